@@ -1,0 +1,121 @@
+"""Every way this server can fail.
+
+ServerError
+    SettingError            the owner must change something
+    StorageError            memory cannot be used as it is; nothing was created over it
+        StoreUnavailable    just now: 503, the sender tries again
+    InboundError
+        NotAuthentic        403, nothing else is said
+        Malformed           200, kept in quarantine and counted
+        TooLarge            413
+    DeliveryError
+        TryAgain            after `retry_after`, while that helps
+        InDoubt             the request left and no answer came back: it may have been delivered
+        Unreachable         blocked, left, gone: marked, never retried
+        ChannelRefused      our own key or limit; the owner must look
+    ModelError
+        ModelBusy           worth another try, after `retry_after` where the model said so
+        ModelRefused        not worth one
+    GateError
+        NotDeclared         a request to nobody we declared, or to an address that is not theirs
+        Unanswered          no whole answer in time; `request_written` says whether it may have been acted on
+    ErasureIncomplete       something is left
+
+The text of an error is for developers: no personal data, no payload, no vendor message. What a
+person may read is a notice, named by `said`.
+"""
+
+from datetime import timedelta
+
+
+class ServerError(Exception):
+    said: str = "gave_up"
+    """The notice that a person in the chat may read, by its name in `core/languages/*.toml`."""
+
+
+class SettingError(ServerError):
+    """`mistakes` holds one human sentence for each thing that the owner must change."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+class StorageError(ServerError):
+    """Its text is one human sentence for the owner: what is wrong, and what to do."""
+
+
+class StoreUnavailable(StorageError):
+    said = "busy"
+
+
+class InboundError(ServerError):
+    pass
+
+
+class NotAuthentic(InboundError):
+    pass
+
+
+class Malformed(InboundError):
+    pass
+
+
+class TooLarge(InboundError):
+    said = "too_large"
+
+
+class DeliveryError(ServerError):
+    pass
+
+
+class TryAgain(DeliveryError):
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class InDoubt(DeliveryError):
+    pass
+
+
+class Unreachable(DeliveryError):
+    pass
+
+
+class ChannelRefused(DeliveryError):
+    pass
+
+
+class ModelError(ServerError):
+    pass
+
+
+class ModelBusy(ModelError):
+    said = "model_down"
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class ModelRefused(ModelError):
+    said = "gave_up"
+
+
+class GateError(ServerError):
+    pass
+
+
+class NotDeclared(GateError):
+    pass
+
+
+class Unanswered(GateError):
+    def __init__(self, reason: str, *, request_written: bool) -> None:
+        super().__init__(reason)
+        self.request_written = request_written
+
+
+class ErasureIncomplete(ServerError):
+    said = "erasure_incomplete"

@@ -1,0 +1,90 @@
+"""What is said. Everything is frozen, and nothing shows its contents when printed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.capabilities import AttachmentKind
+from core.identifiers import Address, ChannelId, ProviderMessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    kind: AttachmentKind
+    media_type: str
+    size: int | None
+    """Bytes, where known before it is fetched."""
+    name: str = field(default="", repr=False)
+    reference: str = field(default="", repr=False)
+    """The platform's handle, from which the channel's connector fetches the bytes later."""
+    content: bytes | None = field(default=None, repr=False)
+    """The bytes, where they came with the message or are to be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """Something a person said on a channel."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    """Unique on its channel; the same again means the same message again."""
+    sent_at: datetime
+    """Aware, UTC, by the platform's clock."""
+    sender: Address = field(repr=False)
+    sender_name: str = field(default="", repr=False)
+    language: str = field(default="", repr=False)
+    """What the platform says the person reads, as a BCP 47 tag; empty where it does not say."""
+    text: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    own_words: bool = True
+    """Typed (or pressed) by the person just now: not a caption, a forward, a quotation, an edit or a
+    transcript. Only such words can be a command."""
+    public: bool = False
+    """Said where others listen. Nothing of it is kept; the answer asks to speak alone."""
+    readable: bool = True
+    """False for a kind of message that we cannot make words of (a sticker, a poll, one not yet invented)."""
+    edits: ProviderMessageId | None = field(default=None, repr=False)
+    """The earlier message whose words these replace; an edit is never answered."""
+    press: str = field(default="", repr=False)
+    """The platform's handle of a pressed button, for `HearsPresses`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachChanged:
+    """A person blocked us, or let us in again."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    sent_at: datetime
+    sender: Address = field(repr=False)
+    reachable: bool
+
+
+Inbound = InboundMessage | ReachChanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    label: str = field(repr=False)
+    says: str = field(repr=False)
+    """What pressing it says, exactly as if the person had typed it; at most 64 bytes in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    channel_id: ChannelId
+    recipient: Address = field(repr=False)
+    id: str
+    """Constant over every try to send the same message."""
+    reply_to: str = ""
+    """The `id` under which the channel was told that the person's message was accepted; may be empty."""
+    text: str = field(repr=False)
+    """Markdown, no longer than the channel's `longest_text`; drawing it is the connector's."""
+    language: str = ""
+    buttons: tuple[Button, ...] = field(default=(), repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    provider_id: ProviderMessageId = field(repr=False)
+    """What the platform calls what we sent; empty where it gives no name."""

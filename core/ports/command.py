@@ -1,0 +1,46 @@
+"""Something a person can say that is not meant for the model."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.identifiers import Address, ChannelId, ConversationId, MessageId, PersonId
+from core.messages import Attachment, Button, InboundMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who is speaking, as a turn knows them."""
+
+    person: PersonId
+    conversation: ConversationId
+    epoch: int
+    channel: ChannelId
+    address: Address = field(repr=False)
+    name: str = field(default="", repr=False)
+    language: str = field(default="en", repr=False)
+    stopped: bool = False
+    """They said stop: nothing goes to a model or to them until they say start."""
+    told: str = ""
+    """The version of the notice they were last told; empty before the first contact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    text: str = field(repr=False)
+    """Markdown."""
+    buttons: tuple[Button, ...] = field(default=(), repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    farewell: bool = False
+    """The person is gone from memory: sent once, kept nowhere."""
+    after: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
+    """Run when a farewell was sent, or could not be."""
+
+
+class Command(Protocol):
+    name: str
+
+    def hears(self, text: str) -> bool:
+        """Pure: are these words meant for this command? Asked only of a person's own fresh words."""
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply: ...
