@@ -46,6 +46,10 @@ class InboundMessage:
     """The earlier message whose words these replace; an edit is never answered."""
     press: str = field(default="", repr=False)
     """The platform's handle of a pressed button, for `HearsPresses`."""
+    album: str = field(default="", repr=False)
+    """Shared by messages that were sent together, one file each; more of them may be on their way."""
+    arrival: str = field(default="", repr=False)
+    """What a repeated delivery is recognised by, where that is not the message's own name; "": `provider_id`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,8 @@ class ReachChanged:
     sent_at: datetime
     sender: Address = field(repr=False)
     reachable: bool
+    arrival: str = field(default="", repr=False)
+    """As in `InboundMessage`."""
 
 
 Inbound = InboundMessage | ReachChanged
@@ -75,6 +81,8 @@ class OutboundMessage:
     recipient: Address = field(repr=False)
     id: str
     """Constant over every try to send the same message."""
+    sequence: int = 0
+    """Its place in the conversation, as `core.ports.transcript.Said` numbers it; 0 when it is kept nowhere."""
     reply_to: str = ""
     """The `id` under which the channel was told that the person's message was accepted; may be empty."""
     text: str = field(repr=False)

@@ -15,6 +15,9 @@ class Speaker:
     person: PersonId
     conversation: ConversationId
     epoch: int
+    """Rises when the person is fenced off; what began under another epoch comes to nothing."""
+    key_slot: int = field(repr=False)
+    """Where their key lies; only memory uses it."""
     channel: ChannelId
     address: Address = field(repr=False)
     name: str = field(default="", repr=False)

@@ -1,0 +1,48 @@
+"""What was here before, and what comes too late: keyed hashes that say nothing about anybody."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from core.clock import milliseconds, moment
+from core.identifiers import Address, ChannelId
+from core.memory.statements import Statement, table_of
+from core.memory.store import Transaction
+from core.memory.tables import Arrival, Fence
+from core.memory.vault import Vault
+
+_ARRIVAL = table_of(Arrival)
+_FENCE = table_of(Fence)
+_CLAIM = Statement(insert(_ARRIVAL).on_conflict_do_nothing(), "key", "seen_at")
+_FENCED_AT = Statement(select(_FENCE.c.erased_at).where(_FENCE.c.key == bindparam("key")))
+_SET_FENCE = Statement(
+    insert(_FENCE).on_conflict_do_update(index_elements=["key"], set_={"erased_at": bindparam("erased_at")}),
+    "key",
+    "erased_at",
+)
+_OLD_ARRIVALS = Statement(delete(_ARRIVAL).where(_ARRIVAL.c.seen_at < bindparam("before")))
+_OLD_FENCES = Statement(delete(_FENCE).where(_FENCE.c.erased_at < bindparam("before")))
+
+
+class Arrivals:
+    def __init__(self, *, vault: Vault) -> None:
+        self._vault = vault
+
+    def claim(self, transaction: Transaction, channel: ChannelId, arrival: str, now: datetime) -> bool:
+        """False when the same was here before."""
+        key = self._vault.index("arrival", channel, arrival)
+        return transaction.change(_CLAIM, key=key, seen_at=milliseconds(now)) == 1
+
+    def fence(self, transaction: Transaction, channel: ChannelId, address: Address, now: datetime) -> None:
+        key = self._vault.index("fence", channel, address)
+        transaction.change(_SET_FENCE, key=key, erased_at=milliseconds(now))
+
+    def erased_at(self, transaction: Transaction, channel: ChannelId, address: Address) -> datetime | None:
+        row = transaction.row(_FENCED_AT, key=self._vault.index("fence", channel, address))
+        return None if row is None else moment(row[0])
+
+    def sweep(self, transaction: Transaction, before: datetime) -> int:
+        """Forget the hashes older than that."""
+        limit = milliseconds(before)
+        return transaction.change(_OLD_ARRIVALS, before=limit) + transaction.change(_OLD_FENCES, before=limit)

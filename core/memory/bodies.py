@@ -1,0 +1,88 @@
+"""What is sealed of a message, as JSON: one shape for what people say and for what we say."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.capabilities import AttachmentKind
+from core.identifiers import ProviderMessageId
+from core.messages import Attachment, Button, InboundMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    text: str = field(default="", repr=False)
+    provider_id: ProviderMessageId = field(default=ProviderMessageId(""), repr=False)
+    buttons: tuple[Button, ...] = field(default=(), repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    """Without their bytes."""
+    own_words: bool = True
+    readable: bool = True
+    too_long: bool = False
+    """Only the beginning of the text was kept."""
+
+
+def body_of(message: InboundMessage, longest: int) -> Body:
+    """`longest`: characters of text that are kept."""
+    return Body(
+        text=storable(message.text[:longest]),
+        provider_id=message.provider_id,
+        attachments=message.attachments,
+        own_words=message.own_words,
+        readable=message.readable,
+        too_long=len(message.text) > longest,
+    )
+
+
+def storable(text: str) -> str:
+    """NUL and halves of a surrogate pair are no text to a database."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
+def encode(body: Body) -> bytes:
+    plain: dict[str, Any] = {"text": body.text}
+    if body.provider_id:
+        plain["provider_id"] = body.provider_id
+    if body.buttons:
+        plain["buttons"] = [{"label": button.label, "says": button.says} for button in body.buttons]
+    if body.attachments:
+        plain["attachments"] = [_attachment_to_plain(attachment) for attachment in body.attachments]
+    for name in ("own_words", "readable"):
+        if not getattr(body, name):
+            plain[name] = False
+    if body.too_long:
+        plain["too_long"] = True
+    return json.dumps(plain, ensure_ascii=False).encode()
+
+
+def decode(sealed: bytes) -> Body:
+    plain: dict[str, Any] = json.loads(sealed)
+    return Body(
+        text=plain["text"],
+        provider_id=ProviderMessageId(plain.get("provider_id", "")),
+        buttons=tuple(Button(label=button["label"], says=button["says"]) for button in plain.get("buttons", ())),
+        attachments=tuple(_attachment_of_plain(attachment) for attachment in plain.get("attachments", ())),
+        own_words=plain.get("own_words", True),
+        readable=plain.get("readable", True),
+        too_long=plain.get("too_long", False),
+    )
+
+
+def _attachment_to_plain(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "kind": attachment.kind.value,
+        "media_type": attachment.media_type,
+        "size": attachment.size,
+        "name": attachment.name,
+        "reference": attachment.reference,
+    }
+
+
+def _attachment_of_plain(plain: dict[str, Any]) -> Attachment:
+    return Attachment(
+        kind=AttachmentKind(plain["kind"]),
+        media_type=plain["media_type"],
+        size=plain["size"],
+        name=plain["name"],
+        reference=plain["reference"],
+    )

@@ -1,0 +1,272 @@
+"""Remember what was said, recall the last of it, and know what still waits for an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, text, update
+
+from core.clock import Clock, milliseconds, moment
+from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
+from core.memory.bodies import Body, decode, encode
+from core.memory.row_ids import RowIds
+from core.memory.statements import Statement, table_of
+from core.memory.store import Row, Transaction
+from core.memory.tables import Conversation, Message, State
+from core.memory.vault import Vault
+from core.ports.command import Speaker
+
+_MESSAGE = table_of(Message)
+_CONVERSATION = table_of(Conversation)
+_OPEN = text("state IN (0, 10, 11)")
+"""Written as the partial index says it, or the index is not used."""
+_COLUMNS = (
+    _MESSAGE.c.id,
+    _MESSAGE.c.sequence,
+    _MESSAGE.c.by_person,
+    _MESSAGE.c.state,
+    _MESSAGE.c.attempts,
+    _MESSAGE.c.available_at,
+    _MESSAGE.c.created_at,
+    _MESSAGE.c.reply_to,
+    _MESSAGE.c.maybe_sent,
+    _MESSAGE.c.body,
+)
+_OF_CONVERSATION = select(*_COLUMNS).where(_MESSAGE.c.conversation_id == bindparam("conversation"))
+_NEXT_SEQUENCE = Statement(
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("conversation"))
+    .values(last_sequence=_CONVERSATION.c.last_sequence + 1)
+    .returning(_CONVERSATION.c.last_sequence)
+)
+_KEEP = Statement(insert(_MESSAGE))
+_WORK = Statement(_OF_CONVERSATION.where(_OPEN).order_by(_MESSAGE.c.sequence).limit(bindparam("most")))
+_BEFORE = Statement(
+    _OF_CONVERSATION.where(_MESSAGE.c.sequence < bindparam("sequence"))
+    .order_by(_MESSAGE.c.sequence.desc())
+    .limit(bindparam("most"))
+)
+_SINCE = Statement(
+    _OF_CONVERSATION.where(_MESSAGE.c.sequence > bindparam("sequence"))
+    .order_by(_MESSAGE.c.sequence)
+    .limit(bindparam("most"))
+)
+_BY_PROVIDER = Statement(
+    select(*_COLUMNS).where(
+        _MESSAGE.c.provider_index == bindparam("provider_index"), _MESSAGE.c.person_id == bindparam("person")
+    )
+)
+_ANSWERED = Statement(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("number"), _MESSAGE.c.state == int(State.WAITING))
+    .values(state=bindparam("after"))
+)
+_PUT_OFF = Statement(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("number"), _MESSAGE.c.state == int(State.WAITING))
+    .values(attempts=_MESSAGE.c.attempts + 1, available_at=bindparam("until"))
+)
+_SENDING = Statement(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("number"), text("state IN (10, 11)"))
+    .values(state=int(State.SENDING), maybe_sent=bindparam("doubt"))
+)
+_SENT = Statement(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("number"))
+    .values(state=int(State.SENT), provider_index=bindparam("provider_index"), body=bindparam("sealed"))
+)
+_AGAIN = Statement(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("number"))
+    .values(
+        state=bindparam("after"),
+        attempts=_MESSAGE.c.attempts + 1,
+        available_at=bindparam("until"),
+        error=bindparam("error"),
+        # A definite error on a later try does not take back the doubt about an earlier one.
+        maybe_sent=(_MESSAGE.c.maybe_sent | bindparam("doubt")),
+    )
+)
+_REWORD = Statement(update(_MESSAGE).where(_MESSAGE.c.id == bindparam("number")).values(body=bindparam("sealed")))
+_NOTICED = Statement(
+    update(_CONVERSATION)
+    .where(
+        _CONVERSATION.c.id == bindparam("conversation"),
+        (_CONVERSATION.c.noticed_at <= bindparam("before"))
+        | (_CONVERSATION.c.noticed == bindparam("follows")) & (bindparam("follows") != ""),
+    )
+    .values(noticed=bindparam("name"), noticed_at=bindparam("now"))
+)
+_WITH_WORK = Statement(select(_MESSAGE.c.conversation_id).where(_OPEN).distinct())
+_TAKEN_UP = Statement(
+    update(_MESSAGE).where(_MESSAGE.c.state == int(State.WAITING)).values(attempts=_MESSAGE.c.attempts + 1)
+)
+_DOUBTED = Statement(update(_MESSAGE).where(_MESSAGE.c.state == int(State.SENDING)).values(maybe_sent=True))
+
+_PLACE = "message.body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A message as memory holds it."""
+
+    number: MessageId
+    sequence: int
+    by_person: bool
+    state: State
+    attempts: int
+    """Tries after the first one."""
+    available_at: datetime
+    at: datetime
+    reply_to: MessageId | None
+    maybe_sent: bool
+    body: Body = field(repr=False)
+
+
+class Conversations:
+    """Everything here runs inside a transaction."""
+
+    def __init__(self, *, vault: Vault, ids: RowIds, clock: Clock) -> None:
+        self._vault = vault
+        self._ids = ids
+        self._clock = clock
+
+    def remember(
+        self,
+        transaction: Transaction,
+        speaker: Speaker,
+        body: Body,
+        *,
+        by_person: bool,
+        at: datetime,
+        state: State,
+        reply_to: MessageId | None = None,
+    ) -> Kept:
+        number = MessageId(self._ids.next())
+        row = transaction.row(_NEXT_SEQUENCE, conversation=speaker.conversation)
+        assert row is not None, "a conversation falls only with its person"
+        sequence: int = row[0]
+        provider_index = self._provider_index(speaker.channel, body.provider_id) if body.provider_id else None
+        transaction.change(
+            _KEEP,
+            id=number,
+            conversation_id=speaker.conversation,
+            person_id=speaker.person,
+            sequence=sequence,
+            by_person=by_person,
+            state=int(state),
+            attempts=0,
+            available_at=0,
+            created_at=milliseconds(at),
+            reply_to=reply_to,
+            maybe_sent=False,
+            provider_index=provider_index,
+            error="",
+            body=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, number, encode(body)),
+        )
+        return Kept(
+            number=number,
+            sequence=sequence,
+            by_person=by_person,
+            state=state,
+            attempts=0,
+            available_at=moment(0),
+            at=at,
+            reply_to=reply_to,
+            maybe_sent=False,
+            body=body,
+        )
+
+    def work(self, transaction: Transaction, speaker: Speaker, most: int) -> Sequence[Kept]:
+        """What is neither answered nor sent, oldest first."""
+        rows = transaction.rows(_WORK, conversation=speaker.conversation, most=most)
+        return [self._kept(speaker, row) for row in rows]
+
+    def recall(self, transaction: Transaction, speaker: Speaker, before: int, most: int) -> Sequence[Kept]:
+        """The last `most` messages before a sequence number, oldest first."""
+        rows = transaction.rows(_BEFORE, conversation=speaker.conversation, sequence=before, most=most)
+        return [self._kept(speaker, row) for row in reversed(rows)]
+
+    def since(self, transaction: Transaction, speaker: Speaker, after: int, most: int) -> Sequence[Kept]:
+        rows = transaction.rows(_SINCE, conversation=speaker.conversation, sequence=after, most=most)
+        return [self._kept(speaker, row) for row in rows]
+
+    def answered(self, transaction: Transaction, number: MessageId, after: State = State.ANSWERED) -> bool:
+        """False when it was no longer waiting: answered already, or erased."""
+        return transaction.change(_ANSWERED, number=number, after=int(after)) == 1
+
+    def put_off(self, transaction: Transaction, number: MessageId, until: datetime) -> None:
+        transaction.change(_PUT_OFF, number=number, until=milliseconds(until))
+
+    def sending(self, transaction: Transaction, number: MessageId, *, doubt: bool = False) -> bool:
+        return transaction.change(_SENDING, number=number, doubt=doubt) == 1
+
+    def sent(self, transaction: Transaction, speaker: Speaker, kept: Kept, provider_id: ProviderMessageId) -> None:
+        body = encode(replace(kept.body, provider_id=provider_id))
+        transaction.change(
+            _SENT,
+            number=kept.number,
+            provider_index=self._provider_index(speaker.channel, provider_id) if provider_id else None,
+            sealed=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, kept.number, body),
+        )
+
+    def not_sent(
+        self, transaction: Transaction, number: MessageId, *, after: State, until: datetime, error: str, doubt: bool
+    ) -> None:
+        """`error`: a code of ours."""
+        transaction.change(_AGAIN, number=number, after=int(after), until=milliseconds(until), error=error, doubt=doubt)
+
+    def reword(
+        self, transaction: Transaction, speaker: Speaker, edited: ProviderMessageId, words: str
+    ) -> MessageId | None:
+        """Replace the words of an earlier message that its writer edited; None when it is not kept any more."""
+        index = self._provider_index(speaker.channel, edited)
+        row = transaction.row(_BY_PROVIDER, provider_index=index, person=speaker.person)
+        if row is None or not row[2]:
+            return None
+        kept = self._kept(speaker, row)
+        body = encode(replace(kept.body, text=words, own_words=False))
+        sealed = self._vault.seal(speaker.person, speaker.key_slot, _PLACE, kept.number, body)
+        transaction.change(_REWORD, number=kept.number, sealed=sealed)
+        return kept.number
+
+    def may_notice(
+        self, transaction: Transaction, conversation: ConversationId, name: str, *, pause: int, follows: str = ""
+    ) -> bool:
+        """True at most once in `pause` milliseconds for one conversation, and counts as the notice given.
+
+        `follows`: after a notice of this name there is no pause, because that one announced this one.
+        """
+        now = milliseconds(self._clock.now())
+        return (
+            transaction.change(
+                _NOTICED, conversation=conversation, name=name, now=now, before=now - pause, follows=follows
+            )
+            == 1
+        )
+
+    def take_up(self, transaction: Transaction) -> Sequence[ConversationId]:
+        """At start: conversations in which something was left, with the new try counted and sends doubted."""
+        transaction.change(_TAKEN_UP)
+        transaction.change(_DOUBTED)
+        return [ConversationId(conversation) for (conversation,) in transaction.rows(_WITH_WORK)]
+
+    def _provider_index(self, channel: ChannelId, provider_id: ProviderMessageId) -> bytes:
+        return self._vault.index("message", channel, provider_id)
+
+    def _kept(self, speaker: Speaker, row: Row) -> Kept:
+        number, sequence, by_person, state, attempts, available_at, created_at, reply_to, maybe_sent, sealed = row
+        plain = self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, number, sealed)
+        return Kept(
+            number=number,
+            sequence=sequence,
+            by_person=bool(by_person),
+            state=State(state),
+            attempts=attempts,
+            available_at=moment(available_at),
+            at=moment(created_at),
+            reply_to=reply_to,
+            maybe_sent=bool(maybe_sent),
+            body=decode(plain),
+        )

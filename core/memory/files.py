@@ -1,0 +1,186 @@
+"""Attachments at rest: sealed while they stream in, never plain on a disk."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import bindparam, insert, select
+
+from core.capabilities import AttachmentKind
+from core.clock import Clock, milliseconds
+from core.errors import StorageError, StoreUnavailable, TooLarge
+from core.identifiers import MessageId
+from core.memory.private_files import make_private_folder
+from core.memory.row_ids import RowIds
+from core.memory.statements import Statement, table_of
+from core.memory.store import Transaction
+from core.memory.tables import KeptFile
+from core.memory.vault import Vault
+from core.ports.command import Speaker
+
+_FILE = table_of(KeptFile)
+_COLUMNS = (_FILE.c.id, _FILE.c.message_id, _FILE.c.position, _FILE.c.stored_as, _FILE.c.size, _FILE.c.label)
+_NEW = Statement(insert(_FILE))
+_OF_PERSON = Statement(select(*_COLUMNS).where(_FILE.c.person_id == bindparam("person")).order_by(_FILE.c.id))
+_OF_MESSAGE = Statement(select(*_COLUMNS).where(_FILE.c.message_id == bindparam("message")).order_by(_FILE.c.position))
+_NAMES = Statement(select(_FILE.c.stored_as))
+
+_PIECE = 64 * 1024
+_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file on the disk that no row knows yet."""
+
+    stored_as: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKept:
+    message: MessageId
+    position: int
+    stored_as: str
+    size: int
+    kind: AttachmentKind
+    media_type: str
+    name: str = field(repr=False)
+
+
+class Files:
+    def __init__(
+        self, *, folder: Path, vault: Vault, ids: RowIds, clock: Clock, random: Callable[[int], bytes]
+    ) -> None:
+        make_private_folder(folder)
+        self._folder = folder
+        self._vault = vault
+        self._ids = ids
+        self._clock = clock
+        self._random = random
+
+    async def write(self, speaker: Speaker, pieces: AsyncIterator[bytes], longest: int) -> Written:
+        """Seal a file piece by piece, synced. Raises TooLarge and StoreUnavailable; then nothing stays."""
+        stored_as = self._random(16).hex()
+        size = 0
+        buffer = bytearray()
+        number = 0
+        path = self._folder / stored_as
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError:
+            raise StoreUnavailable("the files folder did not take a file") from None
+        try:
+            async for piece in pieces:
+                size += len(piece)
+                if size > longest:
+                    raise TooLarge("a file is larger than this server keeps")
+                buffer += piece
+                while len(buffer) >= _PIECE:
+                    await asyncio.to_thread(self._append, handle, speaker, stored_as, number, bytes(buffer[:_PIECE]))
+                    del buffer[:_PIECE]
+                    number += 1
+            await asyncio.to_thread(self._append, handle, speaker, stored_as, number, bytes(buffer), last=True)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise StoreUnavailable("the files folder did not take a file") from None
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(handle)
+        return Written(stored_as=stored_as, size=size)
+
+    def keep(
+        self,
+        transaction: Transaction,
+        speaker: Speaker,
+        message: MessageId,
+        position: int,
+        written: Written,
+        *,
+        kind: AttachmentKind,
+        media_type: str,
+        name: str,
+    ) -> None:
+        row = self._ids.next()
+        label = json.dumps({"kind": kind.value, "media_type": media_type, "name": name}, ensure_ascii=False)
+        transaction.change(
+            _NEW,
+            id=row,
+            person_id=speaker.person,
+            message_id=message,
+            position=position,
+            stored_as=written.stored_as,
+            size=written.size,
+            created_at=milliseconds(self._clock.now()),
+            label=self._vault.seal(speaker.person, speaker.key_slot, "keptfile.label", row, label.encode()),
+        )
+
+    def of_person(self, transaction: Transaction, speaker: Speaker) -> Sequence[FileKept]:
+        return [self._kept(speaker, row) for row in transaction.rows(_OF_PERSON, person=speaker.person)]
+
+    def of_message(self, transaction: Transaction, speaker: Speaker, message: MessageId) -> Sequence[FileKept]:
+        return [self._kept(speaker, row) for row in transaction.rows(_OF_MESSAGE, message=message)]
+
+    def names(self, transaction: Transaction) -> Sequence[str]:
+        return [name for (name,) in transaction.rows(_NAMES)]
+
+    def pieces(self, speaker: Speaker, stored_as: str) -> Iterator[bytes]:
+        """The plain bytes in pieces. Raises StorageError when the file is damaged or cut short."""
+        with (self._folder / stored_as).open("rb") as file:
+            number = 0
+            last = False
+            while not last:
+                head = file.read(_LENGTH + 1)
+                if len(head) < _LENGTH + 1:
+                    raise StorageError("A kept file is cut short.")
+                last = head[_LENGTH] == 1
+                sealed = file.read(int.from_bytes(head[:_LENGTH], "big"))
+                place = _place(stored_as, last=last)
+                yield self._vault.unseal(speaker.person, speaker.key_slot, place, number, sealed)
+                number += 1
+
+    def content(self, speaker: Speaker, stored_as: str) -> bytes:
+        return b"".join(self.pieces(speaker, stored_as))
+
+    def remove(self, stored_as: str) -> None:
+        """Idempotent. What a freed block still holds was sealed."""
+        (self._folder / stored_as).unlink(missing_ok=True)
+
+    def exists(self, stored_as: str) -> bool:
+        return (self._folder / stored_as).exists()
+
+    def on_disk(self) -> Sequence[tuple[str, float]]:
+        """Every file, with the seconds since 1970 at which it was last written."""
+        return [(path.name, path.stat().st_mtime) for path in self._folder.iterdir()]
+
+    def _append(
+        self, handle: int, speaker: Speaker, stored_as: str, number: int, plain: bytes, *, last: bool = False
+    ) -> None:
+        place = _place(stored_as, last=last)
+        sealed = self._vault.seal(speaker.person, speaker.key_slot, place, number, plain)
+        os.write(handle, len(sealed).to_bytes(_LENGTH, "big") + bytes([last]) + sealed)
+        if last:
+            os.fsync(handle)
+
+    def _kept(self, speaker: Speaker, row: tuple[int, int, int, str, int, bytes]) -> FileKept:
+        number, message, position, stored_as, size, sealed = row
+        label = json.loads(self._vault.unseal(speaker.person, speaker.key_slot, "keptfile.label", number, sealed))
+        return FileKept(
+            message=MessageId(message),
+            position=position,
+            stored_as=stored_as,
+            size=size,
+            kind=AttachmentKind(label["kind"]),
+            media_type=label["media_type"],
+            name=label["name"],
+        )
+
+
+def _place(stored_as: str, *, last: bool) -> str:
+    # That a piece is the last one is part of the seal, so that a file cut short is noticed.
+    return f"file {stored_as}{' end' if last else ''}"

@@ -1,0 +1,200 @@
+"""Recognise who is speaking."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from core.clock import Clock, milliseconds
+from core.identifiers import Address, ChannelId, ConversationId, PersonId
+from core.memory.row_ids import RowIds
+from core.memory.statements import Statement, table_of
+from core.memory.store import Row, Transaction
+from core.memory.tables import Conversation, Person
+from core.memory.vault import Vault
+from core.ports.command import Speaker
+
+_PERSON = table_of(Person)
+_CONVERSATION = table_of(Conversation)
+_COLUMNS = (
+    _PERSON.c.id,
+    _CONVERSATION.c.id,
+    _PERSON.c.epoch,
+    _PERSON.c.key_slot,
+    _PERSON.c.channel,
+    _PERSON.c.stopped_at,
+    _PERSON.c.told,
+    _PERSON.c.erasing,
+    _PERSON.c.profile,
+    _PERSON.c.last_seen_at,
+    _PERSON.c.unreachable_at,
+)
+_KNOWN = select(*_COLUMNS).join_from(_PERSON, _CONVERSATION, _CONVERSATION.c.person_id == _PERSON.c.id)
+_BY_ADDRESS = Statement(
+    _KNOWN.where(_PERSON.c.channel == bindparam("channel"), _PERSON.c.address_index == bindparam("address_index"))
+)
+_BY_NUMBER = Statement(_KNOWN.where(_PERSON.c.id == bindparam("person")))
+_BY_CONVERSATION = Statement(_KNOWN.where(_CONVERSATION.c.id == bindparam("conversation")))
+_NEW_PERSON = Statement(insert(_PERSON))
+_NEW_CONVERSATION = Statement(insert(_CONVERSATION))
+_SEEN = Statement(
+    update(_PERSON)
+    .where(_PERSON.c.id == bindparam("person"))
+    .values(last_seen_at=bindparam("now"), profile=bindparam("sealed"), unreachable_at=None)
+)
+_EPOCH = Statement(
+    select(_PERSON.c.epoch).where(_PERSON.c.id == bindparam("person"), _PERSON.c.erasing == False)  # noqa: E712  SQL
+)
+_FENCE = Statement(
+    update(_PERSON).where(_PERSON.c.id == bindparam("person")).values(epoch=_PERSON.c.epoch + 1, erasing=True)
+)
+_STOP = Statement(update(_PERSON).where(_PERSON.c.id == bindparam("person")).values(stopped_at=bindparam("moment")))
+_UNREACHABLE = Statement(
+    update(_PERSON).where(_PERSON.c.id == bindparam("person")).values(unreachable_at=bindparam("moment"))
+)
+_TOLD = Statement(update(_PERSON).where(_PERSON.c.id == bindparam("person")).values(told=bindparam("version")))
+_HINTED = Statement(
+    update(_PERSON)
+    .where(
+        _PERSON.c.id == bindparam("person"),
+        (_PERSON.c.hinted_at == None) | (_PERSON.c.hinted_at <= bindparam("before")),  # noqa: E711  SQL
+    )
+    .values(hinted_at=bindparam("now"))
+)
+_GONE = Statement(delete(_PERSON).where(_PERSON.c.id == bindparam("person")))
+_NUMBERS = Statement(select(_PERSON.c.id))
+
+_SEEN_EVERY = 24 * 3600 * 1000
+"""Milliseconds between two writes of when somebody was last seen."""
+
+
+class People:
+    """Everything here runs inside a transaction."""
+
+    def __init__(self, *, vault: Vault, ids: RowIds, clock: Clock) -> None:
+        self._vault = vault
+        self._ids = ids
+        self._clock = clock
+
+    def recognise(
+        self, transaction: Transaction, *, channel: ChannelId, address: Address, name: str, language: str
+    ) -> Speaker | None:
+        """The person at this address, made if new; None while they are being erased."""
+        index = self._vault.index(channel, address)
+        row = transaction.row(_BY_ADDRESS, channel=channel, address_index=index)
+        if row is None:
+            return self._make(transaction, channel, address, index, name, language)
+        if row[7]:
+            return None
+        speaker = self._speaker(row)
+        changed = (name and name != speaker.name) or (language and language != speaker.language)
+        now = milliseconds(self._clock.now())
+        if changed or row[10] is not None or now - row[9] > _SEEN_EVERY:
+            plain = _profile(address, name or speaker.name, language or speaker.language)
+            sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
+            transaction.change(_SEEN, person=speaker.person, now=now, sealed=sealed)
+        return speaker
+
+    def find(self, transaction: Transaction, channel: ChannelId, address: Address) -> Speaker | None:
+        """None for somebody unknown, and while they are being erased."""
+        index = self._vault.index(channel, address)
+        return self._known(transaction.row(_BY_ADDRESS, channel=channel, address_index=index))
+
+    def by_number(self, transaction: Transaction, person: PersonId) -> Speaker | None:
+        return self._known(transaction.row(_BY_NUMBER, person=person))
+
+    def of_conversation(self, transaction: Transaction, conversation: ConversationId) -> Speaker | None:
+        return self._known(transaction.row(_BY_CONVERSATION, conversation=conversation))
+
+    def stands(self, transaction: Transaction, speaker: Speaker) -> bool:
+        """Is the person still here, under the epoch in which this began?"""
+        row = transaction.row(_EPOCH, person=speaker.person)
+        return row is not None and row[0] == speaker.epoch
+
+    def fence(self, transaction: Transaction, person: PersonId) -> None:
+        transaction.change(_FENCE, person=person)
+
+    def stop(self, transaction: Transaction, person: PersonId, moment: datetime | None) -> None:
+        """None: they said start again."""
+        transaction.change(_STOP, person=person, moment=moment and milliseconds(moment))
+
+    def unreachable(self, transaction: Transaction, person: PersonId, moment: datetime | None) -> None:
+        transaction.change(_UNREACHABLE, person=person, moment=moment and milliseconds(moment))
+
+    def told(self, transaction: Transaction, person: PersonId, version: str) -> None:
+        transaction.change(_TOLD, person=person, version=version)
+
+    def may_hint(self, transaction: Transaction, person: PersonId) -> bool:
+        """True at most once a day for one person, and counts as the hint given."""
+        now = milliseconds(self._clock.now())
+        return transaction.change(_HINTED, person=person, now=now, before=now - _SEEN_EVERY) == 1
+
+    def remove(self, transaction: Transaction, person: PersonId) -> None:
+        """With everything that falls with them."""
+        transaction.change(_GONE, person=person)
+
+    def numbers(self, transaction: Transaction) -> Sequence[PersonId]:
+        return [PersonId(number) for (number,) in transaction.rows(_NUMBERS)]
+
+    def _make(
+        self, transaction: Transaction, channel: ChannelId, address: Address, index: bytes, name: str, language: str
+    ) -> Speaker:
+        person = PersonId(self._ids.next())
+        conversation = ConversationId(self._ids.next())
+        slot = self._vault.create(person)
+        now = milliseconds(self._clock.now())
+        sealed = self._vault.seal(person, slot, "person.profile", person, _profile(address, name, language))
+        transaction.change(
+            _NEW_PERSON,
+            id=person,
+            channel=channel,
+            address_index=index,
+            key_slot=slot,
+            epoch=1,
+            erasing=False,
+            stopped_at=None,
+            unreachable_at=None,
+            told="",
+            hinted_at=None,
+            created_at=now,
+            last_seen_at=now,
+            profile=sealed,
+        )
+        transaction.change(
+            _NEW_CONVERSATION, id=conversation, person_id=person, last_sequence=0, noticed="", noticed_at=0
+        )
+        return Speaker(
+            person=person,
+            conversation=conversation,
+            epoch=1,
+            key_slot=slot,
+            channel=channel,
+            address=address,
+            name=name,
+            language=language or "en",
+        )
+
+    def _known(self, row: Row | None) -> Speaker | None:
+        return None if row is None or row[7] else self._speaker(row)
+
+    def _speaker(self, row: Row) -> Speaker:
+        person, conversation, epoch, slot, channel, stopped_at, told, _, sealed, _, _ = row
+        profile: dict[str, Any] = json.loads(self._vault.unseal(person, slot, "person.profile", person, sealed))
+        return Speaker(
+            person=person,
+            conversation=conversation,
+            epoch=epoch,
+            key_slot=slot,
+            channel=channel,
+            address=Address(profile["address"]),
+            name=profile["name"],
+            language=profile["language"] or "en",
+            stopped=stopped_at is not None,
+            told=told,
+        )
+
+
+def _profile(address: str, name: str, language: str) -> bytes:
+    return json.dumps({"address": address, "name": name, "language": language}, ensure_ascii=False).encode()

@@ -1,0 +1,39 @@
+"""A transaction is a plain function; the writer runs many of them in one synced commit."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from core.memory.statements import Statement
+
+Result = TypeVar("Result")
+Row = tuple[Any, ...]
+
+
+class Transaction(Protocol):
+    def rows(self, statement: Statement, **values: object) -> list[Row]: ...
+
+    def row(self, statement: Statement, **values: object) -> Row | None: ...
+
+    def change(self, statement: Statement, **values: object) -> int:
+        """How many rows were changed."""
+
+
+Unit = Callable[[Transaction], Result]
+
+
+class Store(Protocol):
+    async def run(self, unit: Unit[Result]) -> Result:
+        """Run a unit by itself or with others; it has been synced to the disk when this returns.
+
+        An error that the unit raises undoes that unit alone. Raises StoreUnavailable when nothing
+        can be stored just now. A unit cannot wait: no lock is ever held while somebody is asked.
+        """
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """Run a unit that changes nothing, on one snapshot of all that was synced before."""
+
+    async def scrub(self) -> None:
+        """Truncate the write-ahead log, so that what was deleted is in no file. Raises StoreUnavailable."""
+
+    async def tables(self) -> Sequence[str]:
+        """Every table of the live database."""

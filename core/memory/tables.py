@@ -1,0 +1,221 @@
+"""Everything that is kept, as tables."""
+
+from enum import IntEnum
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from core.memory.about import About, NoPerson, OnePerson, SealedColumn
+
+ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A 63-bit number made by `row_ids`."""
+
+_KEYED_HASH = "a keyed hash; without the server's key it says nothing"
+
+
+class State(IntEnum):
+    """Of a message. A person's: WAITING to ANSWERED or GIVEN_UP. Ours: PENDING, SENDING, SENT or UNDELIVERED."""
+
+    WAITING = 0
+    ANSWERED = 2
+    GIVEN_UP = 3
+    PENDING = 10
+    SENDING = 11
+    SENT = 12
+    UNDELIVERED = 13
+
+
+OPEN_STATES = (State.WAITING, State.PENDING, State.SENDING)
+
+
+def _person_key(*, unique: bool = False, index: bool = False, primary_key: bool = False) -> "Column[int]":
+    falls_with_person = ForeignKey("person.id", ondelete="CASCADE")
+    return Column(
+        ROW_NUMBER,
+        falls_with_person,
+        nullable=False,
+        unique=unique or None,
+        index=index or None,
+        primary_key=primary_key,
+    )
+
+
+class Person(SQLModel, table=True):
+    """One address on one channel; never merged by guessing."""
+
+    about: ClassVar[About] = OnePerson(
+        called="You",
+        category="identity",
+        purpose="to know where to answer",
+        key="id",
+        plain={
+            "channel": "the owner's name for the channel",
+            "address_index": _KEYED_HASH,
+            "told": "the version of the notice you were told",
+        },
+        withheld={"address_index": _KEYED_HASH, "key_slot": "where your key lies", "epoch": "a counter of the fence"},
+    )
+    __table_args__ = (UniqueConstraint("channel", "address_index"),)
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    channel: str
+    address_index: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_slot: int
+    epoch: int = 0
+    erasing: bool = False
+    stopped_at: int | None = Field(default=None, sa_type=BigInteger)
+    unreachable_at: int | None = Field(default=None, sa_type=BigInteger)
+    told: str = ""
+    hinted_at: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: int = Field(sa_type=BigInteger)
+    last_seen_at: int = Field(index=True, sa_type=BigInteger)
+    profile: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
+    """JSON: address, name, language."""
+
+
+class Conversation(SQLModel, table=True):
+    """What one person and one channel have said; the unit that is answered in order."""
+
+    about: ClassVar[About] = OnePerson(
+        called="Your conversation",
+        category="conversation",
+        purpose="to answer in order",
+        plain={"noticed": "the name of the last fixed notice"},
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    person_id: int = Field(sa_column=_person_key(unique=True))
+    last_sequence: int = 0
+    noticed: str = ""
+    noticed_at: int = Field(default=0, sa_type=BigInteger)
+
+
+class Message(SQLModel, table=True):
+    about: ClassVar[About] = OnePerson(
+        called="Messages",
+        category="conversation",
+        purpose="to answer, and to remember what was said",
+        plain={"provider_index": _KEYED_HASH, "error": "a code of ours for why it was not delivered"},
+        withheld={"provider_index": _KEYED_HASH},
+    )
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "sequence"),
+        Index(
+            "ix_message_open",
+            "conversation_id",
+            "sequence",
+            sqlite_where=text("state IN (0, 10, 11)"),
+            postgresql_where=text("state IN (0, 10, 11)"),
+        ),
+        Index(
+            "ix_message_provider",
+            "provider_index",
+            sqlite_where=text("provider_index IS NOT NULL"),
+            postgresql_where=text("provider_index IS NOT NULL"),
+        ),
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    conversation_id: int = Field(
+        sa_column=Column(ROW_NUMBER, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    )
+    person_id: int = Field(sa_column=_person_key(index=True))
+    sequence: int
+    by_person: bool
+    state: int
+    attempts: int = 0
+    available_at: int = Field(default=0, sa_type=BigInteger)
+    created_at: int = Field(index=True, sa_type=BigInteger)
+    reply_to: int | None = Field(default=None, sa_column=Column(ROW_NUMBER, nullable=True))
+    maybe_sent: bool = False
+    provider_index: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    error: str = ""
+    body: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
+    """JSON, as `core.memory.bodies` writes it."""
+
+
+class KeptFile(SQLModel, table=True):
+    about: ClassVar[About] = OnePerson(
+        called="Files",
+        category="files",
+        purpose="kept with the message they came with",
+        plain={"stored_as": "a random name"},
+        withheld={"stored_as": "a random name on our disk"},
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    person_id: int = Field(sa_column=_person_key(index=True))
+    message_id: int = Field(
+        sa_column=Column(ROW_NUMBER, ForeignKey("message.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    position: int
+    """Which of the message's attachments it is, from 0."""
+    stored_as: str
+    size: int
+    created_at: int = Field(sa_type=BigInteger)
+    label: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
+    """JSON: kind, media_type, name."""
+
+
+class Confirmation(SQLModel, table=True):
+    """A question that waits for a person's confirming step."""
+
+    about: ClassVar[About] = OnePerson(
+        called="A question waiting for your answer",
+        category="requests",
+        purpose="so that nothing is deleted by mistake",
+        plain={"command": "which command asked"},
+        withheld={"code": "the digits you were shown"},
+    )
+    person_id: int = Field(sa_column=_person_key(primary_key=True))
+    command: str
+    epoch: int
+    asked_at: int = Field(sa_type=BigInteger)
+    tries: int = 0
+    code: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
+
+
+class Arrival(SQLModel, table=True):
+    about: ClassVar[About] = NoPerson(because="a keyed hash of the platform's message id, kept nine days")
+    __table_args__ = {"sqlite_with_rowid": False}
+    key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    seen_at: int = Field(index=True, sa_type=BigInteger)
+
+
+class Fence(SQLModel, table=True):
+    """Stops what was said before an erasure, and comes late, from making the person again."""
+
+    about: ClassVar[About] = NoPerson(because="a keyed hash of an erased address, kept nine days")
+    key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    erased_at: int = Field(sa_type=BigInteger)
+
+
+class Quarantined(SQLModel, table=True):
+    """An authentic payload that could not be understood."""
+
+    about: ClassVar[About] = NoPerson(
+        because="could not be understood, so nobody is known; sealed under the server's key, searched on request"
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    channel: str
+    received_at: int = Field(index=True, sa_type=BigInteger)
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Erasure(SQLModel, table=True):
+    """An erasure under way, so that a crash does not leave it half done. Gone when it is done."""
+
+    about: ClassVar[About] = NoPerson(
+        because="a random number of somebody being erased, and where to tell them, sealed under a key of its own"
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    person_id: int = Field(sa_column=Column(ROW_NUMBER, nullable=False, unique=True))
+    key_slot: int
+    letter_slot: int
+    step: int = 0
+    asked_at: int = Field(sa_type=BigInteger)
+    letter: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """JSON: channel, address, language and what was counted; unreadable once `letter_slot` is shredded."""
+
+
+class ServerFact(SQLModel, table=True):
+    about: ClassVar[About] = NoPerson(because="facts about the server itself")
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,0 +1,82 @@
+"""What was said in one conversation, read back for a channel that shows it again."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.identifiers import Address, ChannelId
+from core.memory.arrivals import Arrivals
+from core.memory.conversations import Conversations, Kept
+from core.memory.files import FileKept, Files
+from core.memory.people import People
+from core.memory.store import Store, Transaction
+from core.memory.tables import State
+from core.ports.command import Speaker
+from core.ports.transcript import Said
+
+_MOST = 500
+"""Messages shown again; a page that wants more has been away for long."""
+
+
+class KeptTranscript:
+    def __init__(
+        self, *, store: Store, people: People, conversations: Conversations, arrivals: Arrivals, files: Files
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._conversations = conversations
+        self._arrivals = arrivals
+        self._files = files
+
+    async def since(self, channel: ChannelId, address: Address, sequence: int) -> Sequence[Said]:
+        def unit(transaction: Transaction) -> Sequence[Said]:
+            speaker = self._people.find(transaction, channel, address)
+            if speaker is None:
+                return []
+            kept = self._conversations.since(transaction, speaker, sequence, _MOST)
+            return [self._said(transaction, speaker, message) for message in kept if _is_shown(message)]
+
+        return await self._store.read(unit)
+
+    async def erased_at(self, channel: ChannelId, address: Address) -> datetime | None:
+        return await self._store.read(lambda transaction: self._arrivals.erased_at(transaction, channel, address))
+
+    async def file(self, channel: ChannelId, address: Address, reference: str) -> bytes | None:
+        def unit(transaction: Transaction) -> tuple[Speaker, FileKept] | None:
+            speaker = self._people.find(transaction, channel, address)
+            if speaker is None:
+                return None
+            for kept in self._files.of_person(transaction, speaker):
+                if kept.stored_as == reference:
+                    return speaker, kept
+            return None
+
+        found = await self._store.read(unit)
+        return None if found is None else await asyncio.to_thread(self._files.content, found[0], found[1].stored_as)
+
+    def _said(self, transaction: Transaction, speaker: Speaker, kept: Kept) -> Said:
+        attachments = kept.body.attachments
+        if attachments:
+            by_position = {file.position: file for file in self._files.of_message(transaction, speaker, kept.number)}
+            attachments = tuple(
+                replace(attachment, reference=by_position[position].stored_as, size=by_position[position].size)
+                for position, attachment in enumerate(attachments)
+                if position in by_position
+            )
+        return Said(
+            sequence=kept.sequence,
+            id=str(kept.number),
+            by_person=kept.by_person,
+            reply_to=str(kept.reply_to or ""),
+            at=kept.at,
+            text=kept.body.text,
+            provider_id=kept.body.provider_id,
+            buttons=kept.body.buttons,
+            attachments=attachments,
+        )
+
+
+def _is_shown(kept: Kept) -> bool:
+    """Ours only once it is on its way: before that the turn may still be dropped."""
+    return kept.by_person or kept.state in (State.SENDING, State.SENT)

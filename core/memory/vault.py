@@ -1,0 +1,169 @@
+"""One key a person: seal before anything is written, open when it is read, shred when they go."""
+
+import hmac
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import NewType
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.errors import StorageError
+from core.memory.keys_file import KeysFile
+from core.memory.private_files import make_private_folder, refuse_if_readable_by_others, write_private
+
+Sealed = NewType("Sealed", bytes)
+
+_VERSION = b"\x01"
+_NONCE = 12
+_CACHED_KEYS = 4096
+
+
+class Shredded(Exception):
+    """The key is gone: what was sealed under it is noise."""
+
+
+class Vault:
+    """Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._keys = KeysFile(folder / "person.keys")
+        self._master = b""
+        self._wrapping: AESGCM | None = None
+        self._own: AESGCM | None = None
+        self._index_key = b""
+        self._open_keys: OrderedDict[int, AESGCM] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def exists(self) -> bool:
+        return (self._folder / "master.key").exists()
+
+    def open(self, *, create: bool) -> None:
+        """Raises StorageError, and creates nothing, when the keys are missing, damaged or open to others.
+
+        `create`: true only where no database exists yet.
+        """
+        path = self._folder / "master.key"
+        if not path.exists():
+            if not create:
+                raise StorageError(
+                    "The master key is missing: there is a database, but no master.key in the keys folder. Put the"
+                    " file back from where you keep it; without it nothing that was said can be read."
+                )
+            make_private_folder(self._folder)
+            write_private(path, os.urandom(32).hex().encode() + b"\n")
+        refuse_if_readable_by_others(path)
+        try:
+            self._master = bytes.fromhex(path.read_text("ascii").strip())
+        except (ValueError, UnicodeDecodeError):
+            self._master = b""
+        if len(self._master) != 32:
+            raise StorageError("master.key in the keys folder is damaged: it must hold 64 hexadecimal digits.")
+        self._wrapping = AESGCM(self.derived_key("wrapping 1"))
+        self._own = AESGCM(self.derived_key("the server's own"))
+        self._index_key = self.derived_key("index")
+        self._keys.open(create=create)
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes for a purpose named in words; the same at every start."""
+        return hmac.digest(self._master, b"lethe/" + purpose.encode(), "sha256")
+
+    def index(self, *parts: str) -> bytes:
+        """A keyed hash by which a row is found without its plain value being stored; 16 bytes."""
+        joined = b"".join(len(part).to_bytes(4, "big") + part for part in (text.encode() for text in parts))
+        return hmac.digest(self._index_key, joined, "sha256")[:16]
+
+    def create(self, owner: int) -> int:
+        """A new key; returns its slot. Durable once `sync` has returned, which must be before its rows are."""
+        key = os.urandom(32)
+        nonce = os.urandom(_NONCE)
+        wrapped = nonce + self._wrapper().encrypt(nonce, key, owner.to_bytes(8, "big"))
+        slot = self._keys.put(owner, wrapped)
+        self._remember(owner, AESGCM(key))
+        return slot
+
+    def sync(self) -> None:
+        self._keys.sync()
+
+    def seal(self, owner: int, slot: int, place: str, row: int, plain: bytes) -> Sealed:
+        """Raises Shredded."""
+        nonce = os.urandom(_NONCE)
+        associated = _associated(place, owner, row)
+        return Sealed(_VERSION + nonce + self._key(owner, slot).encrypt(nonce, plain, associated))
+
+    def unseal(self, owner: int, slot: int, place: str, row: int, sealed: bytes) -> bytes:
+        """Raises Shredded, and StorageError for what was not sealed for exactly this place and row."""
+        return _decrypt(self._key(owner, slot), _associated(place, owner, row), sealed)
+
+    def seal_own(self, place: str, row: int, plain: bytes) -> bytes:
+        """Under the server's own key: for what is about nobody we know."""
+        nonce = os.urandom(_NONCE)
+        assert self._own is not None
+        return _VERSION + nonce + self._own.encrypt(nonce, plain, _associated(place, 0, row))
+
+    def unseal_own(self, place: str, row: int, sealed: bytes) -> bytes:
+        assert self._own is not None
+        return _decrypt(self._own, _associated(place, 0, row), sealed)
+
+    def shred(self, owner: int, slot: int) -> None:
+        """Overwrite the key in place, synced, and forget it here. Idempotent."""
+        self._keys.destroy(slot, owner)
+        with self._lock:
+            self._open_keys.pop(owner, None)
+
+    def shredded(self, owner: int, slot: int) -> bool:
+        return self._keys.get(slot, owner) is None
+
+    def owners(self) -> dict[int, int]:
+        """Every owner that has a key, to its slot."""
+        return {owner: slot for slot, owner in self._keys.entries()}
+
+    def used(self) -> int:
+        return self._keys.used()
+
+    def close(self) -> None:
+        self._keys.close()
+
+    def _wrapper(self) -> AESGCM:
+        assert self._wrapping is not None
+        return self._wrapping
+
+    def _key(self, owner: int, slot: int) -> AESGCM:
+        with self._lock:
+            key = self._open_keys.get(owner)
+            if key is not None:
+                self._open_keys.move_to_end(owner)
+                return key
+        wrapped = self._keys.get(slot, owner)
+        if wrapped is None:
+            raise Shredded
+        try:
+            plain = self._wrapper().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.to_bytes(8, "big"))
+        except InvalidTag:
+            raise StorageError("A person's key cannot be opened: person.keys does not belong to master.key.") from None
+        key = AESGCM(plain)
+        self._remember(owner, key)
+        return key
+
+    def _remember(self, owner: int, key: AESGCM) -> None:
+        with self._lock:
+            self._open_keys[owner] = key
+            if len(self._open_keys) > _CACHED_KEYS:
+                self._open_keys.popitem(last=False)
+
+
+def _associated(place: str, owner: int, row: int) -> bytes:
+    return b"%s|%d|%d" % (place.encode(), owner, row)
+
+
+def _decrypt(key: AESGCM, associated: bytes, sealed: bytes) -> bytes:
+    if sealed[:1] != _VERSION:
+        raise StorageError("A sealed value is damaged.")
+    try:
+        return key.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], associated)
+    except InvalidTag:
+        raise StorageError("A sealed value is damaged, or was moved from another row.") from None
