@@ -1,5 +1,6 @@
 """Events without people: a closed set of facts is all that a line of log may carry."""
 
+import contextlib
 import json
 import sys
 import time
@@ -55,10 +56,8 @@ class Log:
             line = f"{moment[11:19]} {level:7} {name} {rest}".rstrip()
         else:
             line = json.dumps({"time": moment, "level": level, "event": name, **facts}, default=str)
-        try:
+        with contextlib.suppress(OSError, ValueError):  # a closed pipe must not stop the server
             self._write(line + "\n")
-        except (OSError, ValueError):  # a closed pipe must not stop the server
-            pass
 
 
 def to_stdout(level: Level = "info") -> Log:

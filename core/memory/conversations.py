@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from core.clock import Clock, milliseconds, moment
 from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
@@ -103,6 +103,11 @@ _TAKEN_UP = Statement(
     update(_MESSAGE).where(_MESSAGE.c.state == int(State.WAITING)).values(attempts=_MESSAGE.c.attempts + 1)
 )
 _DOUBTED = Statement(update(_MESSAGE).where(_MESSAGE.c.state == int(State.SENDING)).values(maybe_sent=True))
+_BACKLOG = Statement(
+    select(_MESSAGE.c.state, _MESSAGE.c.maybe_sent, func.count())
+    .where(_OPEN)
+    .group_by(_MESSAGE.c.state, _MESSAGE.c.maybe_sent)
+)
 
 _PLACE = "message.body"
 
@@ -251,6 +256,16 @@ class Conversations:
         transaction.change(_TAKEN_UP)
         transaction.change(_DOUBTED)
         return [ConversationId(conversation) for (conversation,) in transaction.rows(_WITH_WORK)]
+
+    def backlog(self, transaction: Transaction) -> tuple[int, int]:
+        """How many messages wait to be answered or sent, and how many sends are in doubt."""
+        waiting = doubted = 0
+        for state, maybe_sent, count in transaction.rows(_BACKLOG):
+            if state == State.SENDING and maybe_sent:
+                doubted += count
+            elif state != State.SENDING:
+                waiting += count
+        return waiting, doubted
 
     def _provider_index(self, channel: ChannelId, provider_id: ProviderMessageId) -> bytes:
         return self._vault.index("message", channel, provider_id)

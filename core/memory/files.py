@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, select
 from core.capabilities import AttachmentKind
 from core.clock import Clock, milliseconds
 from core.errors import StorageError, StoreUnavailable, TooLarge
-from core.identifiers import MessageId
+from core.identifiers import MessageId, PersonId
 from core.memory.private_files import make_private_folder
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
@@ -27,6 +27,7 @@ _NEW = Statement(insert(_FILE))
 _OF_PERSON = Statement(select(*_COLUMNS).where(_FILE.c.person_id == bindparam("person")).order_by(_FILE.c.id))
 _OF_MESSAGE = Statement(select(*_COLUMNS).where(_FILE.c.message_id == bindparam("message")).order_by(_FILE.c.position))
 _NAMES = Statement(select(_FILE.c.stored_as))
+_NAMES_OF_PERSON = Statement(select(_FILE.c.stored_as).where(_FILE.c.person_id == bindparam("person")))
 
 _PIECE = 64 * 1024
 _LENGTH = 4
@@ -128,6 +129,10 @@ class Files:
 
     def names(self, transaction: Transaction) -> Sequence[str]:
         return [name for (name,) in transaction.rows(_NAMES)]
+
+    def names_of_person(self, transaction: Transaction, person: PersonId) -> Sequence[str]:
+        """Opens nothing, so it works when the person's key is gone."""
+        return [name for (name,) in transaction.rows(_NAMES_OF_PERSON, person=person)]
 
     def pieces(self, speaker: Speaker, stored_as: str) -> Iterator[bytes]:
         """The plain bytes in pieces. Raises StorageError when the file is damaged or cut short."""

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from core.errors import StorageError
 
+BUSY_MILLISECONDS = 5000
+"""How long a connection waits for another one of the same file."""
+
 _OLDEST_SQLITE = (3, 35, 0)
 """RETURNING and `INSERT ... ON CONFLICT` as they are used here."""
 
@@ -17,7 +20,7 @@ _CHECKED_WHOLE_UP_TO = 32 * 1024 * 1024
 def connect(path: str, *, reads_only: bool = False) -> sqlite3.Connection:
     """secure_delete holds for a connection, not for a file: every connection is made here."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -97,7 +100,7 @@ class SqliteFile:
         try:
             connection = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True)
             try:
-                connection.execute("PRAGMA busy_timeout = 5000")
+                connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 if self.path.stat().st_size > _CHECKED_WHOLE_UP_TO:
                     return True

@@ -4,7 +4,6 @@ import asyncio
 import queue
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +12,16 @@ from sqlalchemy import text
 
 from core.errors import StoreUnavailable
 from core.log import Log
-from core.memory.sqlite_file import connect
+from core.memory.sqlite_file import BUSY_MILLISECONDS, connect
 from core.memory.statements import Statement
 from core.memory.store import Result, Row, Transaction, Unit
 
 _TABLES = Statement(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+_SCHEMA = Statement(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
 _MOST_IN_ONE_COMMIT = 256
-_SCRUB_TRIES = 50
-_SCRUB_PAUSE = 0.1
+_SCRUB_TRIES = 3
+_SCRUB_PATIENCE = 100
+"""Milliseconds that a try waits for somebody who reads; nothing is written meanwhile. Who scrubs tries again later."""
 
 
 class SqliteTransaction:
@@ -133,6 +134,9 @@ class SqliteStore:
     async def tables(self) -> Sequence[str]:
         return await self.read(_table_names)
 
+    async def schema(self) -> str:
+        return await self.read(lambda transaction: "\n".join(sql for (sql,) in transaction.rows(_SCHEMA)))
+
     def waiting(self) -> int:
         """How many units wait to be written."""
         return self._writing.waiting()
@@ -192,17 +196,17 @@ class SqliteStore:
 
     def _scrub(self, batch: list[_Job]) -> None:
         error: Exception | None = StoreUnavailable("the write-ahead log could not be truncated: something is reading")
-        for _ in range(_SCRUB_TRIES):
-            try:
+        try:
+            self._writer.execute(f"PRAGMA busy_timeout = {_SCRUB_PATIENCE}")
+            for _ in range(_SCRUB_TRIES):
                 # A checkpoint that is held up answers busy=1 and raises nothing.
                 busy, _log_pages, _moved = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            except sqlite3.Error as failure:
-                self._log.failure("store.scrub_failed", failure)
-                break
-            if not busy:
-                error = None
-                break
-            time.sleep(_SCRUB_PAUSE)
+                if not busy:
+                    error = None
+                    break
+            self._writer.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        except sqlite3.Error as failure:
+            self._log.failure("store.scrub_failed", failure)
         _deliver([(job, None, error) for job in batch])
 
     def _read(self, batch: list[_Job]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import Table
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
 
 
@@ -32,6 +33,7 @@ class Statement:
         """The text, and the values of its constants."""
         if self._sqlite is None:
             compiled = self._element.compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=self._names)
-            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            assert isinstance(compiled, SQLCompiler)
+            constants = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
             self._sqlite = (str(compiled), constants)
         return self._sqlite

@@ -37,3 +37,6 @@ class Store(Protocol):
 
     async def tables(self) -> Sequence[str]:
         """Every table of the live database."""
+
+    async def schema(self) -> str:
+        """Its definitions, as they stand in its files."""

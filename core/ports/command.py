@@ -43,7 +43,13 @@ class Reply:
 class Command(Protocol):
     name: str
 
-    def hears(self, text: str) -> bool:
-        """Pure: are these words meant for this command? Asked only of a person's own fresh words."""
-
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply: ...
+
+
+class Hearing(Protocol):
+    """All commands, asked once for each message: understanding is pure, and costs."""
+
+    def command(self, text: str, language: str) -> Command | None: ...
+
+    def hint(self, text: str, language: str) -> str:
+        """One quiet line for words that came near a command; empty for all others."""

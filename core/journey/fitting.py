@@ -1,0 +1,97 @@
+"""Make a message fit what its channel can do: split without breaking words, links or code."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from core.capabilities import Capabilities, Support
+from core.messages import Button
+
+_WHOLE = re.compile(r"\[[^\]\n]{0,500}\]\([^)\s]{1,2000}\)|https?://\S{1,2000}|`[^`\n]{1,500}`")
+"""What must not be cut: a link with its words, an address, a piece of code in a line."""
+_FENCE = re.compile(r"^ {0,3}(```|~~~)([^\n`]*)$", re.MULTILINE)
+_SENTENCE = re.compile(r"[.!?…。！？।؟]['\")\]]*(?=\s)|[。！？]")
+_JOINED = frozenset({"\u200d", "\ufe0f", *(chr(code) for code in range(0x1F3FB, 0x1F400))})
+"""Joiners, emoji style and skin tones: they change the character before them."""
+
+
+def length(text: str) -> int:
+    """In UTF-16 code units, which no channel counts more narrowly."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def fit(text: str, longest: int) -> list[str]:
+    """Parts of at most `longest` UTF-16 units which, one after the other, say the same."""
+    parts: list[str] = []
+    rest = text.strip()
+    while length(rest) > longest:
+        fence = _open_fence(rest[:longest])
+        cut = _best_cut(rest, longest - (len(fence) + 8 if fence else 0))
+        head, rest = rest[:cut].rstrip(), rest[cut:].lstrip("\n")
+        fence = _open_fence(head)
+        if fence:
+            mark = fence[:3]
+            head, rest = f"{head}\n{mark}", f"{fence}\n{rest}"
+        else:
+            rest = rest.lstrip()
+        parts.append(head)
+    return [*parts, rest] if rest or not parts else parts
+
+
+def fit_buttons(text: str, buttons: Sequence[Button], capabilities: Capabilities) -> tuple[str, tuple[Button, ...]]:
+    """Where the channel draws no buttons, what they say is written under the text."""
+    if capabilities.buttons is Support.FULL or not buttons:
+        return text, tuple(buttons)
+    lines = "\n".join(f"{button.label}: {button.says}" for button in buttons)
+    return f"{text}\n\n{lines}", ()
+
+
+def _open_fence(text: str) -> str:
+    """The line that opened the code block in which the text ends, or nothing."""
+    opened = ""
+    for found in _FENCE.finditer(text):
+        if not opened:
+            opened = found.group(0).strip()
+        elif found.group(1) == opened[:3] and not found.group(2).strip():
+            opened = ""
+    return opened[:40]
+
+
+def _best_cut(text: str, longest: int) -> int:
+    """Where to cut so that at most `longest` units are before it: between paragraphs, lines, sentences or words."""
+    end = _units_to_index(text, longest)
+    whole = [(found.start(), found.end()) for found in _WHOLE.finditer(text, 0, min(len(text), end + 2500))]
+    early = end // 2
+
+    def allowed(cut: int) -> bool:
+        return not any(start < cut < stop for start, stop in whole)
+
+    for mark in ("\n\n", "\n"):
+        cut = text.rfind(mark, early, end)
+        if cut > 0 and allowed(cut):
+            return cut
+    for found in reversed(list(_SENTENCE.finditer(text, early, end))):
+        if allowed(found.end()):
+            return found.end()
+    cut = end
+    while (cut := max(text.rfind(" ", 0, cut), text.rfind("\n", 0, cut))) > 0:
+        if allowed(cut):
+            return cut
+    return _between_characters(text, end)
+
+
+def _units_to_index(text: str, units: int) -> int:
+    end = min(units, len(text))
+    while length(text[:end]) > units:
+        end -= max(1, (length(text[:end]) - units) // 2)
+    return end
+
+
+def _between_characters(text: str, end: int) -> int:
+    """Not before a mark that belongs to the character in front of it."""
+    cut = end
+    while cut > max(1, end - 50) and (
+        unicodedata.combining(text[cut : cut + 1] or " ") or text[cut : cut + 1] in _JOINED or text[cut - 1] == "\u200d"
+    ):
+        cut -= 1
+    return max(cut, 1)

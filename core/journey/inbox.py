@@ -1,0 +1,162 @@
+"""Take a message in once, durably, before the provider hears that we have it."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from core.clock import Clock, whole_second
+from core.memory.arrivals import Arrivals
+from core.memory.bodies import body_of
+from core.memory.conversations import Conversations, Kept
+from core.memory.files import Files, Written
+from core.memory.people import People
+from core.memory.store import Store, Transaction
+from core.memory.tables import State
+from core.messages import Attachment, InboundMessage, ReachChanged
+from core.ports.command import Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    speaker: Speaker
+    kept: Kept = field(repr=False)
+
+
+class Inbox:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        conversations: Conversations,
+        arrivals: Arrivals,
+        files: Files,
+        clock: Clock,
+        message_characters: int,
+        file_bytes: int,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._conversations = conversations
+        self._arrivals = arrivals
+        self._files = files
+        self._clock = clock
+        self._message_characters = message_characters
+        self._file_bytes = file_bytes
+
+    async def accept(self, message: InboundMessage) -> Accepted | None:
+        """Returns once the message is synced; None for one that was here before, comes after its person
+        was erased, or only changes an earlier one. Raises StoreUnavailable and TooLarge."""
+        written = await self._write_files(message)
+        accepted: Accepted | None = None
+        try:
+            accepted = await self._store.run(lambda transaction: self._take_in(transaction, message, written))
+        finally:
+            if accepted is None:
+                for file in written.values():
+                    self._files.remove(file.stored_as)
+        return accepted
+
+    async def claim(self, message: InboundMessage) -> bool:
+        """Only notice that this was here, and keep nothing of it: for what was said in public."""
+        now = self._clock.now()
+        return await self._store.run(
+            lambda transaction: self._arrivals.claim(transaction, message.channel_id, _arrival(message), now)
+        )
+
+    async def note_reach(self, change: ReachChanged) -> None:
+        def unit(transaction: Transaction) -> None:
+            if not self._arrivals.claim(transaction, change.channel_id, _arrival(change), self._clock.now()):
+                return
+            speaker = self._people.find(transaction, change.channel_id, change.sender)
+            if speaker is not None:
+                self._people.unreachable(transaction, speaker.person, None if change.reachable else change.sent_at)
+
+        await self._store.run(unit)
+
+    def _take_in(
+        self, transaction: Transaction, message: InboundMessage, written: dict[int, Written]
+    ) -> Accepted | None:
+        now = self._clock.now()
+        if not self._arrivals.claim(transaction, message.channel_id, _arrival(message), now):
+            return None
+        erased_at = self._arrivals.erased_at(transaction, message.channel_id, message.sender)
+        # Platforms count whole seconds: what bears the very second of the erasure came after it, or is an arrival.
+        if erased_at is not None and message.sent_at < whole_second(erased_at):
+            return None
+        if message.edits is not None:
+            self._reword(transaction, message)
+            return None
+        speaker = self._people.recognise(
+            transaction,
+            channel=message.channel_id,
+            address=message.sender,
+            name=message.sender_name,
+            language=message.language,
+        )
+        if speaker is None:
+            return None
+        kept = self._conversations.remember(
+            transaction,
+            speaker,
+            body_of(message, self._message_characters),
+            by_person=True,
+            at=min(message.sent_at, now),
+            state=State.WAITING,
+        )
+        for position, file in written.items():
+            attachment = message.attachments[position]
+            self._files.keep(
+                transaction,
+                speaker,
+                kept.number,
+                position,
+                file,
+                kind=attachment.kind,
+                media_type=attachment.media_type,
+                name=attachment.name,
+            )
+        return Accepted(speaker=speaker, kept=kept)
+
+    def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
+        speaker = self._people.find(transaction, message.channel_id, message.sender)
+        if speaker is not None and message.edits is not None:
+            words = message.text[: self._message_characters]
+            self._conversations.reword(transaction, speaker, message.edits, words)
+
+    async def _write_files(self, message: InboundMessage) -> dict[int, Written]:
+        """Bytes that came with the message must be as durable as its words, and sealed before they touch the disk."""
+        brought = [(at, each) for at, each in enumerate(message.attachments) if each.content is not None]
+        if not brought:
+            return {}
+        speaker = await self._store.run(
+            lambda transaction: self._people.recognise(
+                transaction,
+                channel=message.channel_id,
+                address=message.sender,
+                name=message.sender_name,
+                language=message.language,
+            )
+        )
+        if speaker is None:
+            return {}
+        return await self._written(speaker, brought)
+
+    async def _written(self, speaker: Speaker, brought: Sequence[tuple[int, Attachment]]) -> dict[int, Written]:
+        written: dict[int, Written] = {}
+        try:
+            for position, attachment in brought:
+                pieces = _one_piece(attachment.content or b"")
+                written[position] = await self._files.write(speaker, pieces, self._file_bytes)
+        except BaseException:
+            for file in written.values():
+                self._files.remove(file.stored_as)
+            raise
+        return written
+
+
+async def _one_piece(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def _arrival(inbound: InboundMessage | ReachChanged) -> str:
+    return inbound.arrival or inbound.provider_id

@@ -1,0 +1,136 @@
+"""The fixed sentences that stand in for an answer: translated, at most one a conversation in ten minutes."""
+
+import contextlib
+from collections import OrderedDict
+from datetime import datetime
+
+from core.clock import Clock
+from core.errors import DeliveryError
+from core.identifiers import Address, ChannelId
+from core.journey.outbox import Connectors, Outbox, Outgoing
+from core.journey.reading import Superseded
+from core.journey.turn import Turn
+from core.journey.waiting import Waiting
+from core.log import Log
+from core.memory.conversations import Conversations, Kept
+from core.memory.store import Transaction
+from core.memory.tables import State
+from core.messages import InboundMessage, OutboundMessage
+from core.ports.command import Reply, Speaker
+from core.wording import Wording
+
+_GROUPS_REMEMBERED = 1000
+_A_DAY = 24 * 3600 * 1000
+
+
+class _Unsaid(Superseded):
+    """This conversation had a notice only just now."""
+
+
+class Notices:
+    """`facts`: what the sentences may name, such as the longest message that is read."""
+
+    def __init__(
+        self,
+        *,
+        conversations: Conversations,
+        outbox: Outbox,
+        waiting: Waiting,
+        connectors: Connectors,
+        wording: Wording,
+        clock: Clock,
+        log: Log,
+        pause_minutes: float,
+        facts: dict[str, object],
+    ) -> None:
+        self._conversations = conversations
+        self._outbox = outbox
+        self._waiting = waiting
+        self._connectors = connectors
+        self._wording = wording
+        self._clock = clock
+        self._log = log
+        self._pause = int(pause_minutes * 60_000)
+        self._facts = facts
+        self._groups: OrderedDict[tuple[ChannelId, Address], float] = OrderedDict()
+
+    async def give(self, turn: Turn, name: str, after: State) -> float | None:
+        """Answer a turn with a notice, or silently where the conversation had one only just now."""
+        # Whoever was told that we try again must hear how it ended.
+        follows = "model_down" if name == "gave_up" else ""
+        outgoing = Outgoing(
+            reply=self._reply(turn.speaker, name),
+            answers=turn.numbers,
+            reply_to=turn.last.number,
+            after=after,
+            within=lambda transaction: self._claim(transaction, turn.speaker, name, follows),
+        )
+        try:
+            return await self._outbox.deliver(turn.speaker, outgoing)
+        except _Unsaid:
+            await self._waiting.leave_unanswered(turn)
+            return None
+
+    async def will_try_again(self, turn: Turn, name: str, until: datetime) -> None:
+        """Say that it will take longer, and put the messages off."""
+
+        # Who was told once that we keep trying need not hear it at every try.
+        pause = _A_DAY if turn.tries else self._pause
+
+        def within(transaction: Transaction) -> None:
+            self._claim(transaction, turn.speaker, name, "", pause)
+            self._waiting.put_off_within(transaction, turn, until)
+
+        outgoing = Outgoing(
+            reply=self._reply(turn.speaker, name),
+            answers=turn.numbers,
+            reply_to=turn.last.number,
+            after=None,
+            within=within,
+        )
+        try:
+            await self._outbox.deliver(turn.speaker, outgoing)
+        except _Unsaid:
+            await self._waiting.put_off(turn, until)
+
+    async def slow_down(self, speaker: Speaker, kept: Kept) -> None:
+        outgoing = Outgoing(
+            reply=self._reply(speaker, "slow_down"),
+            answers=(),
+            reply_to=kept.number,
+            after=None,
+            within=lambda transaction: self._claim(transaction, speaker, "slow_down", ""),
+        )
+        with contextlib.suppress(Superseded):
+            await self._outbox.deliver(speaker, outgoing)
+
+    async def ask_to_speak_alone(self, message: InboundMessage) -> None:
+        """In a group: nothing of it is kept, and the answer holds nothing about anybody."""
+        connector = self._connectors(message.channel_id)
+        if connector is None:
+            return
+        group = (message.channel_id, message.sender)
+        now = self._clock.monotonic()
+        if now - self._groups.get(group, -1e9) < self._pause / 1000:
+            return
+        self._groups[group] = now
+        if len(self._groups) > _GROUPS_REMEMBERED:
+            self._groups.popitem(last=False)
+        link = connector.capabilities.private_link
+        text = self._wording.say("private_please", message.language or "en", **{**self._facts, "link": link})
+        try:
+            await connector.send(
+                OutboundMessage(channel_id=message.channel_id, recipient=message.sender, id="group", text=text.strip())
+            )
+        except DeliveryError as error:
+            self._log.failure("send.failed", error, channel=message.channel_id)
+
+    def _claim(
+        self, transaction: Transaction, speaker: Speaker, name: str, follows: str, pause: int | None = None
+    ) -> None:
+        pause = self._pause if pause is None else pause
+        if not self._conversations.may_notice(transaction, speaker.conversation, name, pause=pause, follows=follows):
+            raise _Unsaid
+
+    def _reply(self, speaker: Speaker, name: str) -> Reply:
+        return Reply(text=self._wording.say(name, speaker.language, **self._facts))

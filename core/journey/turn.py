@@ -1,0 +1,105 @@
+"""What is answered together: one command, or all that was said since the last answer."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.identifiers import MessageId
+from core.memory.conversations import Kept
+from core.messages import InboundMessage
+from core.ports.command import Command, Hearing, Speaker
+
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs"})
+
+
+class Sort(StrEnum):
+    COMMAND = "command"
+    WORDS = "words"
+    NOTICE = "notice"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    speaker: Speaker
+    messages: tuple[Kept, ...] = field(repr=False)
+    history: tuple[Kept, ...] = field(repr=False)
+    """The last messages before these, oldest first."""
+    sort: Sort
+    command: Command | None = None
+    notice: str = ""
+
+    @property
+    def numbers(self) -> tuple[MessageId, ...]:
+        return tuple(kept.number for kept in self.messages)
+
+    @property
+    def tries(self) -> int:
+        """After the first one."""
+        return max(kept.attempts for kept in self.messages)
+
+    @property
+    def last(self) -> Kept:
+        return self.messages[-1]
+
+
+def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept], hearing: Hearing) -> Turn:
+    """The first of what waits, with all that follows and is answered in the same way. A command stands alone."""
+    sort, command, notice = _sort(speaker, waiting[0], hearing)
+    messages = [waiting[0]]
+    if sort is not Sort.COMMAND:
+        for kept in waiting[1:]:
+            if _sort(speaker, kept, hearing) != (sort, None, notice):
+                break
+            messages.append(kept)
+    return Turn(
+        speaker=speaker,
+        messages=tuple(messages),
+        history=tuple(history),
+        sort=sort,
+        command=command,
+        notice=notice,
+    )
+
+
+def command_in(message: InboundMessage, hearing: Hearing) -> Command | None:
+    """Only what a person typed themselves, just now and alone with us, can be a command."""
+    if message.own_words and message.readable and not message.attachments and not message.public:
+        return hearing.command(message.text, message.language)
+    return None
+
+
+def visible(text: str) -> bool:
+    """Is there anything to read? White space, marks of direction and joiners alone are nothing."""
+    return any(unicodedata.category(character) not in _UNSEEN for character in text)
+
+
+def as_inbound(speaker: Speaker, kept: Kept) -> InboundMessage:
+    return InboundMessage(
+        channel_id=speaker.channel,
+        provider_id=kept.body.provider_id,
+        sent_at=kept.at,
+        sender=speaker.address,
+        sender_name=speaker.name,
+        language=speaker.language,
+        text=kept.body.text,
+        attachments=kept.body.attachments,
+        own_words=kept.body.own_words,
+        readable=kept.body.readable,
+    )
+
+
+def _sort(speaker: Speaker, kept: Kept, hearing: Hearing) -> tuple[Sort, Command | None, str]:
+    body = kept.body
+    if not body.too_long and (command := command_in(as_inbound(speaker, kept), hearing)) is not None:
+        return Sort.COMMAND, command, ""
+    if speaker.stopped:
+        return Sort.SILENCE, None, ""
+    if body.too_long:
+        return Sort.NOTICE, None, "too_large"
+    if not body.readable:
+        return Sort.NOTICE, None, "unsupported"
+    if not visible(body.text):
+        return Sort.NOTICE, None, "file_kept" if body.attachments else "unsupported"
+    return Sort.WORDS, None, ""

@@ -1,0 +1,88 @@
+"""What still waits in memory: for an answer, or to be sent."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.identifiers import ConversationId, MessageId
+from core.journey.reading import Superseded
+from core.journey.turn import Turn
+from core.memory.conversations import Conversations, Kept
+from core.memory.people import People
+from core.memory.store import Store, Transaction
+from core.ports.command import Speaker
+
+_MOST_AT_ONCE = 50
+_HISTORY = 60
+"""Messages read back at most; the assistant's token budget then takes what fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingWork:
+    speaker: Speaker
+    unsent: Sequence[Kept] = field(repr=False)
+    waiting: Sequence[Kept] = field(repr=False)
+    history: Sequence[Kept] = field(repr=False)
+
+
+class Waiting:
+    def __init__(self, *, store: Store, people: People, conversations: Conversations) -> None:
+        self._store = store
+        self._people = people
+        self._conversations = conversations
+
+    async def take_up(self) -> Sequence[ConversationId]:
+        return await self._store.run(self._conversations.take_up)
+
+    async def work(
+        self, conversation: ConversationId, *, but_not: Container[MessageId] = (), only: MessageId | None = None
+    ) -> WaitingWork | None:
+        """None when there is nothing to do, or nobody to do it for."""
+
+        def unit(transaction: Transaction) -> WaitingWork | None:
+            speaker = self._people.of_conversation(transaction, conversation)
+            if speaker is None:
+                return None
+            kept = self._conversations.work(transaction, speaker, _MOST_AT_ONCE)
+            unsent = [each for each in kept if not each.by_person] if only is None else []
+            waiting = [
+                each for each in kept if each.by_person and each.number not in but_not and only in (None, each.number)
+            ]
+            if not unsent and not waiting:
+                return None
+            history: Sequence[Kept] = ()
+            if waiting and not unsent and only is None:
+                history = self._conversations.recall(transaction, speaker, waiting[0].sequence, _HISTORY)
+            return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history)
+
+        return await self._store.read(unit)
+
+    async def put_off(self, turn: Turn, until: datetime) -> None:
+        def unit(transaction: Transaction) -> None:
+            self.put_off_within(transaction, turn, until)
+
+        await self._store.run(unit)
+
+    def put_off_within(self, transaction: Transaction, turn: Turn, until: datetime) -> None:
+        if not self._people.stands(transaction, turn.speaker):
+            raise Superseded
+        for number in turn.numbers:
+            self._conversations.put_off(transaction, number, until)
+
+    async def leave_unanswered(self, turn: Turn) -> None:
+        """A silence on purpose, written down as one."""
+
+        def unit(transaction: Transaction) -> None:
+            if not self._people.stands(transaction, turn.speaker):
+                raise Superseded
+            for number in turn.numbers:
+                self._conversations.answered(transaction, number)
+
+        await self._store.run(unit)
+
+    async def backlog(self) -> tuple[int, int]:
+        """How many messages wait to be answered or sent, and how many sends are in doubt."""
+        return await self._store.read(self._conversations.backlog)
+
+    async def may_hint(self, speaker: Speaker) -> bool:
+        return await self._store.run(lambda transaction: self._people.may_hint(transaction, speaker.person))

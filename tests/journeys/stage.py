@@ -1,0 +1,186 @@
+"""A journey from take-in to send, with real memory, a still clock, a scripted model and a channel that notes all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from core.capabilities import AttachmentKind, Capabilities, Support
+from core.errors import DeliveryError
+from core.identifiers import Address, ChannelId, ProviderMessageId
+from core.journey.desk import Desk
+from core.log import Log
+from core.memory.opening import Memory, open_memory
+from core.messages import Attachment, Delivery, InboundMessage, OutboundMessage
+from core.metrics import Metrics
+from core.ports.command import Command, Reply
+from core.ports.language_model import Assistant, Limits
+from core.wording import Wording
+from lethe.speaking import desk_of
+from settings.limits import Limits as Caps
+from settings.timing import Timing
+from tests.fakes.scripted_model import ScriptedModel
+from tests.fakes.still_clock import StillClock
+
+CHANNEL = ChannelId("notes")
+NOTICE = ("v1", "I am an AI assistant.")
+_HOUSE = Path(__file__).parents[2]
+
+
+class NotingConnector:
+    """Sends into a list; fails as it is told to."""
+
+    channel_id = CHANNEL
+
+    def __init__(self) -> None:
+        self.capabilities = Capabilities(
+            longest_text=400,
+            files=dict.fromkeys(AttachmentKind, Support.FULL),
+            largest_file=1_000_000,
+            buttons=Support.FULL,
+            typing_signal=Support.DROPPED,
+            may_speak_first=True,
+            shows_notice=True,
+        )
+        self.sent: list[OutboundMessage] = []
+        self.failures: list[DeliveryError] = []
+        self.holds: asyncio.Event | None = None
+        """Until it is set, a send does not return."""
+        self.files: Mapping[str, bytes | DeliveryError] = {}
+        self._changed = asyncio.Condition()
+
+    async def send(self, message: OutboundMessage) -> Delivery:
+        if self.holds is not None:
+            await self.holds.wait()
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+        async with self._changed:
+            self._changed.notify_all()
+        return Delivery(provider_id=ProviderMessageId(f"sent-{len(self.sent)}"))
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        found = self.files[attachment.reference]
+        if isinstance(found, DeliveryError):
+            raise found
+        yield found
+
+    async def has_sent(self, count: int) -> list[OutboundMessage]:
+        async with asyncio.timeout(5), self._changed:
+            await self._changed.wait_for(lambda: len(self.sent) >= count)
+        return self.sent
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    def authenticate(self, knock: object) -> None: ...
+    def parse(self, knock: object) -> tuple[()]:
+        return ()
+
+
+@dataclass
+class OneCommand:
+    """Heard when somebody says `/ping`; `/bye` is answered with a farewell."""
+
+    name: str = "ping"
+    heard: list[str] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
+
+    def command(self, text: str, language: str) -> Command | None:
+        return self if text in ("/ping", "/bye") else None
+
+    def hint(self, text: str, language: str) -> str:
+        return "Say /ping." if "ping" in text else ""
+
+    async def respond(self, message: InboundMessage, number: int, speaker: object) -> Reply:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.heard.append(message.text)
+        return Reply(text="gone", farewell=True) if message.text == "/bye" else Reply(text="pong")
+
+
+class Stage:
+    def __init__(
+        self, memory: Memory, caps: Caps, timing: Timing, clock: StillClock, connector: NotingConnector
+    ) -> None:
+        self.memory = memory
+        self.clock = clock
+        self.connector = connector
+        self.model = ScriptedModel()
+        self.hearing = OneCommand()
+        self.metrics = Metrics()
+        self.log: list[str] = []
+        self.open = True
+        self.assistant = Assistant(
+            name="helpdesk",
+            purpose="",
+            instructions="Be kind.",
+            model=self.model,
+            limits=Limits(answer_tokens=100, first_token_seconds=30, gap_seconds=20, answer_seconds=120),
+            history_tokens=2000,
+            is_ai=True,
+            recipient="",
+            retention_days=30,
+        )
+        self.desk: Desk = desk_of(
+            limits=caps,
+            timing=timing,
+            memory=memory,
+            hearing=self.hearing,
+            connectors=lambda _: self.connector if self.open else None,
+            assistant=lambda _: self.assistant,
+            notice=lambda channel, language: NOTICE,
+            wording=Wording([_HOUSE / "core" / "languages"]),
+            clock=clock,
+            log=Log(self.log.append, "debug"),
+            metrics=self.metrics,
+        )
+        self._count = 0
+
+    def inbound(self, text: str, sender: str = "ada", **more: object) -> InboundMessage:
+        self._count += 1
+        message = InboundMessage(
+            channel_id=CHANNEL,
+            provider_id=ProviderMessageId(f"{sender}-{self._count}"),
+            sent_at=self.clock.now(),
+            sender=Address(sender),
+            text=text,
+        )
+        return replace(message, **more)  # type: ignore[arg-type]
+
+    async def say(self, text: str, sender: str = "ada", **more: object) -> int | None:
+        return await self.desk.take_in(self.inbound(text, sender, **more))
+
+    async def settled(self) -> None:
+        """Nothing is under way; what is put off may still wait."""
+        async with asyncio.timeout(5):
+            while self.desk.under_way():
+                await asyncio.sleep(0.001)
+
+    def texts(self) -> list[str]:
+        return [message.text for message in self.connector.sent]
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path,
+    *,
+    clock: StillClock | None = None,
+    connector: NotingConnector | None = None,
+    caps: Caps | None = None,
+    timing: Timing | None = None,
+) -> AsyncIterator[Stage]:
+    clock = clock or StillClock()
+    memory = await open_memory(
+        database=folder / "lethe.db",
+        keys=folder / "keys",
+        files=folder / "files",
+        clock=clock,
+        log=Log(lambda line: None),
+    )
+    acting = Stage(memory, caps or Caps(), timing or Timing(), clock, connector or NotingConnector())
+    try:
+        yield acting
+    finally:
+        await acting.desk.stop(0)
+        memory.close()
