@@ -1,0 +1,91 @@
+"""Seal, open, shred: nothing plain is written, nothing moves between rows, and a shredded key is gone from the file."""
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import StorageError
+from core.memory.keys_file import KeysFile
+from core.memory.vault import Shredded, Vault
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    made = Vault(tmp_path)
+    made.open(create=True)
+    return made
+
+
+def test_what_is_sealed_opens_only_for_its_person_place_and_row(vault: Vault) -> None:
+    slot, other = vault.create(1), vault.create(2)
+    sealed = vault.seal(1, slot, "message.body", 7, b"words")
+    assert vault.unseal(1, slot, "message.body", 7, sealed) == b"words"
+    for owner, key, place, row in (
+        (1, slot, "message.body", 8),
+        (1, slot, "person.profile", 7),
+        (2, other, "message.body", 7),
+    ):
+        with pytest.raises(StorageError):
+            vault.unseal(owner, key, place, row, sealed)
+    for damaged in (b"", sealed[:-1], sealed[:5] + bytes([sealed[5] ^ 1]) + sealed[6:], b"\x02" + sealed[1:]):
+        with pytest.raises(StorageError):
+            vault.unseal(1, slot, "message.body", 7, damaged)
+
+
+def test_the_same_words_never_look_the_same(vault: Vault) -> None:
+    slot = vault.create(1)
+    assert vault.seal(1, slot, "p", 1, b"x") != vault.seal(1, slot, "p", 1, b"x")
+
+
+def test_keys_outlive_the_process(vault: Vault, tmp_path: Path) -> None:
+    slot = vault.create(1)
+    sealed = vault.seal(1, slot, "p", 1, b"x")
+    vault.sync()
+    vault.close()
+    again = Vault(tmp_path)
+    again.open(create=False)
+    assert again.unseal(1, slot, "p", 1, sealed) == b"x"
+    assert again.index("a", "b") == vault.index("a", "b") != again.index("ab", "")
+
+
+def test_a_shredded_key_is_in_no_byte_of_the_file_and_opens_nothing(vault: Vault, tmp_path: Path) -> None:
+    slot, other = vault.create(1), vault.create(2)
+    kept = vault.seal(2, other, "p", 1, b"stays")
+    sealed = vault.seal(1, slot, "p", 1, b"x")
+    path = tmp_path / "person.keys"
+    before = path.read_bytes()
+    keys = KeysFile(path)
+    keys.open(create=False)
+    wrapped = keys.get(slot, 1)
+    assert wrapped is not None
+    assert wrapped in before
+    vault.shred(1, slot)
+    vault.shred(1, slot)
+    assert wrapped[:16] not in path.read_bytes()
+    assert wrapped[-16:] not in path.read_bytes()
+    with pytest.raises(Shredded):
+        vault.unseal(1, slot, "p", 1, sealed)
+    with pytest.raises(Shredded):
+        vault.seal(1, slot, "p", 1, b"late")
+    assert vault.unseal(2, other, "p", 1, kept) == b"stays"
+    assert vault.create(3) == slot, "a freed slot is used again"
+    with pytest.raises(Shredded):
+        vault.unseal(1, slot, "p", 1, sealed)
+
+
+def test_the_key_file_grows_and_remembers_what_is_free(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    vault.open(create=True)
+    slots = {owner: vault.create(owner) for owner in range(1, 700)}
+    assert len(set(slots.values())) == 699
+    vault.shred(5, slots[5])
+    vault.close()
+    again = Vault(tmp_path)
+    again.open(create=False)
+    assert again.used() == 698
+    assert again.owners() == {owner: slot for owner, slot in slots.items() if owner != 5}
+
+
+def test_keys_are_readable_by_nobody_else(vault: Vault, tmp_path: Path) -> None:
+    vault.create(1)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
