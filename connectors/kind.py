@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from aiohttp import web
 
 from core.clock import Clock
 from core.gate import Gate, Recipient
 from core.log import Log
-from core.ports.connector import Connector
+from core.ports.connector import Connector, HandOver, Knock
+from core.ports.personal_place import PersonalPlace
 from core.ports.transcript import Transcript
 from core.wording import Wording
 from settings.channels import ChannelSettings
@@ -17,6 +21,10 @@ from settings.fields import Field
 class Acknowledgement:
     body: bytes
     media_type: str
+
+
+FORBIDDEN = Acknowledgement(body=b'{"error":"forbidden"}', media_type="application/json")
+"""The one answer to an unknown channel, a closed one, a wrong signature and a missing one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +49,20 @@ class Surroundings:
     derived_key: Callable[[str], bytes] = field(repr=False)
     """32 bytes that are the same at every start, for a purpose named in words."""
     random: Callable[[int], bytes] = field(repr=False)
+    body_seconds: float = 15.0
+    """How long a body may take to arrive, for a channel that reads bodies by itself."""
+    visitor_streams: int = 5
+    """Open pages of one visitor; the oldest makes room."""
+    send_seconds: float = 20.0
+    """For a platform to take one message."""
+    file_seconds: float = 60.0
+    """For a file to arrive from a platform."""
+    poll_seconds: int = 50
+    """How long one request waits for new messages when polling."""
+    webhook_check_seconds: float = 300.0
+    """Between two looks whether a platform still calls our address."""
+    largest_file: int = 20 * 1024 * 1024
+    """Bytes of one file that the owner lets in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +72,26 @@ class Kind:
     fields: tuple[Field, ...]
     acknowledgement: Acknowledgement
     longest_body: int
-    """Bytes of one knock; more is answered 413."""
+    """Bytes of one knock; more is answered 413. The door reads no knock longer than its own limit either."""
     recipient: Callable[[ChannelSettings], Recipient | None]
     """Who outside receives something of a person through such a channel."""
     make: Callable[[ChannelSettings, Surroundings], Connector]
     """Builds the connector; nothing leaves before its `open`."""
+
+
+@runtime_checkable
+class ServesPages(Protocol):
+    async def serve(self, request: web.Request, tail: str, hand_over: HandOver) -> web.StreamResponse:
+        """Answer `/web/{channel}/{tail}`; the tails `chat` and `widget.js` are also asked for from elsewhere."""
+
+
+@runtime_checkable
+class AnswersHandshake(Protocol):
+    def handshake(self, knock: Knock) -> Acknowledgement:
+        """Answer the GET by which a platform makes sure of us; it was authenticated before."""
+
+
+@runtime_checkable
+class HoldsPersonalData(Protocol):
+    place: PersonalPlace
+    """What the channel holds of people while it is open."""

@@ -37,7 +37,5 @@ class Capabilities:
     """May a message be sent that answers nothing?"""
     shows_notice: bool
     """The channel's own surface shows the notice before the first message, so no reply repeats it."""
-    streaming: Support = Support.DROPPED
-    """FULL: an answer can be shown while it is being written, by `StreamsText`."""
     private_link: str = ""
     """Where somebody who met us in a group can speak to us alone; empty where there are no groups."""

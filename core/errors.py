@@ -19,6 +19,7 @@ ServerError
     GateError
         NotDeclared         a request to nobody we declared, or to an address that is not theirs
         Unanswered          no whole answer in time; `request_written` says whether it may have been acted on
+            AnswerTooLong   more bytes than the asker would take
     ErasureIncomplete       something is left
 
 The text of an error is for developers: no personal data, no payload, no vendor message. What a
@@ -115,6 +116,10 @@ class Unanswered(GateError):
     def __init__(self, reason: str, *, request_written: bool) -> None:
         super().__init__(reason)
         self.request_written = request_written
+
+
+class AnswerTooLong(Unanswered):
+    said = "too_large"
 
 
 class ErasureIncomplete(ServerError):

@@ -1,30 +1,42 @@
 """The one way out: every request to the outside goes through it, to a declared recipient or not at all."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from math import inf
+from ssl import SSLContext
+from types import TracebackType
 
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    InvalidURL,
+    TCPConnector,
+)
+from aiohttp.abc import AbstractResolver, ResolveResult
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """Somebody outside who gets something of a person."""
+from core.errors import AnswerTooLong, NotDeclared, Unanswered
+from core.gate_addresses import Resolve, may_be_reached, resolve_by_system
+from core.gate_headers import announced_size, inward, outward
+from core.gate_parts import Part, multipart_body
+from core.gate_recipients import Place, Recipient, Recipients
+from core.gate_redirects import MOST_REDIRECTS, Asked, is_redirect, read_address, redirected
 
-    name: str
-    """As the notice names them: "Telegram", "OpenAI"."""
-    base_address: str
-    """scheme://host[:port][/path]. A loopback or private address may only be reached where it is declared here."""
-    receives: str
-    """In plain words: what of a person goes there."""
+__all__ = ["Answer", "Gate", "Part", "Recipient", "StreamedAnswer"]
 
+Count = Callable[[str, str], None]
+"""Takes a recipient's name and one of: answered, refused, failed, unanswered, abandoned, too_long, not_declared."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One part of a multipart body."""
-
-    name: str
-    content: bytes = field(repr=False)
-    file_name: str = field(default="", repr=False)
-    media_type: str = ""
+_CONNECT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +48,65 @@ class Answer:
 
 
 class StreamedAnswer:
-    status: int
-    headers: Mapping[str, str]
+    """An answer whose head is here; `headers` have names in lower case."""
 
-    def chunks(self) -> AsyncIterator[bytes]:
-        raise NotImplementedError
+    def __init__(self, response: ClientResponse, recipient: str, longest: int) -> None:
+        self._response = response
+        self._recipient = recipient
+        self._longest = longest
+        self.status = response.status
+        self.headers: Mapping[str, str] = inward(response.headers)
+        self.outcome = "answered" if self.status < 400 else "refused" if self.status < 500 else "failed"
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body as it arrives, decoded. Raises Unanswered, and AnswerTooLong past the asker's `longest`."""
+        if announced_size(self.headers) > self._longest:
+            raise self._too_long()
+        size, content = 0, self._response.content
+        while True:
+            try:
+                chunk = await content.readany()
+            except (ClientError, OSError, ValueError) as error:
+                self.outcome = "unanswered"
+                raise Unanswered(f"{self._recipient}: {_reason(error)}", request_written=True) from None
+            if not chunk:
+                return
+            size += len(chunk)
+            if size > self._longest:
+                raise self._too_long()
+            yield chunk
+
+    def _too_long(self) -> AnswerTooLong:
+        self.outcome = "too_long"
+        reason = f"{self._recipient}: an answer of more than {self._longest} bytes"
+        return AnswerTooLong(reason, request_written=True)
 
 
 class Gate:
+    """`tls`: trusted in place of the system's own certificates."""
+
+    def __init__(
+        self,
+        *,
+        count: Count | None = None,
+        resolve: Resolve = resolve_by_system,
+        tls: SSLContext | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self._counted = count
+        self._resolve = resolve
+        self._tls = tls
+        self._random = random
+        self._recipients = Recipients()
+        self._session: ClientSession | None = None
+        self._closed = False
+
     def declare(self, recipient: Recipient) -> None:
-        raise NotImplementedError
+        """A name declared again is replaced. Raises SettingError for an address that can never be asked."""
+        self._recipients.declare(recipient)
 
     def recipients(self) -> Sequence[Recipient]:
-        raise NotImplementedError
+        return self._recipients.all()
 
     async def ask(
         self,
@@ -61,7 +119,15 @@ class Gate:
         seconds: float,
         longest: int = 4_000_000,
     ) -> Answer:
-        raise NotImplementedError
+        """Raises NotDeclared, or Unanswered when no whole answer came within `seconds`."""
+        if parts:
+            boundary = self._random(16).hex()
+            body = multipart_body(parts, boundary)
+            headers = {**(headers or {}), "content-type": f"multipart/form-data; boundary={boundary}"}
+        async with self.stream(method, address, headers=headers, body=body, seconds=seconds, longest=longest) as answer:
+            pieces = [chunk async for chunk in answer.chunks()]
+            whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            return Answer(status=answer.status, headers=answer.headers, body=whole)
 
     def stream(
         self,
@@ -73,7 +139,159 @@ class Gate:
         seconds: float,
         longest: int = 4_000_000,
     ) -> AbstractAsyncContextManager[StreamedAnswer]:
-        raise NotImplementedError
+        """Entered once the answer's head is here. Raises as `ask` does, on entering and between chunks."""
+        return _Exchange(self, method, address, headers or {}, body, seconds, longest)
 
     async def close(self) -> None:
-        raise NotImplementedError
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def count(self, recipient: str, outcome: str) -> None:
+        if self._counted is not None:
+            self._counted(recipient, outcome)
+
+    async def begin(self, asked: Asked, seconds: float) -> tuple[ClientResponse, Place]:
+        """One request and the redirects that follow it, up to the head of the answer."""
+        try:
+            place = self._recipients.place(asked.url)
+        except NotDeclared:
+            self.count("nobody", "not_declared")
+            raise
+        try:
+            return await self._follow(asked, seconds, place), place
+        except NotDeclared:
+            self.count(place.recipient, "not_declared")
+            raise
+        except asyncio.CancelledError:  # whoever asked no longer waits
+            self.count(place.recipient, "abandoned")
+            raise
+        except (ClientError, OSError, ValueError) as error:
+            self.count(place.recipient, "unanswered")
+            raise Unanswered(f"{place.recipient}: {_reason(error)}", request_written=_was_written(error)) from None
+
+    async def _follow(self, asked: Asked, seconds: float, first: Place) -> ClientResponse:
+        session = self._session or self._opened()
+        clock = asyncio.get_running_loop().time
+        end, left = clock() + seconds, seconds
+        for _ in range(MOST_REDIRECTS + 1):
+            response = await session.request(
+                asked.method,
+                asked.url,
+                headers=asked.headers,
+                data=asked.body,
+                allow_redirects=False,
+                timeout=_deadlines(left),
+            )
+            location = response.headers.get("location") if is_redirect(response.status) else None
+            if location is None:
+                return response
+            response.close()
+            asked = redirected(asked, response.status, location)
+            self._recipients.place(asked.url, sent_by=first)
+            left = max(end - clock(), 0.001)
+        raise ClientError("too many redirects")
+
+    def _opened(self) -> ClientSession:
+        if self._closed:
+            raise InvalidURL("the gate is closed")
+        connector = TCPConnector(
+            resolver=_CheckedResolver(self._resolve, self._recipients),
+            ssl=self._tls or True,
+            limit=0,  # one hanging recipient must not hold up the others; the journey bounds what is in flight
+        )
+        self._session = ClientSession(
+            connector=connector,
+            cookie_jar=DummyCookieJar(),
+            headers={"User-Agent": "Lethe"},
+            trust_env=False,
+        )
+        return self._session
+
+
+class _Exchange:
+    """One request and its answer, from entering to leaving."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        method: str,
+        address: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float,
+        longest: int,
+    ) -> None:
+        self._gate = gate
+        self._method, self._address, self._headers, self._body = method, address, headers, body
+        self._seconds = seconds
+        self._longest = longest
+
+    async def __aenter__(self) -> StreamedAnswer:
+        url, headers = read_address(self._address), outward(self._headers)
+        asked = Asked(method=self._method.upper(), url=url, headers=headers, body=self._body)
+        self._response, self._place = await self._gate.begin(asked, self._seconds)
+        self._answer = StreamedAnswer(self._response, self._place.recipient, self._longest)
+        return self._answer
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
+    ) -> None:
+        if self._response.content.at_eof():
+            self._response.release()
+        else:  # what was not read to its end cannot be used again
+            self._response.close()
+        self._gate.count(self._place.recipient, self._answer.outcome)
+
+
+class _CheckedResolver(AbstractResolver):
+    """Every address of every name is looked at here, after each look-up, so also after a name was rebound."""
+
+    def __init__(self, resolve: Resolve, recipients: Recipients) -> None:
+        self._resolve = resolve
+        self._recipients = recipients
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        local = self._recipients.is_local(host, port)
+        addresses = list(dict.fromkeys(await self._resolve(host)))
+        if not all(may_be_reached(address, local=local) for address in addresses):
+            raise NotDeclared("a name that resolves to an address that is not its recipient's")
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=0,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+@lru_cache(maxsize=256)
+def _deadlines(seconds: float) -> ClientTimeout:
+    # Connecting ends clearly before the whole, so that a request that ran out of time while it was
+    # connecting is known not to have been written. No rounding, which could make the two one.
+    return ClientTimeout(total=seconds, connect=min(seconds * 0.9, _CONNECT_SECONDS), ceil_threshold=inf)
+
+
+def _was_written(error: Exception) -> bool:
+    """May the recipient have acted on the request? Only what failed before or while connecting says no."""
+    return not isinstance(error, ClientConnectorError | ConnectionTimeoutError | ValueError)
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case TimeoutError():
+            return "no answer in time"
+        case ClientConnectorError():
+            return "no connection"
+        case _:
+            return "the connection broke"

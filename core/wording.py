@@ -1,14 +1,74 @@
 """Every fixed sentence, by its name and a language, read from TOML files."""
 
-from collections.abc import Sequence
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+FALLBACK = "en"
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class Wording:
-    """`directories`: each holds one `<language>.toml` a language; later ones add names, never replace them."""
+    """`directories`: each holds one `<language>.toml` a language, with its sentences in the table `say`; later ones
+    add names, never replace them."""
 
     def __init__(self, directories: Sequence[Path]) -> None:
-        self._directories = tuple(directories)
+        self._files: dict[str, list[Path]] = {}
+        for directory in directories:
+            for path in sorted(directory.glob("*.toml")):
+                self._files.setdefault(path.stem.lower(), []).append(path)
+        self._sentences: dict[str, Mapping[str, str]] = {}
+
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._files)
 
     def say(self, name: str, language: str, /, **facts: object) -> str:
-        raise NotImplementedError
+        """In the language asked for, else in its primary one ("pt" for "pt-BR"), else in English. Raises KeyError for
+        a name that nobody wrote, and for a fact that the sentence needs and was not given."""
+        for tag in language_chain(language):
+            sentence = self._of(tag).get(name)
+            if sentence is not None:
+                return _PLACEHOLDER.sub(lambda found: str(facts[found[1]]), sentence)
+        raise KeyError(name)
+
+    def _of(self, tag: str) -> Mapping[str, str]:
+        known = self._sentences.get(tag)
+        if known is None:
+            if tag not in self._files:
+                return {}
+            known = self._sentences[tag] = self._read(tag)
+        return known
+
+    def _read(self, tag: str) -> Mapping[str, str]:
+        sentences: dict[str, str] = {}
+        for path in self._files[tag]:
+            for name, sentence in table_of_texts(read_language(path), "say").items():
+                if name in sentences:
+                    raise ValueError(f"{path.name}: the sentence {name} is written twice")
+                sentences[name] = sentence
+        return sentences
+
+
+def language_chain(language: str) -> tuple[str, ...]:
+    """Where to look, in order: the tag itself, its primary language, English."""
+    tag = language.lower().replace("_", "-")
+    return tuple(dict.fromkeys((tag, tag.partition("-")[0], FALLBACK)))
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(sentence))
+
+
+def read_language(path: Path) -> Mapping[str, object]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def table_of_texts(content: Mapping[str, object], name: str) -> Mapping[str, str]:
+    """A table whose values are all text; empty where there is none."""
+    table = content.get(name, {})
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise ValueError(f"the table {name} may hold only texts")
+    return table

@@ -4,7 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.identifiers import ChannelId
-from settings.fields import Secret, Value
+from settings.fields import Field, Secret, Value
+from settings.rules import is_name
+
+NAME = Field(
+    name="name",
+    title="Name",
+    help="What the settings and the addresses of this server call it.",
+    check=is_name,
+)
+KIND = Field(name="kind", title="Kind", help="What sort of channel it is.")
+ASSISTANT = Field(name="assistant", title="Assistant", help="Who answers here; empty: the first assistant.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKinds:
+    """What the settings must be told about kinds of channels, of which they know none by name."""
+
+    fields: Mapping[str, tuple[Field, ...]]
+    later: Mapping[str, str]
+    """Of a kind that this release does not have: the sentence that says so."""
+    default: tuple[Mapping[str, object], ...]
+    """The channels that are there when none is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,12 @@ from core.errors import ModelBusy, ModelError, StoreUnavailable
 from core.identifiers import ChannelId, ConversationId, MessageId
 from core.journey.answering import Answering
 from core.journey.inbox import Accepted, Inbox
+from core.journey.introducing import Introducing
 from core.journey.notices import Notices
-from core.journey.outbox import Connectors, Outbox, Outgoing
+from core.journey.outbox import Outbox, Outgoing
 from core.journey.pacing import Pacing
 from core.journey.reading import Reading, Superseded
+from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.turn import Sort, Turn, as_inbound, command_in, next_turn
 from core.journey.turns import Turns
@@ -40,7 +42,7 @@ class DeskTiming:
 
 
 class Desk:
-    """`assistant`: who answers on a channel. `notice`: its (version, text) on a channel, in a language."""
+    """`assistant`: who answers on a channel."""
 
     def __init__(
         self,
@@ -56,7 +58,7 @@ class Desk:
         hearing: Hearing,
         connectors: Connectors,
         assistant: Callable[[ChannelId], Assistant],
-        notice: Callable[[ChannelId, str], tuple[str, str]],
+        introducing: Introducing,
         clock: Clock,
         log: Log,
         metrics: Metrics,
@@ -74,7 +76,7 @@ class Desk:
         self._hearing = hearing
         self._connectors = connectors
         self._assistant = assistant
-        self._notice = notice
+        self._introducing = introducing
         self._clock = clock
         self._log = log
         self._metrics = metrics
@@ -118,6 +120,10 @@ class Desk:
         self._metrics.accepted()
         await self._set_going(inbound, accepted)
         return accepted.kept.number
+
+    def take_leave(self, speaker: Speaker, reply: Reply) -> None:
+        """Tell somebody who was erased, and could not be told then."""
+        self._showing.in_background(self._outbox.farewell(speaker, reply))
 
     async def cancel(self, speaker: Speaker) -> None:
         """End what is under way for a person (`core.ports.in_flight`)."""
@@ -247,21 +253,11 @@ class Desk:
         return None
 
     async def _deliver(self, turn: Turn, reply: Reply, kind: str) -> float | None:
-        reply, told = self._introduced(turn, reply)
+        reply, told = self._introducing.introduced(turn, reply)
         outgoing = Outgoing(reply=reply, answers=turn.numbers, reply_to=turn.last.number, told=told)
         pause = await self._outbox.deliver(turn.speaker, outgoing)
         self._count(turn, kind)
         return pause
-
-    def _introduced(self, turn: Turn, reply: Reply) -> tuple[Reply, str]:
-        """Who is speaking and what is kept, before the first answer, where the channel does not show it itself."""
-        connector = self._connectors(turn.speaker.channel)
-        version, text = self._notice(turn.speaker.channel, turn.speaker.language)
-        if connector is None or connector.capabilities.shows_notice or turn.speaker.told == version:
-            return reply, ""
-        if text not in reply.text:
-            reply = Reply(text=f"{text}\n\n{reply.text}", buttons=reply.buttons, attachments=reply.attachments)
-        return reply, version
 
     async def _with_hint(self, turn: Turn, text: str) -> str:
         hint = self._hearing.hint(turn.last.body.text, turn.speaker.language) if turn.last.body.own_words else ""

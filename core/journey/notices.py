@@ -7,8 +7,9 @@ from datetime import datetime
 from core.clock import Clock
 from core.errors import DeliveryError
 from core.identifiers import Address, ChannelId
-from core.journey.outbox import Connectors, Outbox, Outgoing
+from core.journey.outbox import Outbox, Outgoing
 from core.journey.reading import Superseded
+from core.journey.sending import Connectors
 from core.journey.turn import Turn
 from core.journey.waiting import Waiting
 from core.log import Log

@@ -1,14 +1,14 @@
-"""Deliver, try again where that helps, and remember what was delivered."""
+"""Deliver a reply: remember it first, then send it."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from core.clock import Clock
-from core.errors import ChannelRefused, DeliveryError, InDoubt, TryAgain, Unreachable
-from core.identifiers import ChannelId, MessageId
+from core.errors import DeliveryError, TryAgain
+from core.identifiers import MessageId
 from core.journey.fitting import fit, fit_buttons
 from core.journey.reading import Superseded
+from core.journey.sending import Connectors, Sending, pause_after
 from core.log import Log
 from core.memory.bodies import Body, storable
 from core.memory.conversations import Conversations, Kept
@@ -16,17 +16,11 @@ from core.memory.files import Files, Written
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
-from core.messages import Attachment, Delivery, OutboundMessage
-from core.metrics import Metrics
+from core.messages import Attachment, OutboundMessage
 from core.ports.command import Reply, Speaker
-from core.ports.connector import Connector, KnowsWhatWasSent, ShowsForgotten
+from core.ports.connector import Connector, ShowsForgotten
 
-Connectors = Callable[[ChannelId], Connector | None]
-"""The channel's connector while it is open."""
-
-_CLOSED_PAUSE = 15.0
-_UNKNOWN_PAUSE = 15.0
-_FAREWELL_TRIES = 3
+_FAREWELL_RETRY_SECONDS = (1.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +47,9 @@ class Outbox:
         conversations: Conversations,
         files: Files,
         connectors: Connectors,
+        sending: Sending,
         clock: Clock,
         log: Log,
-        metrics: Metrics,
-        retry_seconds: Sequence[float],
-        give_up_hours: float,
         file_bytes: int,
     ) -> None:
         self._store = store
@@ -65,14 +57,10 @@ class Outbox:
         self._conversations = conversations
         self._files = files
         self._connectors = connectors
+        self._sending = sending
         self._clock = clock
         self._log = log
-        self._metrics = metrics
-        self._retry_seconds = tuple(retry_seconds)
-        self._give_up = timedelta(hours=give_up_hours)
         self._file_bytes = file_bytes
-        self._arrived: dict[MessageId, Delivery] = {}
-        """Sent, but memory could not be told yet: not to be sent again."""
 
     async def deliver(self, speaker: Speaker, outgoing: Outgoing) -> float | None:
         """Remember the reply, then send it. Raises Superseded when nobody waits for it any more.
@@ -82,36 +70,36 @@ class Outbox:
         connector = self._connectors(speaker.channel)
         kept = await self._remember(speaker, outgoing, connector)
         contents = {kept[-1].number: outgoing.reply.attachments}
-        return await self._send_all(speaker, kept, contents)
+        return await self._sending.send_all(speaker, kept, contents)
 
     async def resume(self, speaker: Speaker, unsent: Sequence[Kept]) -> float | None:
         """Send what an earlier try, or an earlier process, left."""
-        return await self._send_all(speaker, unsent, {})
+        return await self._sending.send_all(speaker, unsent, {})
 
     async def farewell(self, speaker: Speaker, reply: Reply) -> None:
         """The last message to somebody who is gone from memory: kept nowhere."""
         connector = self._connectors(speaker.channel)
         if connector is not None:
-            message = OutboundMessage(
-                channel_id=speaker.channel,
-                recipient=speaker.address,
-                id=f"last-{speaker.conversation}",
-                text=fit(reply.text, connector.capabilities.longest_text)[0],
-                language=speaker.language,
-            )
-            for attempt in range(_FAREWELL_TRIES):
-                try:
-                    await connector.send(message)
-                    break
-                except TryAgain as error:
-                    await self._clock.sleep(_pause(error, self._retry_seconds, attempt))
-                except DeliveryError as error:
-                    self._log.failure("farewell.not_sent", error, channel=speaker.channel)
-                    break
+            for at, part in enumerate(fit(reply.text, connector.capabilities.longest_text)):
+                await self._send_unkept(connector, speaker, f"last-{speaker.conversation}-{at}", part)
             if isinstance(connector, ShowsForgotten):
                 await connector.forgotten(speaker.address)
         if reply.after is not None:
             await reply.after()
+
+    async def _send_unkept(self, connector: Connector, speaker: Speaker, name: str, text: str) -> None:
+        message = OutboundMessage(
+            channel_id=speaker.channel, recipient=speaker.address, id=name, text=text, language=speaker.language
+        )
+        for attempt in range(len(_FAREWELL_RETRY_SECONDS) + 1):
+            try:
+                await connector.send(message)
+                return
+            except TryAgain as error:
+                await self._clock.sleep(pause_after(error, _FAREWELL_RETRY_SECONDS, attempt))
+            except DeliveryError as error:
+                self._log.failure("farewell.not_sent", error, channel=speaker.channel)
+                return
 
     async def _remember(self, speaker: Speaker, outgoing: Outgoing, connector: Connector | None) -> list[Kept]:
         reply = outgoing.reply
@@ -168,136 +156,6 @@ class Outbox:
             for attachment in attachments
         ]
 
-    async def _send_all(
-        self, speaker: Speaker, unsent: Sequence[Kept], contents: dict[MessageId, tuple[Attachment, ...]]
-    ) -> float | None:
-        for at, kept in enumerate(unsent):
-            following = unsent[at + 1] if at + 1 < len(unsent) else None
-            wait = (kept.available_at - self._clock.now()).total_seconds()
-            if wait > 0:
-                return wait
-            pause = await self._send_one(speaker, kept, contents.get(kept.number), following, first=at == 0)
-            if pause is not None:
-                return pause
-        return None
-
-    async def _send_one(
-        self,
-        speaker: Speaker,
-        kept: Kept,
-        contents: tuple[Attachment, ...] | None,
-        following: Kept | None,
-        *,
-        first: bool,
-    ) -> float | None:
-        connector = self._connectors(speaker.channel)
-        if connector is None:
-            return _CLOSED_PAUSE
-        message = await self._outbound(speaker, kept, contents)
-        if kept.state is State.SENDING and kept.maybe_sent and isinstance(connector, KnowsWhatWasSent):
-            arrived = await connector.was_sent(message)
-            if arrived is None:
-                return _UNKNOWN_PAUSE
-            if arrived:
-                await self._mark_sent(speaker, kept, following, Delivery(provider_id=kept.body.provider_id))
-                return None
-        if (delivery := self._arrived.get(kept.number)) is not None:
-            await self._mark_sent(speaker, kept, following, delivery)
-            return None
-        if kept.state is State.PENDING and first:
-            await self._mark_sending(speaker, kept)
-        started = self._clock.monotonic()
-        try:
-            delivery = await connector.send(message)
-        except DeliveryError as error:
-            self._metrics.send(speaker.channel, type(error).__name__, self._clock.monotonic() - started)
-            return await self._not_sent(speaker, kept, error)
-        self._metrics.send(speaker.channel, "sent", self._clock.monotonic() - started)
-        self._arrived[kept.number] = delivery
-        await self._mark_sent(speaker, kept, following, delivery)
-        return None
-
-    async def _mark_sending(self, speaker: Speaker, kept: Kept) -> None:
-        def unit(transaction: Transaction) -> None:
-            if not self._people.stands(transaction, speaker) or not self._conversations.sending(
-                transaction, kept.number, doubt=kept.maybe_sent
-            ):
-                raise Superseded
-
-        await self._store.run(unit)
-
-    async def _mark_sent(self, speaker: Speaker, kept: Kept, following: Kept | None, delivery: Delivery) -> None:
-        def unit(transaction: Transaction) -> None:
-            if not self._people.stands(transaction, speaker):
-                raise Superseded
-            self._conversations.sent(transaction, speaker, kept, delivery.provider_id)
-            if following is not None and following.available_at <= self._clock.now():
-                self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
-
-        try:
-            await self._store.run(unit)
-        except Superseded:
-            self._arrived.pop(kept.number, None)
-            raise
-        self._arrived.pop(kept.number, None)
-
-    async def _not_sent(self, speaker: Speaker, kept: Kept, error: DeliveryError) -> float | None:
-        """Put it off or give it up, as the error says."""
-        now = self._clock.now()
-        self._log.failure("send.failed", error, channel=speaker.channel, attempt=kept.attempts + 1)
-        pause = _pause(error, self._retry_seconds, kept.attempts)
-        late = now - kept.at > self._give_up
-        lost = isinstance(error, Unreachable) or late
-        if isinstance(error, TryAgain | InDoubt) and kept.attempts >= len(self._retry_seconds):
-            lost = True
-
-        def unit(transaction: Transaction) -> None:
-            if not self._people.stands(transaction, speaker):
-                raise Superseded
-            self._conversations.not_sent(
-                transaction,
-                kept.number,
-                after=State.UNDELIVERED if lost else State.PENDING,
-                until=now + timedelta(seconds=pause),
-                error=type(error).__name__,
-                doubt=isinstance(error, InDoubt),
-            )
-            if isinstance(error, Unreachable):
-                self._people.unreachable(transaction, speaker.person, now)
-
-        await self._store.run(unit)
-        return None if lost else pause
-
-    async def _outbound(self, speaker: Speaker, kept: Kept, contents: tuple[Attachment, ...] | None) -> OutboundMessage:
-        attachments = contents
-        if attachments is None and kept.body.attachments:
-            attachments = await self._read_back(speaker, kept)
-        return OutboundMessage(
-            channel_id=speaker.channel,
-            recipient=speaker.address,
-            id=str(kept.number),
-            sequence=kept.sequence,
-            reply_to=str(kept.reply_to or ""),
-            text=kept.body.text,
-            language=speaker.language,
-            buttons=kept.body.buttons,
-            attachments=attachments or (),
-        )
-
-    async def _read_back(self, speaker: Speaker, kept: Kept) -> tuple[Attachment, ...]:
-        files = await self._store.read(lambda transaction: self._files.of_message(transaction, speaker, kept.number))
-        return tuple(
-            Attachment(
-                kind=file.kind,
-                media_type=file.media_type,
-                size=file.size,
-                name=file.name,
-                reference=file.stored_as,
-                content=self._files.content(speaker, file.stored_as),
-            )
-            for file in files
-        )
-
 
 def _bodies(reply: Reply, connector: Connector | None) -> list[Body]:
     """One for each message that the channel will be sent; buttons and files go with the last."""
@@ -310,14 +168,6 @@ def _bodies(reply: Reply, connector: Connector | None) -> list[Body]:
     attachments = tuple(replace(attachment, content=None) for attachment in reply.attachments)
     bodies = [Body(text=part) for part in parts]
     return [*bodies[:-1], replace(bodies[-1], buttons=buttons, attachments=attachments)]
-
-
-def _pause(error: DeliveryError, retry_seconds: Sequence[float], attempts: int) -> float:
-    if isinstance(error, TryAgain) and error.retry_after is not None:
-        return max(error.retry_after.total_seconds(), 0.05)
-    if isinstance(error, ChannelRefused):
-        return 60.0
-    return retry_seconds[min(attempts, len(retry_seconds) - 1)] if retry_seconds else 1.0
 
 
 async def _one_piece(content: bytes) -> AsyncIterator[bytes]:

@@ -8,7 +8,7 @@ from core.capabilities import Support
 from core.clock import Clock
 from core.errors import DeliveryError
 from core.journey.answering import Show
-from core.journey.outbox import Connectors
+from core.journey.sending import Connectors
 from core.ports.command import Speaker
 from core.ports.connector import ShowsTyping, StreamsText
 
@@ -37,7 +37,7 @@ class Showing:
     def stream(self, speaker: Speaker, reply_to: str) -> Show | None:
         """None where the channel shows only finished answers."""
         connector = self._connectors(speaker.channel)
-        if not isinstance(connector, StreamsText) or connector.capabilities.streaming is not Support.FULL:
+        if not isinstance(connector, StreamsText):
             return None
 
         async def show(piece: str, so_far: str) -> None:

@@ -16,8 +16,9 @@ _ARRIVAL = table_of(Arrival)
 _FENCE = table_of(Fence)
 _CLAIM = Statement(insert(_ARRIVAL).on_conflict_do_nothing(), "key", "seen_at")
 _FENCED_AT = Statement(select(_FENCE.c.erased_at).where(_FENCE.c.key == bindparam("key")))
+_NEW_FENCE = insert(_FENCE)
 _SET_FENCE = Statement(
-    insert(_FENCE).on_conflict_do_update(index_elements=["key"], set_={"erased_at": bindparam("erased_at")}),
+    _NEW_FENCE.on_conflict_do_update(index_elements=["key"], set_={"erased_at": _NEW_FENCE.excluded.erased_at}),
     "key",
     "erased_at",
 )

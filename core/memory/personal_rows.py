@@ -54,7 +54,7 @@ class PersonalRows:
     def __init__(self, *, vault: Vault) -> None:
         self._vault = vault
         self.tables: Mapping[str, PersonTable] = {
-            name: _person_table(table, about) for name, (table, about) in person_tables().items()
+            name: person_table(table, about) for name, (table, about) in person_tables().items()
         }
 
     def count(self, transaction: Transaction, table: PersonTable, person: int) -> Counted:
@@ -104,7 +104,7 @@ def _read(plain: bytes) -> Opened:
     return value
 
 
-def _person_table(table: Table, about: OnePerson) -> PersonTable:
+def person_table(table: Table, about: OnePerson) -> PersonTable:
     # A seal is bound to the number of its row, so a row has exactly one.
     [number] = table.primary_key.columns
     shown = tuple(_shown_columns(table, about))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from core.clock import Clock, milliseconds
+from core.clock import Clock, milliseconds, moment
 from core.identifiers import ChannelId
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
@@ -32,6 +32,12 @@ _TRIM = Statement(
             .limit(bindparam("most"))
         ),
     )
+)
+_PAGE = Statement(
+    select(_TABLE.c.id, _TABLE.c.received_at, _TABLE.c.payload)
+    .where(_TABLE.c.channel == bindparam("channel"), _TABLE.c.id < bindparam("below"))
+    .order_by(_TABLE.c.id.desc())
+    .limit(bindparam("most"))
 )
 _DROP = Statement(delete(_TABLE).where(_TABLE.c.id == bindparam("number")))
 _OLD = Statement(delete(_TABLE).where(_TABLE.c.received_at < bindparam("before")))
@@ -65,6 +71,16 @@ class Quarantine:
         """Each with its number, opened, newest first."""
         rows = transaction.rows(_ALL, channel=channel, most=MOST)
         return [(number, self._vault.unseal_own(_PLACE, number, sealed)) for number, sealed in rows]
+
+    def page(
+        self, transaction: Transaction, channel: ChannelId, below: int, most: int
+    ) -> Sequence[tuple[int, datetime, bytes]]:
+        """Those whose number is lower, each with its number and when it came, opened, newest first."""
+        rows = transaction.rows(_PAGE, channel=channel, below=below, most=most)
+        return [
+            (number, moment(received_at), self._vault.unseal_own(_PLACE, number, sealed))
+            for number, received_at, sealed in rows
+        ]
 
     def drop(self, transaction: Transaction, number: int) -> None:
         transaction.change(_DROP, number=number)

@@ -45,7 +45,7 @@ class Person(SQLModel, table=True):
     """One address on one channel; never merged by guessing."""
 
     about: ClassVar[About] = OnePerson(
-        called="You",
+        called="Your profile",
         category="identity",
         purpose="to know where to answer",
         key="id",
@@ -203,7 +203,8 @@ class Erasure(SQLModel, table=True):
     """An erasure under way, so that a crash does not leave it half done. Gone when it is done."""
 
     about: ClassVar[About] = NoPerson(
-        because="a random number of somebody being erased, and where to tell them, sealed under a key of its own"
+        because="a random number of somebody being erased; where to tell them, and by what a trace of them would be known,"
+        " sealed under a key of its own that is destroyed once they were told"
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     person_id: int = Field(sa_column=Column(ROW_NUMBER, nullable=False, unique=True))
@@ -212,7 +213,7 @@ class Erasure(SQLModel, table=True):
     step: int = 0
     asked_at: int = Field(sa_type=BigInteger)
     letter: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    """JSON: channel, address, language and what was counted; unreadable once `letter_slot` is shredded."""
+    """JSON, as `privacy.journal` writes it; unreadable once `letter_slot` is shredded."""
 
 
 class ServerFact(SQLModel, table=True):

@@ -28,6 +28,9 @@ or nothing of it is kept. Raises StoreUnavailable."""
 SetAside = Callable[[bytes], Awaitable[None]]
 """Keep in quarantine, sealed, what is authentic but cannot be understood."""
 
+SetAsideFor = Callable[[ChannelId, bytes], Awaitable[None]]
+"""The same, of whichever channel."""
+
 
 @runtime_checkable
 class Connector(Protocol):

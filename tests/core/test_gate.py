@@ -47,6 +47,7 @@ async def test_every_answer_is_an_answer(status: int, outcome: str) -> None:
         "http://127.1:{port}/ok",
         "http://0x7f.0.0.1:{port}/ok",
         "http://user:secret@127.0.0.1:{port}/ok",
+        "http://user@127.0.0.1:{port}/ok",
         "http://127.0.0.1:{port}@evil.example/ok",
         "http://evil.example:{port}/ok",
         "ftp://127.0.0.1:{port}/ok",
@@ -137,10 +138,10 @@ async def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_no_cookie_is_kept() -> None:
-    async with Outside() as outside, opened() as (gate, _):
-        declare(gate, outside.at(""))
-        assert "set-cookie" not in (await gate.ask("GET", outside.at("/cookie"), seconds=5)).headers
-        await gate.ask("GET", outside.at("/ok"), seconds=5)
+    async with Outside() as outside, opened(near=["127.0.0.1"]) as (gate, _):
+        declare(gate, outside.at("", "near.example"), local=True)
+        assert "set-cookie" not in (await gate.ask("GET", outside.at("/cookie", "near.example"), seconds=5)).headers
+        await gate.ask("GET", outside.at("/ok", "near.example"), seconds=5)
         assert "cookie" not in outside.heard[1].headers
 
 

@@ -102,3 +102,14 @@ async def test_a_closed_gate_stays_closed() -> None:
         error = await refusal(gate, outside.at("/ok"))
         assert isinstance(error, Unanswered)
         assert not error.request_written
+
+
+async def test_who_no_longer_waits_is_counted() -> None:
+    async with Outside() as outside, opened() as (gate, outcomes):
+        declare(gate, outside.at(""))
+        asking = asyncio.ensure_future(gate.ask("GET", outside.at("/hang"), seconds=30))
+        await outside.arrived.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert outcomes == [("Server", "abandoned")]

@@ -1,13 +1,27 @@
 """A table says about whom it is, or it cannot be defined."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import pytest
 from sqlalchemy import Column, ForeignKey, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from core.memory import about as about_module
 from core.memory import tables  # noqa: F401  defines the tables that are looked at
 from core.memory.about import About, NoPerson, OnePerson, SealedColumn, declared_tables
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_table_behind() -> Iterator[None]:
+    """What is declared is declared for the whole process."""
+    before = set(about_module._declared)
+    known = set(SQLModel.metadata.tables)
+    yield
+    for name in set(about_module._declared) - before:
+        del about_module._declared[name], about_module._tables[name]
+    for name in set(SQLModel.metadata.tables) - known:
+        SQLModel.metadata.remove(SQLModel.metadata.tables[name])
 
 
 def _about(**more: dict[str, str]) -> OnePerson:

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from core.errors import ModelBusy, ModelError, ModelRefused
+from core.errors import ModelBusy, ModelError, ModelRefused, SettingError
 from core.gate import Gate, Recipient
 from core.models.openai_model import OpenAIModel
 from core.ports.language_model import Limits, Line
@@ -51,9 +51,11 @@ async def asking(name: str, *, wait: str = "7", elsewhere: str = "", api_key: st
         gate = Gate(count=lambda recipient, outcome: outcomes.append((recipient, outcome)))
         gate.declare(Recipient(name="Model", base_address=server.address, receives="words"))
         model = OpenAIModel(gate=gate, clock=NoonClock(), base_address=server.address, model=name, api_key=api_key)
-        yield Asked(server=server, model=model, outcomes=outcomes)
-        await model.close()
-        await gate.close()
+        try:
+            yield Asked(server=server, model=model, outcomes=outcomes)
+        finally:
+            await model.close()
+            await gate.close()
 
 
 def limits(*, first: float = 10, gap: float = 10, whole: float = 20, streamed: bool = True) -> Limits:
@@ -149,6 +151,13 @@ async def test_without_a_key_none_is_sent(monkeypatch: pytest.MonkeyPatch) -> No
     async with asking("ok", api_key="") as asked:
         assert await answer(asked.model, limits()) == ANSWER
     assert "authorization" not in asked.server.requests[0].headers
+
+
+@pytest.mark.parametrize("key", ["sk-canary\n", "sk-canary\u201d", "sk-canar\u00e9"])
+def test_a_key_that_no_header_can_hold(key: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        OpenAIModel(gate=Gate(), clock=NoonClock(), base_address="http://127.0.0.1:9/v1", model="ok", api_key=key)
+    assert "canar" not in str(caught.value)
 
 
 @pytest.mark.parametrize("streamed", [True, False])

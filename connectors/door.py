@@ -1,0 +1,255 @@
+"""The one HTTP door: authenticate, parse, hand to the desk, acknowledge."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from connectors.bodies import Bodies, TooBusy, TooSlow
+from connectors.kind import FORBIDDEN, Acknowledgement
+from connectors.sources import Brake, Network, source_of
+from connectors.switchboard import Line, State, Switchboard
+from core.clock import Clock
+from core.errors import Malformed, NotAuthentic, StoreUnavailable, TooLarge
+from core.identifiers import ChannelId
+from core.log import Log
+from core.messages import Inbound
+from core.ports.connector import HandOver, Knock, SetAsideFor
+
+_NOBODY = b"the key of a channel that is not there"
+_RETRY = {"Retry-After": "30"}
+_SAYS = {
+    400: "bad request",
+    404: "not found",
+    405: "method not allowed",
+    408: "the request came too slowly",
+    413: "too large",
+    415: "unsupported media type",
+    417: "expectation failed",
+    429: "too many requests",
+    503: "try again later",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorLimits:
+    knock_bytes: int = 4 * 1024 * 1024
+    """Read of a knock before its signature is checked, whichever channel it is for."""
+    body_seconds: float = 15.0
+    knocks_at_once: int = 1000
+    source_requests: int = 300
+    """Requests from one source in `source_seconds`; of knocks, only those that were refused are counted."""
+    source_seconds: float = 10.0
+
+
+class Door:
+    def __init__(
+        self,
+        *,
+        switchboard: Switchboard,
+        public_address: str,
+        hand_over: HandOver,
+        set_aside: SetAsideFor,
+        clock: Clock,
+        log: Log,
+        limits: DoorLimits | None = None,
+        trusted_proxies: Sequence[Network] = (),
+        refused: Callable[[str], None] = lambda reason: None,
+    ) -> None:
+        self._switchboard = switchboard
+        self._public_address = public_address.rstrip("/")
+        self._hand_over = hand_over
+        self._set_aside = set_aside
+        self._clock = clock
+        self._log = log
+        self._limits = limits or DoorLimits()
+        self._trusted = tuple(trusted_proxies)
+        self._refused = refused
+        self._bodies = Bodies(seconds=self._limits.body_seconds)
+        self._brake = Brake(self._limits.source_requests, self._limits.source_seconds, clock)
+        self._knocks = 0
+        self._closing = False
+        self._told: dict[ChannelId, float] = {}
+
+    def application(self) -> web.Application:
+        """The door's routes; whoever wires the server may add their own to them."""
+        application = web.Application(middlewares=[self._guard])
+        for path, handler in (
+            ("/hooks/{channel}", self._hook),
+            ("/hooks/{channel}/status", self._hook),
+            ("/chat/{channel}", self._chat),
+            ("/web/{channel}/{tail:.+}", self._page),
+            ("/widget.js", self._first_page),
+            ("/", self._first_page),
+        ):
+            application.router.add_route("*", path, handler)
+        application.on_response_prepare.append(_sign)
+        return application
+
+    def close(self) -> None:
+        """From now on every request is asked to come again later; what is under way is finished."""
+        self._closing = True
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Whatever happens behind it, the answer is one of ours, constant, and never 500."""
+        if self._trusted:
+            source = source_of(request.remote or "", request.headers.getall("X-Forwarded-For", []), self._trusted)
+            request = request.clone(remote=source)
+        try:
+            if self._closing:
+                return _answer(503, _RETRY)
+            if self._braked(request):
+                return self._refuse(429, "flood", {"Retry-After": str(int(self._limits.source_seconds))})
+            return await handler(request)
+        except NotAuthentic:
+            if request.path.startswith("/hooks/"):
+                self._brake.count(request.remote or "")
+            self._refused("forbidden")
+            return _constant(403, FORBIDDEN)
+        except TooLarge:
+            return self._refuse(413, "too_large")
+        except TooSlow:
+            return self._refuse(408, "too_slow", {"Connection": "close"})
+        except TooBusy:
+            return self._refuse(503, "busy", _RETRY)
+        except StoreUnavailable as error:
+            self._tell("store.unavailable", error)
+            return self._refuse(503, "store", _RETRY)
+        except (ConnectionError, web.RequestPayloadError):
+            self._log.event("door.left", "debug")
+            return self._refuse(400, "left", {"Connection": "close"})
+        except web.HTTPException as error:
+            allow = {name: value for name, value in error.headers.items() if name == "Allow"}
+            return _answer(error.status if error.status in _SAYS else 503, allow)
+        except Exception as error:  # noqa: BLE001  one of the two places that catch broadly: nothing is ever 500
+            self._log.failure("door.failed", error)
+            if request.writer.output_size and request.transport is not None:
+                request.transport.abort()  # half an answer is out: a second one behind it would be read as its rest
+            return self._refuse(503, "failed", _RETRY)
+
+    def _braked(self, request: web.Request) -> bool:
+        """A platform sends as much as it has to: of knocks, only the refused ones are counted, afterwards."""
+        asks = self._brake.holds if request.path.startswith("/hooks/") else self._brake.count
+        return asks(request.remote or "")
+
+    async def _hook(self, request: web.Request) -> web.StreamResponse:
+        if request.method not in ("GET", "POST"):
+            return self._refuse(405, "method", {"Allow": "GET, POST"})
+        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            return self._refuse(415, "encoding")
+        if self._knocks >= self._limits.knocks_at_once:
+            return self._refuse(503, "busy", _RETRY)
+        self._knocks += 1
+        try:
+            longest = self._limits.knock_bytes
+            async with self._bodies.reading(request.content, request.content_length, longest) as body:
+                return await self._knocked(request, body)
+        finally:
+            self._knocks -= 1
+
+    async def _knocked(self, request: web.Request, body: bytes) -> web.StreamResponse:
+        name = ChannelId(request.match_info["channel"])
+        line = self._switchboard.line(name)
+        if line is None or line.pages is not None:
+            # As much work as for a channel that is there, so that the time tells nobody which names exist.
+            hmac.compare_digest(hmac.digest(_NOBODY, body, hashlib.sha256), bytes(32))
+            raise NotAuthentic("no such channel")
+        knock = Knock(
+            method=request.method,
+            address=self._public_address + request.raw_path,
+            headers=_headers(request),
+            body=body,
+        )
+        self._authenticate(line, knock)
+        if request.method == "GET":
+            if line.handshake is None:
+                raise NotAuthentic("this channel has no handshake")
+            return _constant(200, line.handshake.handshake(knock))
+        if len(body) > line.kind.longest_body:
+            raise TooLarge("a knock is longer than its kind allows")
+        if line.state is State.WAITING:
+            return self._refuse(503, "waiting", _RETRY)
+        for said in await self._understand(line, knock):
+            await self._hand_over(said)
+        return _constant(200, line.acknowledgement)
+
+    def _authenticate(self, line: Line, knock: Knock) -> None:
+        try:
+            line.connector.authenticate(knock)
+        except NotAuthentic as error:
+            self._tell("knock.refused", error, line)
+            raise
+        except Exception as error:  # noqa: BLE001  a check that breaks has not passed
+            self._log.failure("knock.refused", error, channel=line.settings.name)
+            raise NotAuthentic("the check failed") from None
+
+    async def _understand(self, line: Line, knock: Knock) -> Sequence[Inbound]:
+        """What was said; what is authentic but cannot be understood is set aside, for a refusal would only
+        bring it back and keep the rest of its chat waiting behind it."""
+        try:
+            return line.connector.parse(knock)
+        except Malformed:
+            self._log.event("knock.malformed", "warning", channel=line.settings.name, bytes=len(knock.body))
+        except Exception as error:  # noqa: BLE001  as above
+            self._log.failure("knock.malformed", error, channel=line.settings.name, bytes=len(knock.body))
+        await self._set_aside(line.settings.name, knock.body)
+        return ()
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        return await self._serve(self._named(request), request, request.match_info["tail"])
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        return await self._serve(self._named(request), request, "chat")
+
+    async def _first_page(self, request: web.Request) -> web.StreamResponse:
+        first = next((line for line in self._switchboard.lines() if line.pages is not None), None)
+        if first is None:
+            return _answer(404)
+        return await self._serve(first, request, request.path.strip("/") or "chat")
+
+    def _named(self, request: web.Request) -> Line | None:
+        return self._switchboard.line(ChannelId(request.match_info["channel"]))
+
+    async def _serve(self, line: Line | None, request: web.Request, tail: str) -> web.StreamResponse:
+        if line is None or line.pages is None:
+            raise NotAuthentic("no such channel")
+        return await line.pages.serve(request, tail, self._hand_over)
+
+    def _refuse(self, status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
+        self._refused(reason)
+        return _answer(status, headers)
+
+    def _tell(self, event: str, error: Exception, line: Line | None = None) -> None:
+        """At most one line of log in ten seconds for each channel, however hard somebody knocks."""
+        name = line.settings.name if line else ChannelId("")
+        now = self._clock.monotonic()
+        if now >= self._told.get(name, now):
+            self._told[name] = now + 10
+            self._log.event(event, "warning", channel=name, error=type(error).__name__)
+
+
+def _answer(status: int, headers: dict[str, str] | None = None) -> web.Response:
+    body = json.dumps({"error": _SAYS[status]}).encode()
+    return web.Response(status=status, body=body, headers={"Content-Type": "application/json", **(headers or {})})
+
+
+def _constant(status: int, acknowledgement: Acknowledgement) -> web.Response:
+    return web.Response(status=status, body=acknowledgement.body, headers={"Content-Type": acknowledgement.media_type})
+
+
+def _headers(request: web.Request) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        name = name.lower()
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+async def _sign(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "Lethe"
+    response.headers["X-Content-Type-Options"] = "nosniff"

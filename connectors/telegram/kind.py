@@ -1,0 +1,109 @@
+"""Telegram as a kind of channel: its settings, whom it sends to, and how to make one."""
+
+import re
+from base64 import urlsafe_b64encode
+from urllib.parse import urlsplit
+
+from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.telegram.connector import StreamingTelegramConnector, TelegramConnector
+from core.gate import Recipient
+from settings.channels import ChannelSettings
+from settings.fields import Field, Secret, Value
+
+_TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]{1,128}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_OWN_SERVER = "https://api.telegram.org"
+_LONGEST_UPDATE = 1024 * 1024
+
+
+def _revealed(value: Value) -> str:
+    return value.reveal() if isinstance(value, Secret) else str(value)
+
+
+def _check_token(value: Value) -> str:
+    if _TOKEN.fullmatch(_revealed(value)):
+        return ""
+    return "is no bot token: @BotFather gives you one that looks like 123456789:AAF… after /newbot"
+
+
+def _check_secret(value: Value) -> str:
+    secret = _revealed(value)
+    if not secret or _SECRET.fullmatch(secret):
+        return ""
+    return "must be 16 to 256 letters, digits, - or _; leave it out and Lethe makes one"
+
+
+def _check_address(value: Value) -> str:
+    try:
+        address = urlsplit(_revealed(value))
+        is_plain = not (address.query or address.fragment or address.username or address.password)
+        is_good = address.scheme in {"https", "http"} and bool(address.hostname) and is_plain and address.port != 0
+    except ValueError:
+        is_good = False
+    return "" if is_good else f"must be an address such as {_OWN_SERVER}"
+
+
+def _recipient(settings: ChannelSettings) -> Recipient:
+    address = settings.text("api_address").rstrip("/")
+    host = urlsplit(address).hostname or ""
+    return Recipient(
+        name="Telegram" if address == _OWN_SERVER else f"Telegram ({host})",
+        base_address=address,
+        receives="What is said in the chat, in both directions, with the files; Telegram carries it.",
+        # A bot's token must not cross the open net unencrypted: plain http is for a server of the owner's own.
+        local=address.startswith("http://"),
+    )
+
+
+def _make(settings: ChannelSettings, surroundings: Surroundings) -> TelegramConnector:
+    made = surroundings.derived_key(f"Telegram webhook secret of channel {settings.name}")
+    secret = settings.text("webhook_secret") or urlsafe_b64encode(made).decode("ascii").rstrip("=")
+    shape = StreamingTelegramConnector if settings.flag("stream") else TelegramConnector
+    return shape(settings, surroundings, secret)
+
+
+KIND = Kind(
+    name="telegram",
+    title="Telegram",
+    fields=(
+        Field(
+            name="token",
+            title="Bot token",
+            help="What @BotFather gave you for the bot; it is all that a laptop needs.",
+            secret=True,
+            check=_check_token,
+        ),
+        Field(
+            name="mode",
+            title="How messages arrive",
+            help="auto: Telegram calls us where public_address is https at a port it calls, otherwise we poll.",
+            default="auto",
+            choices=("auto", "polling", "webhook"),
+        ),
+        Field(
+            name="webhook_secret",
+            title="Webhook secret",
+            help="What proves to us that a call is Telegram's. Made when empty; never optional.",
+            default="",
+            secret=True,
+            check=_check_secret,
+        ),
+        Field(
+            name="api_address",
+            title="Address of the Bot API",
+            help="Another one only for a Bot API server of your own; plain http only on your own network.",
+            default=_OWN_SERVER,
+            check=_check_address,
+        ),
+        Field(
+            name="stream",
+            title="Show answers while they are written",
+            help="As drafts, in private chats. Off costs less: the model is asked for whole answers.",
+            default=True,
+        ),
+    ),
+    acknowledgement=Acknowledgement(body=b"", media_type="text/plain"),
+    longest_body=_LONGEST_UPDATE,
+    recipient=_recipient,
+    make=_make,
+)

@@ -1,0 +1,114 @@
+"""One step of a message to Telegram: words or a file, in one request."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageEntity
+from telegram.error import BadRequest
+
+from connectors.telegram.errors import is_about_nobody, translated
+from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
+from core.errors import ChannelRefused
+from core.identifiers import Address
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""Telegram would fetch what a model links to, without anybody having clicked."""
+_MOST_BEGUN = 1_000
+
+
+class Progress:
+    """How far messages of several steps have come, so that trying again does not say twice what was said."""
+
+    def __init__(self) -> None:
+        self._begun: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+
+    def sent(self, message: str) -> tuple[int, ...]:
+        """Telegram's numbers of the steps that are done."""
+        return self._begun.get(message, ())
+
+    def note(self, message: str, sent: tuple[int, ...]) -> None:
+        self._begun[message] = sent
+        if len(self._begun) > _MOST_BEGUN:
+            self._begun.popitem(last=False)
+
+    def forget(self, message: str) -> None:
+        self._begun.pop(message, None)
+
+
+class _Way(Protocol):
+    def __call__(
+        self,
+        chat: int,
+        content: InputFile,
+        /,
+        *,
+        caption: str | None,
+        caption_entities: Sequence[MessageEntity] | None,
+        reply_markup: InlineKeyboardMarkup | None,
+        message_thread_id: int | None,
+    ) -> Awaitable[Message]: ...
+
+
+async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
+    """Returns Telegram's number of the message. Raises a DeliveryError."""
+    chat, _, thread = recipient.partition("/")
+    place = int(chat), int(thread) if thread else None
+    with translated():
+        match step:
+            case Words():
+                return (await _send_words(bot, *place, step)).message_id
+            case Enclosure():
+                return (await _send_file(bot, *place, step)).message_id
+
+
+async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> Message:
+    async def send(drawn: Drawn) -> Message:
+        return await bot.send_message(
+            chat,
+            drawn.text,
+            entities=drawn.entities or None,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=words.keyboard,
+            message_thread_id=thread,
+        )
+
+    try:
+        return await send(words.drawn)
+    except BadRequest as error:
+        if not words.drawn.entities or is_about_nobody(error):
+            raise
+    # Marks that Telegram cannot take must not cost the person the words.
+    return await send(words.source)
+
+
+async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure) -> Message:
+    if file.attachment.content is None:
+        raise ChannelRefused("a file without its bytes")
+    send = _way(bot, file)
+    content = InputFile(file.attachment.content, filename=file.attachment.name or None)
+    try:
+        return await send(
+            chat,
+            content,
+            caption=file.caption.text if file.caption is not None else None,
+            caption_entities=file.caption.entities or None if file.caption is not None else None,
+            reply_markup=file.keyboard,
+            message_thread_id=thread,
+        )
+    except BadRequest as error:
+        if file.sent_as == "document" or is_about_nobody(error):
+            raise
+    # Not every picture or recording is one to Telegram; as a document anything goes.
+    return await _send_file(bot, chat, thread, replace(file, sent_as="document"))
+
+
+def _way(bot: Bot, file: Enclosure) -> _Way:
+    match file.sent_as:
+        case "document":
+            return bot.send_document
+        case "photo":
+            return bot.send_photo
+        case "voice":
+            return bot.send_voice

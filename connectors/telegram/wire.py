@@ -1,0 +1,143 @@
+"""python-telegram-bot over our own gate: the one place where its requests leave, and where it is kept quiet."""
+
+import json
+import logging
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from core.errors import GateError, Unanswered
+from core.gate import Answer, Gate, Part
+
+_LONGEST_WAIT = 86_400
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+_NOTHING_NEW = b'{"ok":true,"result":[]}'
+
+
+class Unheard(TimedOut):
+    """No whole answer came back. Only the package's own errors pass through the package untouched."""
+
+    def __init__(self, *, request_written: bool) -> None:
+        super().__init__()
+        self.request_written = request_written
+
+
+class SlowDown(TelegramError):
+    """In place of the package's `RetryAfter`, which warns whenever one is made."""
+
+    def __init__(self, wait: timedelta | None) -> None:
+        super().__init__("slow down")
+        self.wait = wait
+
+
+class Unintelligible(TelegramError):
+    """Telegram did what we asked, or says so, but the answer cannot be read."""
+
+
+class Wire(BaseRequest):
+    def __init__(self, gate: Gate, seconds: float, file_seconds: float) -> None:
+        self._gate = gate
+        self._seconds = seconds
+        self._file_seconds = file_seconds
+
+    @property
+    def read_timeout(self) -> float:
+        return self._seconds
+
+    async def initialize(self) -> None:
+        """The gate is there before us and outlives us."""
+
+    async def shutdown(self) -> None:
+        """It is not ours to close."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._seconds
+        try:
+            if request_data is not None and request_data.contains_files:
+                answer = await self._gate.ask(method, url, parts=_parts(request_data), seconds=self._file_seconds)
+            else:
+                form = request_data.url_encoded_parameters().encode("ascii") if request_data is not None else None
+                answer = await self._gate.ask(method, url, headers=_FORM, body=form, seconds=seconds)
+        except Unanswered as error:
+            raise Unheard(request_written=error.request_written) from None
+        except GateError:
+            raise Unheard(request_written=False) from None
+        if answer.status == 429:
+            raise SlowDown(_wait(answer))
+        return answer.status, answer.body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, object]:
+        """As the package does it, but without writing what it could not read into the log."""
+        try:
+            answer: object = json.loads(payload)
+        except (ValueError, RecursionError):
+            raise Unintelligible("not JSON") from None
+        if not isinstance(answer, dict) or ("result" not in answer and answer.get("ok") is not False):
+            raise Unintelligible("not an answer")
+        return answer
+
+
+class UpdatesWire(Wire):
+    """Keeps the bytes of the newest updates for our own reading; the package builds no objects of them."""
+
+    taken: bytes = _NOTHING_NEW
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        status, body = await super().do_request(url, method, request_data, read_timeout)
+        if status != 200:
+            return status, body
+        self.taken = body
+        return status, _NOTHING_NEW
+
+
+def make_bot(token: str, api_address: str, wire: Wire, updates: UpdatesWire) -> Bot:
+    # Below WARNING the package writes tokens, addresses and words, whatever the application's own level is.
+    logging.getLogger("telegram").setLevel(logging.WARNING)
+    return Bot(
+        token,
+        base_url=f"{api_address}/bot",
+        base_file_url=f"{api_address}/file/bot",
+        request=wire,
+        get_updates_request=updates,
+    )
+
+
+def _wait(answer: Answer) -> timedelta | None:
+    """The body says it, and so does a header; a proxy in between may have sent only the header."""
+    try:
+        said: object = json.loads(answer.body)["parameters"]["retry_after"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        header = answer.headers.get("retry-after", "")
+        said = int(header) if header.isascii() and header.isdigit() and len(header) < 10 else None
+    return timedelta(seconds=min(max(said, 0), _LONGEST_WAIT)) if isinstance(said, int) else None
+
+
+def _parts(data: RequestData) -> list[Part]:
+    values = [Part(name=name, content=value.encode("utf-8")) for name, value in data.json_parameters.items()]
+    files = [
+        Part(name=name, content=content, file_name=file_name, media_type=media_type)
+        for name, (file_name, content, media_type) in data.multipart_data.items()
+        if isinstance(content, bytes)
+    ]
+    return values + files

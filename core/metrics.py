@@ -1,0 +1,108 @@
+"""What is counted and measured: a closed set, read at /metrics, in which no label can name a person."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+
+PAGE_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+_MOST_LABELS = 500
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+
+class Metrics:
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        registry = self._registry = CollectorRegistry()
+        self._accepted = _Counts("lethe_accepted", "Messages that are safe with us", (), registry)
+        self._answered = _Counts("lethe_answered", "Messages that were answered, by what answered", ("kind",), registry)
+        self._quarantined = _Counts("lethe_quarantined", "Authentic, but not understood", (), registry)
+        self._duplicates = _Counts("lethe_duplicates", "Messages that had been here before", (), registry)
+        self._refused = _Counts("lethe_refused", "Knocks at the door that were refused", ("reason",), registry)
+        self._model = _Counts("lethe_model_requests", "Questions to a model", ("outcome",), registry)
+        self._sends = _Counts("lethe_sends", "Messages sent", ("channel", "outcome"), registry)
+        self._gate = _Counts("lethe_gate_requests", "Requests to the outside", ("recipient", "outcome"), registry)
+        self._erasures = _Counts("lethe_erasures", "Deletions of a person", ("outcome",), registry)
+        self._model_seconds = _histogram("lethe_model_seconds", "How long a model took", registry)
+        self._send_seconds = _histogram("lethe_send_seconds", "How long a send took", registry)
+        self._answer_seconds = _histogram("lethe_answer_seconds", "From accepted to answered", registry)
+        self._queue_depth = Gauge("lethe_queue_depth", "Messages that wait for their turn", registry=registry)
+        self._in_flight = Gauge("lethe_in_flight", "Turns under way", registry=registry)
+        self._in_doubt = Gauge("lethe_in_doubt", "Sends whose arrival is not known", registry=registry)
+        self._loop_lag = Gauge("lethe_loop_lag_seconds", "How late the event loop is", registry=registry)
+
+    def accepted(self) -> None:
+        self._accepted.add()
+
+    def answered(self, kind: str) -> None:
+        self._answered.add(kind)
+
+    def quarantined(self) -> None:
+        self._quarantined.add()
+
+    def duplicate(self) -> None:
+        self._duplicates.add()
+
+    def refused(self, reason: str) -> None:
+        self._refused.add(reason)
+
+    def model_request(self, outcome: str, seconds: float | None = None) -> None:
+        self._model.add(outcome)
+        if seconds is not None:
+            self._model_seconds.observe(seconds)
+
+    def send(self, channel: str, outcome: str, seconds: float | None = None) -> None:
+        self._sends.add(channel, outcome)
+        if seconds is not None:
+            self._send_seconds.observe(seconds)
+
+    def answer_took(self, seconds: float) -> None:
+        self._answer_seconds.observe(seconds)
+
+    def gate_request(self, recipient: str, outcome: str) -> None:
+        self._gate.add(recipient, outcome)
+
+    def erasure(self, outcome: str) -> None:
+        self._erasures.add(outcome)
+
+    def watch(
+        self,
+        *,
+        queue_depth: Callable[[], float] | None = None,
+        in_flight: Callable[[], float] | None = None,
+        in_doubt: Callable[[], float] | None = None,
+        loop_lag_seconds: Callable[[], float] | None = None,
+    ) -> None:
+        """Asked each time that the page is read; what is left out stays as it was."""
+        for gauge, read in (
+            (self._queue_depth, queue_depth),
+            (self._in_flight, in_flight),
+            (self._in_doubt, in_doubt),
+            (self._loop_lag, loop_lag_seconds),
+        ):
+            if read is not None:
+                gauge.set_function(read)
+
+    def page(self) -> bytes:
+        return generate_latest(self._registry)
+
+
+class _Counts:
+    """One counter whose label values are remembered, so that counting is one look-up; past the most it
+    will remember, a new value counts as "other", so nobody outside can make it grow."""
+
+    def __init__(self, name: str, help: str, labels: tuple[str, ...], registry: CollectorRegistry) -> None:
+        self._counter = Counter(name, help, labels, registry=registry)
+        self._known: dict[tuple[str, ...], Counter] = {} if labels else {(): self._counter}
+
+    def add(self, *values: str) -> None:
+        known = self._known.get(values)
+        if known is None:
+            if len(self._known) >= _MOST_LABELS:
+                values = ("other",) * len(values)
+            known = self._known[values] = self._counter.labels(*values)
+        known.inc()
+
+
+def _histogram(name: str, help: str, registry: CollectorRegistry) -> Histogram:
+    return Histogram(name, help, buckets=_SECONDS, registry=registry)

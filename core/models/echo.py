@@ -1,0 +1,19 @@
+"""Says it back, for tests and for trying a channel."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from core.errors import ModelRefused
+from core.ports.language_model import Limits, Line
+
+
+class EchoModel:
+    async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+        said = next((line.text for line in reversed(lines) if line.role == "person"), "")
+        if not said.strip():
+            raise ModelRefused("nothing was said")
+        words = said.split(" ") if limits.streamed else [said]
+        for place, word in enumerate(words):
+            yield word if place == 0 else " " + word
+
+    async def close(self) -> None:
+        """Nothing is held open."""

@@ -1,0 +1,165 @@
+"""The only file that imports `openai`; any server that speaks its protocol will do."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from urllib.parse import urlsplit
+
+import httpx2
+from openai import APIStatusError, AsyncOpenAI, AsyncStream, Omit, OpenAIError
+
+from core.clock import Clock
+from core.errors import (
+    AnswerTooLong,
+    GateError,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    NotDeclared,
+    SettingError,
+    Unanswered,
+)
+from core.gate import Gate
+from core.models.completions import error_of, read_piece, read_whole
+from core.models.dialects import dialect_of, parameters
+from core.models.event_stream import END, EventStream
+from core.models.retry_after import retry_after
+from core.models.wire import GateTransport
+from core.ports.language_model import Limits, Line
+
+# After its last word an answer may still have an end to it; reading that lets the connection be used again.
+_SECONDS_FOR_THE_END = 0.25
+
+# What the package would tell every server of itself and of this machine.
+_UNSAID = (
+    "X-Stainless-Lang",
+    "X-Stainless-Package-Version",
+    "X-Stainless-OS",
+    "X-Stainless-Arch",
+    "X-Stainless-Runtime",
+    "X-Stainless-Runtime-Version",
+    "X-Stainless-Async",
+    "X-Stainless-Retry-Count",
+    "X-Stainless-Read-Timeout",
+    "OpenAI-Organization",
+    "OpenAI-Project",
+    "User-Agent",
+)
+
+# The package turns its own log on when the process environment says so, at import.
+for _name in ("openai", "httpx2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class OpenAIModel:
+    def __init__(self, *, gate: Gate, clock: Clock, base_address: str, model: str, api_key: str) -> None:
+        """Raises SettingError for a key that no header can hold."""
+        if not (api_key.isascii() and api_key.isprintable()):
+            raise SettingError("the model's key holds a sign that no key has: copy it again")
+        self._clock = clock
+        self._model = model
+        self._dialect = dialect_of(urlsplit(base_address).hostname or "")
+        self._headers: Mapping[str, str | Omit] = {
+            "Authorization": f"Bearer {api_key}" if api_key else Omit(),
+            "Content-Type": "application/json",
+            **dict.fromkeys(_UNSAID, Omit()),
+        }
+        # Whatever is left out here, the package would look for in the process environment.
+        self._client = AsyncOpenAI(
+            api_key=api_key or "none",
+            admin_api_key="",
+            organization="",
+            project="",
+            webhook_secret="",
+            base_url=base_address,
+            max_retries=0,
+            http_client=httpx2.AsyncClient(transport=GateTransport(gate), trust_env=False),
+        )
+
+    async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+        said = json.dumps(parameters(self._dialect, self._model, lines, limits)).encode()
+        try:
+            if limits.streamed:
+                async with aclosing(self._streamed(said, limits)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            else:
+                response = await self._asked(said, limits.answer_seconds, "application/json")
+                yield read_whole(response.content)
+        except (OpenAIError, GateError, TimeoutError) as error:
+            raise self._ours(error) from None
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _asked(self, said: bytes, seconds: float, accept: str) -> httpx2.Response:
+        streamed = accept == "text/event-stream"
+        response = await self._client.post(
+            "/chat/completions",
+            content=said,
+            cast_to=httpx2.Response,
+            options={"headers": {**self._headers, "Accept": accept}, "timeout": seconds},
+            stream=streamed,
+            stream_cls=AsyncStream[object] if streamed else None,
+        )
+        if not isinstance(response, httpx2.Response):
+            raise TypeError("the package gave back something of its own")
+        return response
+
+    async def _streamed(self, said: bytes, limits: Limits) -> AsyncGenerator[str]:
+        now = asyncio.get_running_loop().time
+        latest = now() + limits.answer_seconds
+        deadline = min(latest, now() + limits.first_token_seconds)
+        async with asyncio.timeout_at(deadline):
+            response = await self._asked(said, limits.answer_seconds, "text/event-stream")
+        try:
+            if response.headers.get("content-type", "").startswith("application/json"):  # it does not stream
+                async with asyncio.timeout_at(latest):
+                    whole = read_whole(await response.aread())
+                yield whole
+                return
+            events, chunks = EventStream(), response.aiter_raw()
+            finished = spoken = False
+            while True:
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        chunk = await anext(chunks, b"")
+                except (TimeoutError, Unanswered):
+                    if finished:
+                        break
+                    raise
+                if not chunk:
+                    finished = finished or b"[DONE]" in events.feed(END)
+                    break
+                pieces = [read_piece(data) for data in events.feed(chunk)]
+                text = "".join(piece.text for piece in pieces)
+                if text:
+                    spoken = spoken or not text.isspace()
+                    yield text
+                finished = finished or any(piece.finished for piece in pieces)
+                if finished:
+                    deadline = min(latest, now() + _SECONDS_FOR_THE_END)
+                elif text or any(piece.thinking for piece in pieces):
+                    deadline = min(latest, now() + limits.gap_seconds)
+            if not finished:
+                raise ModelBusy("an answer that was cut off") if events.understood else ModelRefused("no stream")
+            if not spoken:
+                raise ModelRefused("an empty answer")
+        finally:
+            await response.aclose()
+
+    def _ours(self, error: OpenAIError | GateError | TimeoutError) -> ModelError:
+        match error:
+            case APIStatusError():
+                wait = retry_after(error.response.headers.get("retry-after", ""), self._clock.now())
+                return error_of(error.body, error.status_code, wait)
+            case AnswerTooLong():
+                return ModelRefused("an answer too long to take")
+            case NotDeclared():
+                return ModelRefused("a server that was not declared")
+            case Unanswered() | TimeoutError():
+                return ModelBusy("no whole answer in time")
+            case _:
+                return ModelBusy("the request failed")

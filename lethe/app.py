@@ -1,0 +1,280 @@
+"""Builds every object once and hands it what it needs."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from connectors.door import Door, DoorLimits
+from connectors.kind import Surroundings
+from connectors.sources import networks
+from connectors.switchboard import OpenLines, Switchboard
+from core.capabilities import AttachmentKind, Support
+from core.clock import Clock, SystemClock
+from core.gate import Gate, Recipient
+from core.identifiers import ChannelId, MessageId
+from core.log import Log
+from core.memory.opening import Memory, open_memory
+from core.messages import Inbound
+from core.metrics import Metrics
+from core.ports.command import Speaker
+from core.ports.language_model import Assistant
+from core.wording import Wording
+from lethe.assistants import Assistants
+from lethe.beating import Beating
+from lethe.catalogue import KINDS, kind_named
+from lethe.listening import Listening, ListeningLimits
+from lethe.rights import Rights, notice_facts
+from lethe.speaking import desk_of
+from lethe.version import VERSION
+from lethe.watching import Watching
+from privacy.menu import menu, menus
+from privacy.notices import Notice, notice_in_force
+from settings.channels import ChannelSettings
+from settings.settings import Settings
+
+_HOUSE = Path(__file__).parents[1]
+_ERASURES_EVERY = 30.0
+"""Seconds after which an erasure that something hindered is tried again."""
+_LANGUAGES = (_HOUSE / "core" / "languages", _HOUSE / "privacy" / "languages")
+
+
+class Lethe:
+    """One running server. `open` it, then `close` it; a test does the same."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        log: Log,
+        clock: Clock | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self.port = 0
+        self._log = log
+        self._clock = clock or SystemClock()
+        self._random = random
+        self._wording = Wording(_LANGUAGES)
+        self._gate = Gate(count=self.metrics.gate_request, random=random)
+        self._assistants = Assistants(settings, gate=self._gate, clock=self._clock)
+        self._channels = {channel.name: channel for channel in settings.channels}
+        for channel in settings.channels:
+            if (recipient := self._recipient(channel)) is not None:
+                self._gate.declare(recipient)
+        self._notices = {
+            name: notice_in_force(notice_facts(self.assistant(name), self._recipient(channel)), self._wording)
+            for name, channel in self._channels.items()
+        }
+        self._switchboard = Switchboard(
+            kinds={kind.name: kind for kind in KINDS},
+            surroundings=self._surroundings,
+            hand_over=self._hand_over,
+            set_aside=self._set_aside,
+            clock=self._clock,
+            log=log,
+        )
+        self._beating = Beating(clock=self._clock, log=log)
+        self._opened = False
+
+    @property
+    def pages(self) -> list[str]:
+        """The chat pages, the first of which is also at `/`."""
+        return [f"{self.address}/chat/{line.settings.name}" for line in self._switchboard.lines() if line.pages]
+
+    @property
+    def address(self) -> str:
+        """Where it listens, as a browser on this machine reaches it."""
+        host = self.settings.server.listen_host
+        host = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def assistant(self, channel: ChannelId) -> Assistant:
+        return self._assistants.named(self._channels[channel].assistant)
+
+    def notice(self, channel: ChannelId, language: str) -> tuple[str, str]:
+        notice = self._notices[channel]
+        return notice.version, notice.text(language)
+
+    async def open(self) -> None:
+        """Raises StorageError, SettingError and OSError; then nothing is left open."""
+        try:
+            await self._open()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _open(self) -> None:
+        settings, timing, limits = self.settings, self.settings.timing, self.settings.limits
+        self.memory: Memory = await open_memory(
+            database=settings.storage.database_file,
+            keys=settings.storage.keys,
+            files=settings.server.data_dir / "files",
+            clock=self._clock,
+            log=self._log,
+            random=self._random,
+            longest_queue=limits.queue_units,
+        )
+        self._opened = True
+        self.rights = Rights(
+            settings=settings,
+            memory=self.memory,
+            in_flight=self,
+            open_lines=OpenLines(self._switchboard),
+            notice=self._notice_of,
+            wording=self._wording,
+            largest_file=self._largest_file,
+            clock=self._clock,
+            log=self._log,
+            metrics=self.metrics,
+            random=self._random,
+        )
+        self.desk = desk_of(
+            limits=limits,
+            timing=timing,
+            memory=self.memory,
+            hearing=self.rights.hearing,
+            connectors=self._switchboard.connector,
+            assistant=self.assistant,
+            notice=self.notice,
+            wording=self._wording,
+            clock=self._clock,
+            log=self._log,
+            metrics=self.metrics,
+        )
+        # What was being erased is gone before anybody can say anything new.
+        untold = await self.rights.erasures.resume()
+        await self._switchboard.open_all(settings.channels)
+        for last in untold:
+            self.desk.take_leave(last.speaker, last.reply)
+        await self.desk.start()
+        self._start_beating()
+        self._door = Door(
+            switchboard=self._switchboard,
+            public_address=settings.server.public_address,
+            hand_over=self._hand_over,
+            set_aside=self._set_aside,
+            clock=self._clock,
+            log=self._log,
+            limits=DoorLimits(
+                knock_bytes=limits.knock_bytes,
+                body_seconds=timing.body_seconds,
+                knocks_at_once=limits.requests_at_once,
+                source_requests=limits.requests_a_source,
+            ),
+            trusted_proxies=networks(settings.server.trusted_proxies),
+            refused=self.metrics.refused,
+        )
+        application = self._door.application()
+        Watching(
+            metrics=self.metrics,
+            ready=self._beating.alive,
+            backlog=self.desk.backlog,
+            under_way=self.desk.under_way,
+            loop_lag_seconds=lambda: self._beating.lag_seconds,
+            token=settings.server.metrics_token.reveal(),
+        ).add_to(application)
+        self._listening = Listening(
+            application,
+            host=settings.server.listen_host,
+            port=settings.server.listen_port,
+            log=self._log,
+            limits=ListeningLimits(
+                connections=limits.connections,
+                header_seconds=timing.header_seconds,
+                idle_seconds=timing.idle_seconds,
+                write_seconds=timing.write_seconds,
+            ),
+        )
+        self.port = await self._listening.open()
+        self._log.event("listening", port=self.port, version=VERSION)
+
+    async def cancel(self, speaker: Speaker) -> None:
+        """`core.ports.in_flight`, before the desk is there too: then nothing is under way."""
+        if hasattr(self, "desk"):
+            await self.desk.cancel(speaker)
+
+    async def forgotten(self, speaker: Speaker) -> None:
+        if hasattr(self, "desk"):
+            await self.desk.forgotten(speaker)
+
+    async def hurry(self) -> None:
+        """End what `close` lets finish; the next start takes it up."""
+        if hasattr(self, "desk"):
+            await self.desk.stop(0)
+
+    async def close(self) -> None:
+        """The door first, then what is under way is given its time, then the channels, memory last."""
+        if hasattr(self, "_listening"):
+            self._door.close()
+            self._listening.stop()
+        await self._switchboard.stop_listening()
+        if hasattr(self, "desk"):
+            await self.desk.stop(self.settings.timing.drain_seconds)
+        await self._beating.stop()
+        await self._switchboard.close()
+        if hasattr(self, "_listening"):
+            await self._listening.close(1.0)
+        await self._assistants.close()
+        await self._gate.close()
+        if self._opened:
+            self.memory.close()
+            self._opened = False
+
+    async def _hand_over(self, inbound: Inbound) -> MessageId | None:
+        return await self.desk.take_in(inbound)
+
+    async def _set_aside(self, channel: ChannelId, payload: bytes) -> None:
+        await self.memory.quarantine.set_aside(channel, payload)
+        self.metrics.quarantined()
+
+    def _recipient(self, channel: ChannelSettings) -> Recipient | None:
+        return kind_named(channel.kind).recipient(channel)
+
+    def _start_beating(self) -> None:
+        every = self.settings.timing.sweep_minutes * 60
+        self._beating.measure_lag()
+        self._beating.start("retention", self.rights.retention.run, every)
+        self._beating.start("erasures", self._go_on_erasing, min(every, _ERASURES_EVERY))
+
+    async def _go_on_erasing(self) -> None:
+        for last in await self.rights.erasures.resume():
+            self.desk.take_leave(last.speaker, last.reply)
+
+    def _notice_of(self, channel: ChannelId) -> Notice:
+        """Of a channel that the owner closed: what the first assistant would say, carried by nobody."""
+        if channel in self._notices:
+            return self._notices[channel]
+        first = self._assistants.named(self.settings.assistants[0].name)
+        return notice_in_force(notice_facts(first, None), self._wording)
+
+    def _largest_file(self, channel: ChannelId) -> int:
+        connector = self._switchboard.connector(channel)
+        if connector is None or connector.capabilities.files.get(AttachmentKind.FILE) is not Support.FULL:
+            return 0
+        return connector.capabilities.largest_file
+
+    def _surroundings(self, channel: ChannelSettings) -> Surroundings:
+        assistant, timing = self.assistant(channel.name), self.settings.timing
+        return Surroundings(
+            public_address=self.settings.server.public_address,
+            assistant_name=assistant.name,
+            assistant_purpose=assistant.purpose,
+            gate=self._gate,
+            clock=self._clock,
+            log=self._log,
+            transcript=self.memory.transcript,
+            wording=self._wording,
+            notice=lambda language: self.notice(channel.name, language),
+            menu=lambda language: tuple((entry.command, entry.description) for entry in menu(language).entries),
+            languages=tuple(menus()),
+            derived_key=self.memory.vault.derived_key,
+            random=self._random,
+            body_seconds=timing.body_seconds,
+            visitor_streams=self.settings.limits.visitor_streams,
+            send_seconds=timing.send_seconds,
+            file_seconds=timing.file_seconds,
+            poll_seconds=timing.poll_seconds,
+            webhook_check_seconds=timing.webhook_check_minutes * 60,
+            largest_file=self.settings.limits.file_bytes,
+        )

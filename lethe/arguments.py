@@ -1,0 +1,83 @@
+"""The words of the command line: what may be typed after `lethe`."""
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+EXIT_CODES = (
+    (0, "all is well"),
+    (1, "it failed"),
+    (2, "the command line is not right"),
+    (3, "the configuration is not right"),
+    (4, "it works, but the owner should look"),
+    (5, "the network or a provider did not answer"),
+    (6, "refused"),
+    (130, "interrupted"),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="lethe",
+        description="Joins your chat channels to a language model, and lets a person say "
+        '"show my data" or "delete my data" in the chat they are in.',
+        epilog="Exit codes: " + ", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES) + ".",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+
+    serve = _command(commands, "serve", "run the server until it is told to stop")
+    serve.add_argument("--listen", metavar="ADDRESS:PORT", help="listen here, whatever the configuration says")
+    serve.add_argument(
+        "--ready-file", type=Path, metavar="FILE", help='once ready, write {"pid", "url", "version"} there, as JSON'
+    )
+
+    doctor = _command(commands, "doctor", "look for what is wrong, why, and what to do", json=True)
+    doctor.add_argument("--online", action="store_true", help="also ask each model one short question; it may cost")
+
+    chat = _command(commands, "chat", "talk to an assistant here; nothing is kept")
+    chat.add_argument("assistant", nargs="?", default="", metavar="ASSISTANT", help="its name; else the first one")
+
+    channel = _group(commands, "channel", "the channels that are set")
+    _command(channel, "list", "every channel, its kind and who answers there", json=True)
+
+    assistant = _group(commands, "assistant", "the assistants that are set")
+    _command(assistant, "list", "every assistant, its model and who receives what is said", json=True)
+    test = _command(assistant, "test", "ask one assistant a short question; it may cost")
+    test.add_argument("name", metavar="NAME", help="its name")
+
+    privacy = _group(commands, "privacy", "what is kept about people, and what they can say")
+    _command(privacy, "register", "every place that may hold something about a person", json=True)
+    understand = _command(privacy, "understand", "read a sentence a line; print what Lethe would do with it")
+    understand.add_argument("--json", action="store_true", help='read {"text", "lang"} a line')
+    notice = _command(privacy, "notice", "what people are told, as it stands now", json=True)
+    notice.add_argument("--language", default="en", metavar="TAG", help="in this language; en if left out")
+
+    config = _group(commands, "config", "what is set")
+    show = _command(config, "show", "every setting; secrets only as set or not set", json=True)
+    show.add_argument("--origin", action="store_true", help="also who said it: flag, environment, file or default")
+    _command(config, "check", "print ok, or every mistake", json=True)
+
+    _command(commands, "healthcheck", "ask the running server whether it is alive")
+    _command(commands, "version", "which release this is", json=True)
+    return top
+
+
+def _group(commands: _Commands, name: str, help: str) -> _Commands:
+    group = commands.add_parser(name, help=help, description=_sentence(help))
+    return group.add_subparsers(dest="subcommand", metavar="COMMAND", required=True, title="commands")
+
+
+def _command(commands: _Commands, name: str, help: str, *, json: bool = False) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help, description=_sentence(help))
+    command.add_argument(
+        "--config", type=Path, metavar="FILE", help="the configuration; else LETHE_CONFIG, ./lethe.toml"
+    )
+    if json:
+        command.add_argument("--json", action="store_true", help="print JSON, with its schema's name")
+    return command
+
+
+def _sentence(help: str) -> str:
+    return help[0].upper() + help[1:] + "."

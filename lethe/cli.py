@@ -1,0 +1,86 @@
+"""The command `lethe`: finds the command that was asked for, and turns every failure into a sentence and a code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from lethe.arguments import parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter is no reason to fail
+            stream.reconfigure(errors="replace")
+    arguments = parser().parse_args(argv)
+    try:
+        code = _perform(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our answer has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001  nobody is shown a traceback
+        from lethe.commands.failing import explained
+
+        return explained(error)
+    return code
+
+
+def _perform(arguments: argparse.Namespace) -> int:
+    """Each command is imported only when it is asked for: the help must be there at once."""
+    match arguments.command, getattr(arguments, "subcommand", ""):
+        case "serve", _:
+            from lethe.commands.serve import serve
+
+            return serve(arguments.config, arguments.listen, arguments.ready_file)
+        case "doctor", _:
+            from lethe.commands.doctor import doctor
+
+            return doctor(arguments.config, online=arguments.online, as_json=arguments.json)
+        case "chat", _:
+            from lethe.commands.chat import chat
+
+            return chat(arguments.config, arguments.assistant)
+        case "channel", "list":
+            from lethe.commands.channels import list_channels
+
+            return list_channels(arguments.config, as_json=arguments.json)
+        case "assistant", "list":
+            from lethe.commands.assistants import list_assistants
+
+            return list_assistants(arguments.config, as_json=arguments.json)
+        case "assistant", "test":
+            from lethe.commands.assistants import try_assistant
+
+            return try_assistant(arguments.config, arguments.name)
+        case "privacy", "register":
+            from lethe.commands.register import show_register
+
+            return show_register(arguments.config, as_json=arguments.json)
+        case "privacy", "understand":
+            from lethe.commands.understanding import understand_lines
+
+            return understand_lines(as_json=arguments.json)
+        case "privacy", "notice":
+            from lethe.commands.notices import show_notices
+
+            return show_notices(arguments.config, arguments.language, as_json=arguments.json)
+        case "config", "show":
+            from lethe.commands.configuration import show_configuration
+
+            return show_configuration(arguments.config, origin=arguments.origin, as_json=arguments.json)
+        case "config", "check":
+            from lethe.commands.configuration import check_configuration
+
+            return check_configuration(arguments.config, as_json=arguments.json)
+        case "healthcheck", _:
+            from lethe.commands.healthcheck import healthcheck
+
+            return healthcheck(arguments.config)
+        case _:
+            from lethe.commands.versions import show_version
+
+            return show_version(as_json=arguments.json)

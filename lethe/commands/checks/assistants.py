@@ -1,0 +1,56 @@
+"""LLM: whether the models answer; they are asked only when the owner says so, for it may cost."""
+
+from collections.abc import Sequence
+
+from core.clock import SystemClock
+from core.errors import ModelBusy, ModelError
+from core.ports.examination import Finding
+from lethe.asking import ask_shortly
+from lethe.assistants import Assistants
+from lethe.commands.checks.check import Patient
+from settings.assistants import AssistantSettings
+
+
+async def prepared_answers_only(patient: Patient) -> Sequence[Finding]:
+    if any(assistant.provider == "openai" for assistant in patient.settings.assistants):
+        return []
+    return [
+        Finding(
+            id="LLM-4",
+            ok=True,
+            says="The built-in prepared answers are in use; no AI model is connected.",
+            mend='To connect one, set provider = "openai", model and api_key (or base_address) of an assistant.',
+        )
+    ]
+
+
+async def models(patient: Patient) -> Sequence[Finding]:
+    asked = [assistant for assistant in patient.settings.assistants if assistant.provider == "openai"]
+    if not patient.online or not asked:
+        return []
+    assistants = Assistants(patient.settings, gate=patient.gate, clock=SystemClock())
+    try:
+        return [await _finding(assistant, assistants) for assistant in asked]
+    finally:
+        await assistants.close()
+
+
+async def _finding(settings: AssistantSettings, assistants: Assistants) -> Finding:
+    try:
+        await ask_shortly(assistants.named(settings.name))
+    except ModelBusy as error:
+        return Finding(
+            id="LLM-3",
+            ok=False,
+            minor=True,
+            says=f"{settings.name}: the model could not answer just now ({error}).",
+            mend="Try again in a minute; if it stays so, look at the provider's status page and at your quota there.",
+        )
+    except ModelError as error:
+        return Finding(
+            id="LLM-1",
+            ok=False,
+            says=f"{settings.name}: the provider refuses ({error}).",
+            mend="Check api_key, the model's name, base_address and whether the account is paid for.",
+        )
+    return Finding(id="LLM-1", ok=True, says=f"{settings.name}: the model {settings.model} answers.")

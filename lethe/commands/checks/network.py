@@ -1,0 +1,100 @@
+"""NET: whether others can open this server, and whether it can trust whom it calls."""
+
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.errors import GateError, SettingError
+from core.gate import Recipient
+from core.ports.examination import Finding
+from lethe.commands.checks.check import Patient
+from settings.rules import is_near
+
+_SECONDS = 10.0
+
+
+async def public_address(patient: Patient) -> Sequence[Finding]:
+    address = patient.settings.server.public_address
+    if not address:
+        return [
+            Finding(
+                id="NET-1",
+                ok=True,
+                says="No public address is set: nobody can call from outside.",
+                mend="To be called by other services, set server.public_address to an https address that leads here.",
+            )
+        ]
+    parts = urlsplit(address)
+    if parts.scheme == "https" and not is_near(parts.hostname or ""):
+        return [Finding(id="NET-1", ok=True, says=f"The public address is {address}.")]
+    return [
+        Finding(
+            id="NET-1",
+            ok=False,
+            minor=True,
+            says=f"The public address {address} leads to this machine or a private network.",
+            mend="Other services must be able to open it: set server.public_address to your domain's https address.",
+        )
+    ]
+
+
+async def reachable(patient: Patient) -> Sequence[Finding]:
+    address = patient.settings.server.public_address
+    if not address:
+        return []
+    try:
+        patient.gate.declare(Recipient(name="this server", base_address=address, receives="nothing of anybody"))
+        answer = await patient.gate.ask("GET", f"{address}/healthz", seconds=_SECONDS, longest=64_000)
+    except (GateError, SettingError) as error:
+        return [
+            Finding(
+                id="NET-2",
+                ok=False,
+                says=f"{address}/healthz cannot be opened from here ({error}).",
+                mend="Is the server running, the name in DNS, the certificate whole, port 443 let through? Some home "
+                "routers refuse to call themselves: then try from another network.",
+            )
+        ]
+    if answer.status == 200 and not answer.body.lstrip().startswith(b"<"):
+        return [Finding(id="NET-2", ok=True, says=f"{address} leads here.")]
+    return [
+        Finding(
+            id="NET-2",
+            ok=False,
+            says=f"Something else answers at {address}/healthz (status {answer.status}).",
+            mend=f"Let your proxy or tunnel pass every path on to {patient.settings.server.listen}.",
+        )
+    ]
+
+
+async def proxies(patient: Patient) -> Sequence[Finding]:
+    server = patient.settings.server
+    if not server.public_address.startswith("https") or server.trusted_proxies:
+        return []
+    return [
+        Finding(
+            id="NET-6",
+            ok=False,
+            minor=True,
+            says="The public address is https, so a proxy stands before this server, but none is trusted: all "
+            "visitors seem to come from the proxy's own address and share its limits.",
+            mend='Set server.trusted_proxies to the proxy\'s address, as in ["127.0.0.1"].',
+        )
+    ]
+
+
+async def certificates(patient: Patient) -> Sequence[Finding]:
+    context = ssl.create_default_context()
+    paths = ssl.get_default_verify_paths()
+    folder = Path(paths.capath) if paths.capath else None
+    if context.cert_store_stats()["x509_ca"] or (folder is not None and any(folder.glob("*.0"))):
+        return [Finding(id="NET-8", ok=True, says="Certificates of the authorities are installed.")]
+    return [
+        Finding(
+            id="NET-8",
+            ok=False,
+            says="No certificates of authorities are installed, so no https address can be checked.",
+            mend="Install the package ca-certificates, or name a bundle in the environment variable SSL_CERT_FILE.",
+        )
+    ]

@@ -1,0 +1,80 @@
+"""`lethe doctor`: every check there is, and for each finding its cause and its mend."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from core.gate import Gate
+from core.ports.examination import Finding
+from lethe.commands.checks.assistants import models, prepared_answers_only
+from lethe.commands.checks.channels import origins, what_connectors_find
+from lethe.commands.checks.check import Check, Patient
+from lethe.commands.checks.network import certificates, proxies, public_address, reachable
+from lethe.commands.checks.storage import enough_room, keys_are_private, on_a_local_disk, writable
+from lethe.commands.configured import configured
+from lethe.commands.failing import say
+from lethe.commands.printing import print_json
+from settings.settings import Settings
+
+CHECKS: tuple[Check, ...] = (
+    writable,
+    on_a_local_disk,
+    enough_room,
+    keys_are_private,
+    certificates,
+    public_address,
+    reachable,
+    proxies,
+    what_connectors_find,
+    origins,
+    models,
+    prepared_answers_only,
+)
+
+
+def doctor(config: Path | None, *, online: bool, as_json: bool) -> int:
+    findings = asyncio.run(examined(configured(config), online=online))
+    code = exit_code(findings)
+    if as_json:
+        print_json("lethe.doctor/1", findings=[asdict(finding) for finding in findings])
+        return code
+    for finding in findings:
+        print("\n".join(lines(finding, sys.stdout.encoding)))
+    say(closing(findings))
+    return code
+
+
+async def examined(settings: Settings, *, online: bool) -> Sequence[Finding]:
+    gate = Gate()
+    patient = Patient(settings=settings, gate=gate, online=online)
+    try:
+        return [finding for check in CHECKS for finding in await check(patient)]
+    finally:
+        await gate.close()
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    if any(not finding.ok and not finding.minor for finding in findings):
+        return 1
+    return 4 if any(not finding.ok for finding in findings) else 0
+
+
+def lines(finding: Finding, encoding: str) -> list[str]:
+    plain = not (encoding or "").lower().startswith("utf")
+    mark = ("+" if plain else "✔") if finding.ok else "!" if finding.minor else ("x" if plain else "✖")
+    rest = [f"         Try: {finding.mend}"] if finding.mend else []
+    return [f"{mark} {finding.id:6} {finding.says}", *rest]
+
+
+def closing(findings: Sequence[Finding]) -> str:
+    problems = sum(not finding.ok and not finding.minor for finding in findings)
+    warnings = sum(not finding.ok and finding.minor for finding in findings)
+    if not problems and not warnings:
+        return "All is well."
+    return f"{_count(problems, 'problem')}, {_count(warnings, 'warning')} (exit {exit_code(findings)})"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,45 @@
+"""`lethe privacy understand`: what Lethe would do with a sentence, a line of JSON for each line read."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+
+from lethe.commands.failing import say
+from privacy.phrases import understand
+
+
+def understand_lines(*, as_json: bool) -> int:
+    try:
+        for text, language in _sentences(sys.stdin, as_json):
+            found = understand(text, language)
+            line = {"text": text, "command": found.command, "tier": found.tier, "lang": found.language}
+            print(json.dumps(line, ensure_ascii=False), flush=sys.stdin.isatty())
+    except _NotALine as mistake:
+        say(str(mistake))
+        return 2
+    return 0
+
+
+class _NotALine(Exception):
+    """Its text says which line, and never what stood there."""
+
+
+def _sentences(lines: Iterable[str], as_json: bool) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines, start=1):
+        line = line.rstrip("\r\n")
+        if not as_json:
+            yield line, ""
+        elif line.strip():
+            yield _from_json(line, number)
+
+
+def _from_json(line: str, number: int) -> tuple[str, str]:
+    try:
+        content = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _NotALine(f"Line {number} is not JSON; write one object a line.") from None
+    text = content.get("text") if isinstance(content, dict) else None
+    language = content.get("lang") or "" if isinstance(content, dict) else ""
+    if not isinstance(text, str) or not isinstance(language, str):
+        raise _NotALine(f'Line {number} has no text; write {{"text": "…", "lang": "en"}}.')
+    return text, language

@@ -1,0 +1,160 @@
+"""The reference pages that are written by the code they describe: `python -m lethe.documents` writes them again."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from lethe.arguments import EXIT_CODES, parser
+from lethe.catalogue import KINDS, LATER
+from settings.assistants import AssistantPrivacy, AssistantSettings
+from settings.channels import ASSISTANT, KIND, NAME
+from settings.fields import Dataclass, Field, Secret, fields_of
+from settings.limits import Limits
+from settings.server import ServerSettings, StorageSettings
+from settings.sources import variable_of
+from settings.timing import Timing
+
+ROOT = Path(__file__).parents[1]
+
+_WRITTEN = "\n<!-- Written by `./run docs` from the code; change it there. -->\n"
+
+_CONFIGURATION = """
+Lethe needs no configuration to start: it then has one assistant with prepared answers and one web page.
+
+The file is TOML. It is the one that `--config` names, else the one that the environment variable `LETHE_CONFIG` names,
+else `lethe.toml` in the working directory, where there is one. Relative paths begin in the working directory.
+
+Of several that set the same, the first holds: a flag, an environment variable, the file, the default.
+`lethe config show --origin` prints every setting and who said it; `lethe config check` prints every mistake, with its
+place and how to mend it. A name that is no setting is a mistake. A setting that promises what this release cannot do is
+refused.
+
+An environment variable has two underscores between levels and commas between the parts of a list. An assistant or a
+channel is spoken of by its name: `LETHE_CHANNELS__SITE__ASSISTANT`. With its kind (`LETHE_CHANNELS__TG__KIND`), or its
+provider (`LETHE_ASSISTANTS__HELP__PROVIDER`), a variable also begins one that the file does not have.
+
+A secret may be written as `env:NAME` (the environment variable NAME holds it) or `file:PATH` (that file holds it).
+Secrets are never printed: `lethe config show` says `(set)` or `(not set)`.
+
+A small file:
+
+"""
+
+EXAMPLE = """\
+[server]
+public_address = "https://bots.example.org"
+trusted_proxies = ["127.0.0.1"]
+
+[[assistants]]
+name = "helpdesk"
+purpose = "Answers questions about our clinic's opening hours and services."
+provider = "openai"
+model = "llama3.2"
+base_address = "http://127.0.0.1:11434/v1"
+instructions = "Be brief and kind. When you do not know, say so and give our telephone number."
+fallback = "prepared"
+
+[assistants.privacy]
+retention = "14d"
+
+[[assistants]]
+name = "prepared"
+provider = "faq"
+
+[[channels]]
+name = "tg"
+kind = "telegram"
+token = "env:TG_TOKEN"
+
+[[channels]]
+name = "site"
+kind = "web"
+allowed_origins = ["https://www.example.org"]
+"""
+
+_SECTIONS: tuple[tuple[str, type[Dataclass], str], ...] = (
+    ("server", ServerSettings, "Where the server listens, and where it keeps what it keeps."),
+    ("storage", StorageSettings, "`{data_dir}` stands for `server.data_dir`."),
+    ("limits", Limits, "Every cap."),
+    ("timing", Timing, "Every duration. Intervals are measured by a clock that only goes forward."),
+)
+
+
+def configuration_page() -> str:
+    parts = ["# Configuration\n", _WRITTEN, _CONFIGURATION, f"```toml\n{EXAMPLE}```\n"]
+    for name, shape, about in _SECTIONS:
+        parts += [f"\n## `[{name}]`\n\n{about}\n\n", _table(fields_of(shape), f"{name}.")]
+    parts += ["\n## `[[assistants]]`\n\nThe first is the one for channels that name none.\n\n"]
+    parts += [_table(fields_of(AssistantSettings))]
+    parts += ["\n### `[assistants.privacy]`\n\nBelongs to the `[[assistants]]` above it.\n\n"]
+    parts += [_table(fields_of(AssistantPrivacy))]
+    parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table((NAME, KIND, ASSISTANT))]
+    for kind in KINDS:
+        parts += [f'\n### `kind = "{kind.name}"`: {kind.title}\n\n', _table(kind.fields)]
+    parts += ["\n### Later\n\n", *(f'- `kind = "{name}"`: {sentence}.\n' for name, sentence in LATER.items())]
+    return "".join(parts)
+
+
+def command_line_page() -> str:
+    parts = ["# The command line\n", _WRITTEN, "\nData goes to standard output, talk to standard error.\n"]
+    for name, command in commands_of(parser()):
+        parts.append(f"\n## `{name}`\n\n{command.description}\n\n")
+        parts += [f"- `{_typed(action)}`: {action.help}.\n" for action in command._actions if action.dest != "help"]
+    parts += ["\n## Exit codes\n\n", *(f"- `{code}`: {meaning}.\n" for code, meaning in EXIT_CODES)]
+    return "".join(parts)
+
+
+DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "docs/reference/configuration.md": configuration_page,
+    "docs/reference/cli.md": command_line_page,
+}
+"""Path to what writes it; a test compares each with the file."""
+
+
+def _table(fields: Sequence[Field], prefix: str = "") -> str:
+    with_variables = bool(prefix)
+    head = "| setting | default | what it is |" + (" environment |" if with_variables else "")
+    lines = [head, "|" + " --- |" * (4 if with_variables else 3)]
+    for field in fields:
+        choices = f" One of {', '.join(f'`{choice}`' for choice in field.choices)}." if field.choices else ""
+        secret = " A secret." if field.secret else ""
+        line = f"| `{field.name}` | {_default(field)} | {field.help}{choices}{secret} |"
+        lines.append(line + (f" `{variable_of(prefix + field.name)}` |" if with_variables else ""))
+    return "\n".join(lines) + "\n"
+
+
+def _default(field: Field) -> str:
+    if field.default is None:
+        return "must be set"
+    if isinstance(field.default, Secret):
+        return "not set"
+    return f"`{json.dumps(field.default, ensure_ascii=False)}`"
+
+
+def commands_of(top: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that does something, by what is typed for it."""
+    groups = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield top.prog, top
+    for group in groups:
+        for command in group.choices.values():
+            yield from commands_of(command)
+
+
+def _typed(action: argparse.Action) -> str:
+    value = action.metavar if isinstance(action.metavar, str) else ""
+    if not action.option_strings:
+        return f"[{value}]" if action.nargs == "?" else value
+    return " ".join(part for part in (action.option_strings[0], value) if part)
+
+
+def main() -> None:
+    for path, page in DOCUMENTS.items():
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(page(), encoding="utf-8")
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

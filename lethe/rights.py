@@ -1,0 +1,130 @@
+"""What people can ask about themselves, put together from privacy's rooms."""
+
+from collections.abc import Callable
+
+from connectors.switchboard import OpenLines
+from core.clock import Clock
+from core.gate import Recipient
+from core.identifiers import ChannelId
+from core.log import Log
+from core.memory.ageing import Ageing
+from core.memory.opening import Memory
+from core.memory.personal_rows import PersonalRows
+from core.metrics import Metrics
+from core.ports.in_flight import InFlight
+from core.ports.language_model import Assistant
+from core.ports.personal_place import PersonalPlace
+from core.wording import Wording
+from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept
+from privacy.confirming import Confirming
+from privacy.deleting import DeleteMyData
+from privacy.erasure import Erasures
+from privacy.export import Exports
+from privacy.hearing import PrivacyHearing
+from privacy.journal import Journal
+from privacy.notices import Notice, NoticeFacts, NoticeRecipient
+from privacy.quarantine import QuarantinedPayloads
+from privacy.register import Register
+from privacy.report import last_words
+from privacy.retention import Retention
+from settings.settings import Settings
+
+NoticeOf = Callable[[ChannelId], Notice]
+
+
+def notice_facts(assistant: Assistant, channel: Recipient | None) -> NoticeFacts:
+    """Whoever answers, and whoever carries it: the same that are declared at the gate."""
+    models: list[NoticeRecipient] = []
+    asked: Assistant | None = assistant
+    while asked is not None:
+        if asked.recipient:
+            models.append(NoticeRecipient(name=asked.recipient, role="model"))
+        asked = asked.fallback
+    carried = [NoticeRecipient(name=channel.name, role="channel")] if channel is not None else []
+    return NoticeFacts(
+        assistant=assistant.name,
+        is_ai=assistant.is_ai,
+        purpose=assistant.purpose,
+        recipients=(*models, *carried),
+        retention_days=assistant.retention_days,
+    )
+
+
+class Rights:
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        memory: Memory,
+        in_flight: InFlight,
+        open_lines: OpenLines,
+        notice: NoticeOf,
+        wording: Wording,
+        largest_file: Callable[[ChannelId], int],
+        clock: Clock,
+        log: Log,
+        metrics: Metrics,
+        random: Callable[[int], bytes],
+    ) -> None:
+        store, people = memory.store, memory.people
+        self._quarantined = QuarantinedPayloads(store=store, quarantine=memory.quarantine)
+        places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines)
+        self.register = Register(store=store, rows=PersonalRows(vault=memory.vault), places=lambda: places)
+        self.erasures = Erasures(
+            store=store,
+            vault=memory.vault,
+            people=people,
+            arrivals=memory.arrivals,
+            files=memory.files,
+            journal=Journal(vault=memory.vault, ids=memory.ids),
+            register=self.register,
+            in_flight=in_flight,
+            clock=clock,
+            log=log,
+            wording=wording,
+            last_words=lambda letter: last_words(letter, notice(letter.channel).facts, wording),
+            folder=settings.server.data_dir,
+            count=metrics.erasure,
+        )
+        strangers = Strangers(register=self.register, erasures=self.erasures)
+        exports = Exports(
+            store=store, files=memory.files, register=self.register, wording=wording, clock=clock, log=log
+        )
+        self.hearing = PrivacyHearing(
+            show=ShowMyData(register=self.register, strangers=strangers, notice=notice, wording=wording),
+            export=ExportMyData(
+                exports=exports,
+                strangers=strangers,
+                notice=notice,
+                wording=wording,
+                clock=clock,
+                largest_file=largest_file,
+            ),
+            delete=DeleteMyData(
+                store=store,
+                register=self.register,
+                strangers=strangers,
+                confirming=Confirming(
+                    vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
+                ),
+                erasures=self.erasures,
+                notice=notice,
+                wording=wording,
+            ),
+            privacy=WhatIsKept(notice=notice),
+            help=Help(wording=wording),
+            stop_and_start=StopAndStart(store=store, people=people, notice=notice, wording=wording, clock=clock),
+            wording=wording,
+        )
+        self.retention = Retention(
+            store=store,
+            ageing=Ageing(),
+            people=people,
+            files=memory.files,
+            arrivals=memory.arrivals,
+            quarantine=memory.quarantine,
+            erasures=self.erasures,
+            retention_days=lambda channel: notice(channel).facts.retention_days,
+            clock=clock,
+            log=log,
+        )

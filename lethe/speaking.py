@@ -1,0 +1,117 @@
+"""The journey of a message, put together from its rooms."""
+
+from collections.abc import Callable
+
+from core.clock import Clock
+from core.identifiers import ChannelId
+from core.journey.answering import Answering
+from core.journey.desk import Desk, DeskTiming
+from core.journey.inbox import Inbox
+from core.journey.introducing import Introducing
+from core.journey.notices import Notices
+from core.journey.outbox import Outbox
+from core.journey.pacing import Pacing
+from core.journey.reading import Reading
+from core.journey.sending import Connectors, Sending
+from core.journey.showing import Showing
+from core.journey.waiting import Waiting
+from core.log import Log
+from core.memory.opening import Memory
+from core.metrics import Metrics
+from core.ports.command import Hearing
+from core.ports.language_model import Assistant
+from core.wording import Wording
+from settings.limits import Limits
+from settings.timing import Timing
+
+_TYPING_AFTER = 0.4
+"""Seconds; an answer that is quicker needs no sign that somebody is writing."""
+_QUICK_RETRY_SECONDS = (0.5, 2.0)
+_PATIENCE_SECONDS = 45.0
+_GIVE_UP_HOURS = 24.0
+
+
+def desk_of(
+    *,
+    limits: Limits,
+    timing: Timing,
+    memory: Memory,
+    hearing: Hearing,
+    connectors: Connectors,
+    assistant: Callable[[ChannelId], Assistant],
+    notice: Callable[[ChannelId, str], tuple[str, str]],
+    wording: Wording,
+    clock: Clock,
+    log: Log,
+    metrics: Metrics,
+) -> Desk:
+    store, people, conversations, files = memory.store, memory.people, memory.conversations, memory.files
+    waiting = Waiting(store=store, people=people, conversations=conversations)
+    sending = Sending(
+        store=store,
+        people=people,
+        conversations=conversations,
+        files=files,
+        connectors=connectors,
+        clock=clock,
+        log=log,
+        metrics=metrics,
+        retry_seconds=timing.send_retry_seconds,
+        give_up_hours=_GIVE_UP_HOURS,
+    )
+    outbox = Outbox(
+        store=store,
+        people=people,
+        conversations=conversations,
+        files=files,
+        connectors=connectors,
+        sending=sending,
+        clock=clock,
+        log=log,
+        file_bytes=limits.file_bytes,
+    )
+    notices = Notices(
+        conversations=conversations,
+        outbox=outbox,
+        waiting=waiting,
+        connectors=connectors,
+        wording=wording,
+        clock=clock,
+        log=log,
+        pause_minutes=timing.notice_minutes,
+        facts={"limit": f"{limits.message_characters:,}; {limits.file_bytes // 1_000_000} MB"},
+    )
+    return Desk(
+        inbox=Inbox(
+            store=store,
+            people=people,
+            conversations=conversations,
+            arrivals=memory.arrivals,
+            files=files,
+            clock=clock,
+            message_characters=limits.message_characters,
+            file_bytes=limits.file_bytes,
+        ),
+        waiting=waiting,
+        reading=Reading(store=store, people=people, files=files, log=log, file_bytes=limits.file_bytes),
+        answering=Answering(
+            clock=clock,
+            log=log,
+            metrics=metrics,
+            retry_seconds=_QUICK_RETRY_SECONDS,
+            patience_seconds=_PATIENCE_SECONDS,
+        ),
+        outbox=outbox,
+        notices=notices,
+        showing=Showing(connectors=connectors, clock=clock, typing_after=_TYPING_AFTER),
+        pacing=Pacing(a_minute=limits.messages_a_minute, at_once=limits.messages_at_once, clock=clock),
+        hearing=hearing,
+        connectors=connectors,
+        assistant=assistant,
+        introducing=Introducing(connectors=connectors, notice=notice),
+        clock=clock,
+        log=log,
+        metrics=metrics,
+        timing=DeskTiming(model_retry_seconds=timing.model_retry_seconds, album_seconds=timing.album_seconds),
+        turns_at_once=limits.turns_at_once,
+    )

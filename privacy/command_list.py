@@ -1,0 +1,67 @@
+"""The page that lists what a person can say, made from the languages themselves."""
+
+from collections.abc import Iterable
+
+from privacy.menu import Menu, menus
+
+_SENTENCES = {
+    "show": ("show my data", "what do you know about me?", "can I see the data you have about me?"),
+    "export": ("export my data", "send me a copy of my data", "can I download all my data, please?"),
+    "delete": ("delete my data", "please erase everything you know about me", "I want my data deleted"),
+    "privacy": ("privacy", "who can read my messages?", "how long do you keep my data?"),
+    "stop": ("stop", "unsubscribe me", "I withdraw my consent"),
+    "start": ("start", "start messaging me again"),
+    "help": ("help", "show me the commands"),
+}
+"""Examples; a test proves that each is understood."""
+
+
+def examples() -> Iterable[tuple[str, str]]:
+    """(command, sentence), as the page shows them."""
+    return ((command, sentence) for command, sentences in _SENTENCES.items() for sentence in sentences)
+
+
+def commands_page() -> str:
+    """Markdown, the same at every run."""
+    known = menus()
+    sections = ["\n".join(_entries(menu)) for menu in known.values()]
+    return "\n\n".join((_opening(known["en"]), "## In every language", *sections)) + "\n"
+
+
+def _opening(english: Menu) -> str:
+    lines = [
+        "# What a person can say",
+        "",
+        "*Made from `privacy/languages` by `./run docs`; change it there.*",
+        "",
+        "These commands work on every channel, before the first answer and while the model is down. The model never",
+        "sees them. Each can be said as a slash word, by a button, or in a whole sentence of one's own; the sentences",
+        "below are examples. In this release sentences are understood in English, slash words in every language.",
+        "",
+        "| slash word | what it does | for example |",
+        "| --- | --- | --- |",
+    ]
+    for entry in english.entries:
+        said = " · ".join(f"“{sentence}”" for sentence in _SENTENCES[entry.command])
+        lines.append(f"| `{entry.says}` | {entry.description} | {said} |")
+    lines += [
+        "",
+        f"Deleting asks first. It is confirmed by its button, by `{english.confirm_word}` and the four digits shown,",
+        "or by `/delete` and the four digits; once, within ten minutes, in three tries.",
+        "",
+        "Only a whole sentence counts. What is quoted, forwarded, written in a file or under a picture, denied, said",
+        "about somebody else, or only asked about (“how do I delete my data?”) opens nothing; where it is close, one",
+        "quiet line under the answer names the slash word, at most once a day.",
+    ]
+    return "\n".join(lines)
+
+
+def _entries(menu: Menu) -> Iterable[str]:
+    yield f"### {menu.language}"
+    yield ""
+    yield f"Confirming word: `{menu.confirm_word}`"
+    yield ""
+    yield "| slash word | title | description |"
+    yield "| --- | --- | --- |"
+    for entry in menu.entries:
+        yield f"| `{entry.says}` | {entry.title} | {entry.description} |"

@@ -1,0 +1,200 @@
+"""What a person can ask about themselves, but for deleting: it is answered before any model, and without one."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.capabilities import AttachmentKind
+from core.clock import Clock
+from core.identifiers import ChannelId, MessageId, PersonId
+from core.memory.people import People
+from core.memory.store import Store
+from core.messages import Attachment, Button, InboundMessage
+from core.ports.command import Reply, Speaker
+from core.wording import Wording
+from privacy.erasure import Erasures
+from privacy.export import Exports, size_in_words
+from privacy.journal import NOTHING_HELD
+from privacy.menu import menu
+from privacy.notices import Notice
+from privacy.phrases import understand
+from privacy.register import Holding, Register
+from privacy.report import overview
+
+NoticeOf = Callable[[ChannelId], Notice]
+"""The notice in force on a channel; of one that was closed, what it last was or would be."""
+
+_DAY = 24 * 3600.0
+_LIMITED_AT_ONCE = 10_000
+
+
+class Strangers:
+    """Somebody of whom there is only the very message in which they ask: they are told so, and nothing of it stays."""
+
+    def __init__(self, *, register: Register, erasures: Erasures) -> None:
+        self._register = register
+        self._erasures = erasures
+
+    async def nothing_held(self, message: InboundMessage, speaker: Speaker) -> Reply | None:
+        """None for somebody who is known."""
+        if speaker.told or speaker.stopped or not _is_all_there_is(await self._register.holdings(speaker)):
+            return None
+        return await self._erasures.erase(speaker, says=NOTHING_HELD, at=message.sent_at)
+
+
+class ShowMyData:
+    name = "show"
+
+    def __init__(self, *, register: Register, strangers: Strangers, notice: NoticeOf, wording: Wording) -> None:
+        self._register = register
+        self._strangers = strangers
+        self._notice = notice
+        self._wording = wording
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        speaker = spoken_in(message, speaker)
+        nothing = await self._strangers.nothing_held(message, speaker)
+        if nothing is not None:
+            return nothing
+        holdings = await self._register.holdings(speaker)
+        text = overview(holdings, self._notice(speaker.channel).facts, self._wording, speaker.language)
+        return Reply(text=text, buttons=menu_buttons(speaker.language, "export", "delete", "privacy"))
+
+
+class ExportMyData:
+    """`largest_file`: bytes that a channel carries to a person; 0 where it carries no file."""
+
+    name = "export"
+
+    def __init__(
+        self,
+        *,
+        exports: Exports,
+        strangers: Strangers,
+        notice: NoticeOf,
+        wording: Wording,
+        clock: Clock,
+        largest_file: Callable[[ChannelId], int],
+        a_day: int = 10,
+    ) -> None:
+        self._exports = exports
+        self._strangers = strangers
+        self._notice = notice
+        self._wording = wording
+        self._clock = clock
+        self._largest_file = largest_file
+        self._a_day = a_day
+        self._made: OrderedDict[PersonId, list[float]] = OrderedDict()
+        """When, by a random number of who; it says nothing once they are gone."""
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        speaker = spoken_in(message, speaker)
+        nothing = await self._strangers.nothing_held(message, speaker)
+        if nothing is not None:
+            return nothing
+        say, language = self._wording.say, speaker.language
+        made = self._made_today(speaker.person)
+        if len(made) >= self._a_day:
+            return Reply(text=say("export_later", language, count=len(made)))
+        most = self._largest_file(speaker.channel)
+        export = await self._exports.make(speaker, self._notice(speaker.channel).facts, most=most)
+        if export.content is None:
+            limit = size_in_words(min(most, self._exports.most))
+            return Reply(text=say("export_too_large", language, size=f"> {limit}", limit=limit))
+        made.append(self._clock.monotonic())
+        text = say("export_ready", language, size=size_in_words(len(export.content)))
+        if export.too_large:
+            limit = size_in_words(min(most, self._exports.most))
+            text = f"{text}\n\n{say('export_without', language, count=export.too_large, limit=limit)}"
+        archive = Attachment(
+            kind=AttachmentKind.FILE,
+            media_type="application/zip",
+            size=len(export.content),
+            name=f"my-data-{self._clock.now().date().isoformat()}.zip",
+            content=export.content,
+        )
+        return Reply(text=text, attachments=(archive,))
+
+    def _made_today(self, person: PersonId) -> list[float]:
+        made = [at for at in self._made.pop(person, []) if self._clock.monotonic() - at < _DAY]
+        self._made[person] = made
+        if len(self._made) > _LIMITED_AT_ONCE:
+            self._made.popitem(last=False)
+        return made
+
+
+class WhatIsKept:
+    name = "privacy"
+
+    def __init__(self, *, notice: NoticeOf) -> None:
+        self._notice = notice
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        language = spoken_in(message, speaker).language
+        text = self._notice(speaker.channel).text(language)
+        return Reply(text=text, buttons=menu_buttons(language, "show", "export", "delete"))
+
+
+class Help:
+    name = "help"
+
+    def __init__(self, *, wording: Wording) -> None:
+        self._wording = wording
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        language = spoken_in(message, speaker).language
+        entries = (
+            self._wording.say("help_entry", language, command=entry.command, description=entry.description)
+            for entry in menu(language).entries
+        )
+        lines = "\n".join(f"- {entry}" for entry in entries)
+        opening, closing = self._wording.say("help_intro", language), self._wording.say("help_close", language)
+        return Reply(text=f"{opening}\n\n{lines}\n\n{closing}")
+
+
+class StopAndStart:
+    name = "stop"
+
+    def __init__(self, *, store: Store, people: People, notice: NoticeOf, wording: Wording, clock: Clock) -> None:
+        self._store = store
+        self._people = people
+        self._notice = notice
+        self._wording = wording
+        self._clock = clock
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        language = spoken_in(message, speaker).language
+        if understand(message.text, speaker.language).command == "start":
+            return await self._start(speaker, language)
+        if speaker.stopped:
+            return Reply(text=self._wording.say("stop_already", language))
+        now = self._clock.now()
+        await self._store.run(lambda transaction: self._people.stop(transaction, speaker.person, now))
+        return Reply(text=self._wording.say("stop_done", language), buttons=menu_buttons(language, "start", "delete"))
+
+    async def _start(self, speaker: Speaker, language: str) -> Reply:
+        if speaker.stopped:
+            await self._store.run(lambda transaction: self._people.stop(transaction, speaker.person, None))
+            return Reply(text=self._wording.say("start_done", language))
+        greeting = (
+            self._notice(speaker.channel).text(language),
+            self._wording.say("start_already", language),
+            self._wording.say("help_close", language),
+        )
+        return Reply(text="\n\n".join(greeting), buttons=menu_buttons(language, "help", "privacy", "show"))
+
+
+def menu_buttons(language: str, *commands: str) -> tuple[Button, ...]:
+    entries = {entry.command: entry for entry in menu(language).entries}
+    return tuple(Button(label=entries[command].title, says=entries[command].says) for command in commands)
+
+
+def spoken_in(message: InboundMessage, speaker: Speaker) -> Speaker:
+    """Answered in the language of the words themselves, where they tell."""
+    return replace(speaker, language=understand(message.text, speaker.language).language or speaker.language)
+
+
+def _is_all_there_is(holdings: tuple[Holding, ...]) -> bool:
+    """Recognising somebody makes a row of them and of their conversation, and the asking itself is a message."""
+    made = {"person", "conversation", "message"}
+    return all(held.count <= (1 if held.table in made else 0) for held in holdings)

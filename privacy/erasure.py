@@ -1,0 +1,274 @@
+"""Delete everything, look again, and only then say so."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from core.clock import Clock
+from core.errors import ErasureIncomplete, ServerError, StorageError
+from core.log import Log
+from core.memory.arrivals import Arrivals
+from core.memory.files import Files
+from core.memory.people import People
+from core.memory.personal_rows import Opened, PersonTable
+from core.memory.store import Store, Transaction
+from core.memory.vault import Shredded, Vault
+from core.ports.command import Reply, Speaker
+from core.ports.in_flight import InFlight
+from core.wording import Wording
+from privacy.journal import Case, Journal, Letter, Step
+from privacy.register import Register
+from privacy.scan import scan
+from privacy.tokens import tokens_of
+
+_SCRUB_PAUSES = (0.1, 0.2, 0.5, 1.0)
+"""Seconds: whoever still reads from before the erasure is given that long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """What somebody who was erased must still be told, once."""
+
+    speaker: Speaker = field(repr=False)
+    reply: Reply = field(repr=False)
+
+
+def _go_on(step: str) -> None:
+    """Where a test may let the server fall over."""
+
+
+class Erasures:
+    """`folder`: all that this server writes is below it. `leave_out`: files in it that the owner wrote.
+    `last_words`: what the person is told at the end. `count`: told "complete" or "incomplete" of each erasure."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        vault: Vault,
+        people: People,
+        arrivals: Arrivals,
+        files: Files,
+        journal: Journal,
+        register: Register,
+        in_flight: InFlight,
+        clock: Clock,
+        log: Log,
+        wording: Wording,
+        last_words: Callable[[Letter], str],
+        folder: Path,
+        leave_out: Iterable[Path] = (),
+        count: Callable[[str], None],
+        reached: Callable[[str], None] = _go_on,
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._people = people
+        self._arrivals = arrivals
+        self._files = files
+        self._journal = journal
+        self._register = register
+        self._in_flight = in_flight
+        self._clock = clock
+        self._log = log
+        self._wording = wording
+        self._last_words = last_words
+        self._folder = folder
+        self._leave_out = tuple(leave_out)
+        self._count = count
+        self._reached = reached
+        self._in_hand: set[int] = set()
+        """Being carried out, or told, by somebody in this process."""
+
+    def begin(self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime) -> Case | None:
+        """Fence the person off: from the commit on, nothing that began before can have an effect, and the erasure
+        is carried out whatever happens. What was said before `at` and comes late is dropped. None: it has begun."""
+        if not self._people.stands(transaction, speaker):
+            return None
+        self._people.fence(transaction, speaker.person)
+        self._arrivals.fence(transaction, speaker.channel, speaker.address, at)
+        case = self._journal.begin(transaction, speaker, says, self._clock.now())
+        self._in_hand.add(case.number)
+        return case
+
+    async def erase(self, speaker: Speaker, *, says: str, at: datetime) -> Reply:
+        """`says`: what the person is told at the end, as in `privacy.journal.Letter`."""
+        case = await self._store.run(lambda transaction: self.begin(transaction, speaker, says=says, at=at))
+        return await self.conclude(speaker, case)
+
+    async def conclude(self, speaker: Speaker, case: Case | None) -> Reply:
+        """The last message to the person, whom nobody knows any more once it is delivered."""
+        complete = await self.carry_out([case]) if case is not None else ()
+        if complete:
+            return self._farewell(complete[0])
+        return Reply(text=self._wording.say(ErasureIncomplete.said, speaker.language), farewell=True)
+
+    async def resume(self) -> Sequence[LastMessage]:
+        """Finish what a crash or a hindrance left, at start and from time to time; who must be told what now."""
+        cases = [case for case in await self._store.read(self._journal.open) if case.number not in self._in_hand]
+        self._in_hand.update(case.number for case in cases)
+        complete = await self.carry_out([case for case in cases if case.step < Step.VERIFIED])
+        told = [case for case in cases if case.step is Step.VERIFIED]
+        for case in told:
+            if not case.letter.says:
+                await self.finish(case)
+        return [
+            LastMessage(speaker=case.speaker, reply=self._farewell(case))
+            for case in (*told, *complete)
+            if case.letter.says
+        ]
+
+    async def carry_out(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Those that are complete. Each other is said loudly, and is taken up again by `resume`."""
+        complete: Sequence[Case] = ()
+        try:
+            if cases:
+                complete = await self._all_steps(cases)
+        except (ServerError, OSError) as error:
+            self._log.failure("erasure.hindered", error, count=len(cases))
+        finally:
+            finished = {case.number for case in complete}
+            left = [case for case in cases if case.number not in finished]
+            self._in_hand.difference_update(case.number for case in left)
+        for case in left:
+            self._count("incomplete")
+            self._log.failure("erasure.incomplete", ErasureIncomplete(), step=case.step.name.lower())
+        for case in complete:
+            self._count("complete")
+            self._log.event("erasure.complete")
+            if not case.letter.says:
+                await self.finish(case)
+        return complete
+
+    async def finish(self, case: Case) -> None:
+        """The person was told, or nobody is to be told: nothing is left to remember."""
+        await asyncio.to_thread(self._journal.close, case)
+        self._reached("letter shredded")
+        await self._store.run(lambda transaction: self._journal.drop(transaction, case))
+        self._in_hand.discard(case.number)
+
+    async def _all_steps(self, cases: Sequence[Case]) -> Sequence[Case]:
+        self._reached("fenced")
+        cases = [await self._end_what_is_under_way(case) for case in cases]
+        cases = [await self._gather(case) for case in cases]
+        cases = [await self._shred(case) for case in cases]
+        cases = [await self._forget(case) for case in cases]
+        await self._scrub()
+        cases = [case for case in cases if await self._is_nowhere(case)]
+        cases = await self._without_a_trace(cases)
+        cases = [await self._write(case, Step.VERIFIED) for case in cases]
+        for case in cases:
+            await self._in_flight.forgotten(case.speaker)
+        self._reached("verified")
+        return cases
+
+    async def _end_what_is_under_way(self, case: Case) -> Case:
+        await self._in_flight.cancel(case.speaker)
+        self._reached("cancelled")
+        return case
+
+    async def _gather(self, case: Case) -> Case:
+        """What goes, and by what it would be known again, while there is still a key to read it with."""
+        if case.step >= Step.GATHERED:
+            return case
+        speaker = case.speaker
+        went = [(held.called, held.count) for held in await self._register.holdings(speaker) if held.count]
+        names: list[str] = [speaker.address]
+        words: list[str] = []
+        for table in self._register.tables:
+            (names if table.name == "person" else words).extend(await self._own_words(speaker, table))
+        ordinary = f"{await self._store.schema()}\n{speaker.channel}"
+        tokens = tokens_of(names=names, words=words, ordinary=ordinary)
+        letter = replace(case.letter, went=tuple(went), tokens=tokens)
+        return await self._write(replace(case, letter=letter), Step.GATHERED)
+
+    async def _own_words(self, speaker: Speaker, table: PersonTable) -> list[str]:
+        """What the first rows hold that the person, and not we, put there."""
+        sealed = [column.name for column in table.shown if column.kind == "words"]
+        try:
+            rows = await self._register.first_rows(speaker, table)
+        except (StorageError, Shredded) as error:  # what cannot be read must not keep the rest from being erased
+            self._log.failure("erasure.unreadable_rows", error)
+            return []
+        own = [row for row in rows if row.get("by_person") is not False]
+        return [text for row in own for column in sealed for text in _texts(row[column])]
+
+    async def _shred(self, case: Case) -> Case:
+        """Before the rows, so that a crash in between leaves noise and not words."""
+        if case.step >= Step.SHREDDED:
+            return case
+        await asyncio.to_thread(self._vault.shred, case.person, case.key_slot)
+        self._reached("key shredded")
+        return await self._write(case, Step.SHREDDED)
+
+    async def _forget(self, case: Case) -> Case:
+        names = await self._store.read(lambda transaction: self._files.names_of_person(transaction, case.person))
+        for name in names:
+            await asyncio.to_thread(self._files.remove, name)
+        self._reached("files removed")
+        for place in self._register.places():
+            await place.forget(case.speaker)
+        self._reached("places forgot")
+        await self._store.run(lambda transaction: self._people.remove(transaction, case.person))
+        self._reached("rows removed")
+        return case
+
+    async def _scrub(self) -> None:
+        for pause in _SCRUB_PAUSES:
+            try:
+                await self._store.scrub()
+                break
+            except StorageError:
+                await self._clock.sleep(pause)
+        else:
+            await self._store.scrub()
+        self._reached("scrubbed")
+
+    async def _is_nowhere(self, case: Case) -> bool:
+        left = sum(held.count for held in await self._register.holdings(case.speaker))
+        if left:
+            self._log.event("erasure.something_left", "error", count=left)
+        self._reached("looked again")
+        return left == 0 and self._vault.shredded(case.person, case.key_slot)
+
+    async def _without_a_trace(self, cases: Sequence[Case]) -> Sequence[Case]:
+        tokens = {token for case in cases for token in case.letter.tokens}
+        if not tokens:
+            return cases
+        scanned = await scan(self._folder, tokens, self._leave_out)
+        if scanned.unreadable:
+            self._log.event("erasure.unreadable_files", "warning", count=scanned.unreadable)
+        if scanned.found:
+            self._log.event("erasure.trace_found", "error", count=len(scanned.found))
+        self._reached("scanned")
+        return [case for case in cases if scanned.found.isdisjoint(case.letter.tokens)]
+
+    async def _write(self, case: Case, step: Step) -> Case:
+        case = case.at(step)
+        if step is Step.VERIFIED:
+            case = replace(case, letter=replace(case.letter, tokens=()))
+        await self._store.run(lambda transaction: self._journal.write(transaction, case))
+        self._reached(f"{step.name.lower()} written")
+        return case
+
+    def _farewell(self, case: Case) -> Reply:
+        if not case.letter.says:
+            return Reply(text="", farewell=True)
+        return Reply(text=self._last_words(case.letter), farewell=True, after=partial(self.finish, case))
+
+
+def _texts(value: Opened) -> Iterator[str]:
+    match value:
+        case str(text):
+            yield text
+        case list(values):
+            for each in values:
+                yield from _texts(each)
+        case dict(content):
+            for each in content.values():
+                yield from _texts(each)
+        case _:
+            pass

@@ -1,0 +1,48 @@
+"""All that a person can say to us and not to the model: which command hears it, and the quiet hint for a near miss."""
+
+from collections.abc import Mapping
+
+from core.ports.command import Command
+from core.wording import Wording
+from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept
+from privacy.deleting import DeleteMyData, is_keep
+from privacy.phrases import understand
+
+
+class PrivacyHearing:
+    def __init__(
+        self,
+        *,
+        show: ShowMyData,
+        export: ExportMyData,
+        delete: DeleteMyData,
+        privacy: WhatIsKept,
+        help: Help,
+        stop_and_start: StopAndStart,
+        wording: Wording,
+    ) -> None:
+        self._wording = wording
+        self._delete = delete
+        self._commands: Mapping[str, Command] = {
+            "show": show,
+            "export": export,
+            "delete": delete,
+            "confirm": delete,
+            "privacy": privacy,
+            "help": help,
+            "stop": stop_and_start,
+            "start": stop_and_start,
+        }
+
+    def command(self, text: str, language: str) -> Command | None:
+        if is_keep(text):
+            return self._delete
+        understood = understand(text, language)
+        return self._commands.get(understood.command) if understood.tier == "direct" else None
+
+    def hint(self, text: str, language: str) -> str:
+        understood = understand(text, language)
+        if understood.tier != "hint":
+            return ""
+        command = "delete" if understood.command == "confirm" else understood.command
+        return self._wording.say(f"hint_{command}", understood.language or language)

@@ -1,0 +1,43 @@
+"""Who else received something of a person, in sentences: what they got, and what of it is out of our reach."""
+
+from collections.abc import Iterator
+
+from core.wording import Wording
+from privacy.notices import NoticeFacts, NoticeRecipient
+
+
+def received(facts: NoticeFacts, wording: Wording, language: str) -> Iterator[str]:
+    """One line a recipient: their name, and what they receive."""
+    for recipient in facts.recipients:
+        yield wording.say(
+            "show_recipient", language, name=recipient.name, receives=receiving(recipient, wording, language)
+        )
+
+
+def out_of_reach(facts: NoticeFacts, wording: Wording, language: str) -> Iterator[str]:
+    """What an erasure here does not end; nobody outside is asked to delete anything in this release."""
+    for recipient in facts.recipients:
+        match recipient.role:
+            case "model" if recipient.keeps_days is not None:
+                yield wording.say("stays_model_days", language, name=recipient.name, days=recipient.keeps_days)
+            case "model":
+                yield wording.say("stays_model", language, name=recipient.name)
+            case "channel":
+                yield wording.say("stays_channel", language, name=recipient.name)
+            case "other":
+                yield wording.say("stays_other", language, name=recipient.name)
+    yield wording.say("stays_device", language)
+    yield wording.say("stays_backups", language)
+
+
+def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
+    """What of a person goes there."""
+    match recipient.role:
+        case "other":
+            return recipient.receives
+        case "channel":
+            return wording.say("receives_channel", language)
+        case "model" if recipient.keeps_days is not None:
+            return wording.say("receives_model_days", language, days=recipient.keeps_days)
+        case "model":
+            return wording.say("receives_model", language)

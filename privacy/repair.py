@@ -1,0 +1,69 @@
+"""Mistyped words put right, one slip a word, against a closed vocabulary; good enough for a hint, never for an act."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+SHORTEST_WORD = 5
+LONGEST_WORD = 20
+MOST_SLIPS = 3
+"""Words of one message; a message with more is not a mistyped sentence of ours."""
+
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_LOOK_ALIKES = str.maketrans("аеорсухіјѕһԁьνοαερικτυ", "aeopcyxijshdbvoaepiktu")
+"""Cyrillic and Greek letters that look Latin."""
+
+
+class Repair:
+    """`untouched`: real words that only look like a slip ("deleted", "dates")."""
+
+    def __init__(self, vocabulary: frozenset[str], untouched: Iterable[str]) -> None:
+        self._vocabulary = vocabulary
+        self._untouched = frozenset(untouched)
+        self._shortened: dict[str, list[str]] = {}
+        for word in sorted(vocabulary):
+            if SHORTEST_WORD - 1 <= len(word) <= LONGEST_WORD:
+                for shorter in {word, *_one_letter_less(word)}:
+                    self._shortened.setdefault(shorter, []).append(word)
+
+    def mended(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The same words where there is nothing to mend, or too much."""
+        strange = [place for place, word in enumerate(words) if not self._is_known(word)]
+        if len(strange) > MOST_SLIPS:
+            return words
+        mended = list(words)
+        for place in strange:
+            mended[place] = self._nearest(words[place])
+        return tuple(mended)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._vocabulary or word in self._untouched
+
+    def _nearest(self, word: str) -> str:
+        if not word.isascii():
+            word = word.translate(_LOOK_ALIKES)
+        word = _DRAWN_OUT.sub(r"\1", word)
+        if word in self._vocabulary or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
+            return word
+        for shorter in (word, *_one_letter_less(word)):
+            for near in self._shortened.get(shorter, ()):
+                if _one_slip_apart(word, near):
+                    return near
+        return word
+
+
+def _one_letter_less(word: str) -> Iterator[str]:
+    return (word[:cut] + word[cut + 1 :] for cut in range(len(word)))
+
+
+def _one_slip_apart(one: str, other: str) -> bool:
+    """A letter too many, too few, wrong, or two neighbours swapped."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = next((place for place, letter in enumerate(one) if letter != other[place]), len(one))
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    if one[start + 1 :] == other[start + 1 :]:
+        return True
+    return one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]

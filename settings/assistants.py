@@ -1,0 +1,111 @@
+"""The owner's assistants: which model, whose key, which instructions, how far back to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from settings.fields import Secret, Value, told
+from settings.rules import (
+    are_languages,
+    between,
+    is_length_of_time,
+    is_name,
+    is_provider_address,
+    later,
+    length_of_time,
+)
+
+DEFAULT_ASSISTANTS: tuple[Mapping[str, object], ...] = (
+    {"name": "lethe", "purpose": "Answers questions about this server and about your data here.", "provider": "faq"},
+)
+"""What is there when nothing else is set."""
+
+
+def _is_provider(value: Value) -> str:
+    if value == "anthropic":
+        return later("The provider anthropic", "use openai with any compatible base_address, or faq")
+    return "" if value in ("faq", "openai", "echo") else "must be one of faq, openai, echo"
+
+
+def _collects(value: Value) -> str:
+    return "" if value is True else later("collect = false (no word is kept)", "use true with a short retention")
+
+
+def _owner_sees(value: Value) -> str:
+    if value in ("masked", "everything"):
+        return later(f'owner_sees = "{value}"', 'use "nothing"')
+    return "" if value == "nothing" else 'must be "nothing"'
+
+
+def _masks(value: Value) -> str:
+    return later("Masking what the model reads", "use mask = []") if value else ""
+
+
+def _consent(value: Value) -> str:
+    if value == "explicit":
+        return later('consent = "explicit"', 'use "notice": people are told on first contact')
+    return "" if value == "notice" else 'must be "notice"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantPrivacy:
+    collect: bool = field(
+        default=True, metadata=told("true: what is said is kept, sealed, for `retention`.", check=_collects)
+    )
+    owner_sees: str = field(
+        default="nothing", metadata=told("What the owner may read of a conversation: nothing.", check=_owner_sees)
+    )
+    retention: timedelta = field(
+        default=timedelta(days=30),
+        metadata=told(
+            "How long words are kept, in days (`30d`) or hours (`48h`).",
+            text="30d",
+            becomes=length_of_time,
+            check=is_length_of_time,
+        ),
+    )
+    mask: tuple[str, ...] = field(
+        default=(), metadata=told("What is replaced before the model reads. Nothing yet.", check=_masks)
+    )
+    consent: str = field(default="notice", metadata=told("notice: people are told on first contact.", check=_consent))
+    languages: tuple[str, ...] = field(
+        default=("en",),
+        metadata=told("Order of the notice's languages. Commands are understood in all of them.", check=are_languages),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantSettings:
+    name: str = field(metadata=told("What the settings call it.", check=is_name))
+    purpose: str = field(default="", metadata=told("One sentence on what it is for; people read it before they write."))
+    provider: str = field(
+        default="faq",
+        metadata=told(
+            "`faq`: your prepared answers, no AI. `openai`: any server that speaks its protocol. `echo`: for tests.",
+            check=_is_provider,
+        ),
+    )
+    model: str = field(default="", metadata=told("The model's name at its provider."))
+    base_address: str = field(
+        default="",
+        metadata=told(
+            "The provider's address, as in http://127.0.0.1:11434/v1; empty: OpenAI's own.", check=is_provider_address
+        ),
+    )
+    local: bool = field(
+        default=False, metadata=told("true: base_address is a name in your own network, so plain http is right there.")
+    )
+    api_key: Secret = field(default=Secret(""), metadata=told("The provider's key.", secret=True))
+    instructions: str = field(default="", metadata=told("What the model is told before every conversation."))
+    stream: bool = field(default=True, metadata=told("true: answers are read while they are written."))
+    fallback: str = field(default="", metadata=told("Another assistant's name, asked when this one's provider fails."))
+    history_tokens: int = field(
+        default=6_000, metadata=told("How much of the conversation the model reads again.", check=between(0, 10**6))
+    )
+    answer_tokens: int = field(default=800, metadata=told("The longest answer.", check=between(1, 100_000)))
+    first_token_seconds: float = field(default=30.0, metadata=told("For an answer to begin.", check=between(0.05, 600)))
+    answer_seconds: float = field(default=120.0, metadata=told("For an answer to be whole.", check=between(0.05, 3600)))
+    faq_file: str = field(
+        default="", metadata=told("The prepared answers of `faq`; empty: the built-in example about Lethe itself.")
+    )
+    privacy: AssistantPrivacy = field(default_factory=AssistantPrivacy)

@@ -1,0 +1,62 @@
+"""Every cap: how much of anything is taken, from anybody."""
+
+from dataclasses import dataclass, field
+
+from settings.fields import told
+from settings.rules import between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    message_characters: int = field(
+        default=16_000,
+        metadata=told(
+            "Longest message of a person; a longer one is answered with a notice.", check=between(100, 1_000_000)
+        ),
+    )
+    messages_a_minute: int = field(
+        default=20,
+        metadata=told(
+            "Messages that one person may send in a minute before they are asked to slow down.", check=between(1, 1000)
+        ),
+    )
+    messages_at_once: int = field(
+        default=10,
+        metadata=told(
+            "Messages that one person may send in one burst before they are asked to slow down.", check=between(1, 1000)
+        ),
+    )
+    file_bytes: int = field(
+        default=20 * 1024 * 1024,
+        metadata=told("Largest file, in either direction.", check=between(1024, 1024 * 1024 * 1024)),
+    )
+    knock_bytes: int = field(
+        default=32 * 1024 * 1024,
+        metadata=told(
+            "Largest request body that is read at all. A kind of channel may take less, never more.",
+            check=between(64 * 1024, 1024 * 1024 * 1024),
+        ),
+    )
+    connections: int = field(
+        default=5_000, metadata=told("Connections open at the door at one time.", check=between(10, 1_000_000))
+    )
+    requests_at_once: int = field(
+        default=500, metadata=told("Requests being read and checked at one time.", check=between(1, 100_000))
+    )
+    requests_a_source: int = field(
+        default=300,
+        metadata=told("Requests in ten seconds from one address outside, before 429.", check=between(1, 1_000_000)),
+    )
+    visitor_streams: int = field(
+        default=5,
+        metadata=told("Pages that one visitor may have open at a time; the oldest is closed.", check=between(1, 100)),
+    )
+    turns_at_once: int = field(
+        default=200, metadata=told("Conversations being answered at one time.", check=between(1, 10_000))
+    )
+    queue_units: int = field(
+        default=10_000,
+        metadata=told(
+            "Writes waiting for the database, beyond which senders are told to try again.", check=between(10, 10**6)
+        ),
+    )

@@ -1,0 +1,119 @@
+"""Settings from flags, environment, file and defaults: complete, or all their mistakes at once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from core.errors import SettingError
+from core.identifiers import ChannelId
+from settings.agreement import agree
+from settings.assistants import DEFAULT_ASSISTANTS, AssistantPrivacy, AssistantSettings
+from settings.channels import ASSISTANT, KIND, NAME, ChannelSettings, KnownKinds
+from settings.checking import Report, checked, with_defaults
+from settings.fields import Dataclass, Value, fields_of, made
+from settings.layers import Entry, Layers, suggestion
+from settings.limits import Limits
+from settings.server import ServerSettings, StorageSettings
+from settings.settings import Settings
+from settings.sources import CONFIG_VARIABLE, Sources, laid_over
+from settings.timing import Timing
+
+_FILE = Path("lethe.toml")
+
+_Shape = TypeVar("_Shape", bound=Dataclass)
+
+
+def configuration_file(flag: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """The file that is read: what --config names, else LETHE_CONFIG, else ./lethe.toml where there is one."""
+    if flag is not None:
+        return flag
+    if named := environment.get(CONFIG_VARIABLE):
+        return Path(named)
+    return _FILE if _FILE.exists() else None
+
+
+def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
+    """Raises SettingError with every mistake there is."""
+    report = Report(environment=sources.environment)
+    layers = laid_over(sources, {"assistants": DEFAULT_ASSISTANTS, "channels": kinds.default}, report.mistakes)
+    server = _section(ServerSettings, "server", layers, report)
+    facts = {"data_dir": str(server.data_dir) if server else "./data"}
+    storage = _section(StorageSettings, "storage", layers, report, facts)
+    assistants = [_assistant(entry, report) for entry in layers.lists["assistants"]]
+    channels = [_channel(entry, kinds, report) for entry in layers.lists["channels"]]
+    limits = _section(Limits, "limits", layers, report)
+    timing = _section(Timing, "timing", layers, report)
+    agree(layers.lists, assistants, report)
+    if report.mistakes or server is None or storage is None or limits is None or timing is None:
+        raise SettingError(*report.mistakes)
+    first = next(assistant.name for assistant in assistants if assistant is not None)
+    return Settings(
+        server=server,
+        storage=storage,
+        assistants=tuple(assistant for assistant in assistants if assistant is not None),
+        channels=tuple(replace(channel, assistant=channel.assistant or first) for channel in channels if channel),
+        limits=limits,
+        timing=timing,
+        shown=tuple(report.shown),
+    )
+
+
+def read_server(sources: Sources) -> ServerSettings:
+    """Only where the server listens, whatever else may be wrong: for a health check, which must be quick."""
+    report = Report(environment=sources.environment)
+    server = _section(ServerSettings, "server", laid_over(sources, {}, []), report)
+    if server is None:
+        raise SettingError(*report.mistakes)
+    return server
+
+
+def _section(
+    shape: type[_Shape], name: str, layers: Layers, report: Report, facts: Mapping[str, str] | None = None
+) -> _Shape | None:
+    fields = with_defaults(fields_of(shape), facts) if facts else fields_of(shape)
+    values = checked(fields, layers.sections[name], path=name, called=f"[{name}]", report=report)
+    return None if values is None else made(shape, values)
+
+
+def _assistant(entry: Entry, report: Report) -> AssistantSettings | None:
+    prefix = "privacy."
+    own = {name: found for name, found in entry.values.items() if not name.startswith(prefix)}
+    inner = {name.removeprefix(prefix): found for name, found in entry.values.items() if name.startswith(prefix)}
+    path = f"assistants.{_title(entry)}"
+    values = checked(fields_of(AssistantSettings), own, path=path, called=entry.called, report=report)
+    privacy = checked(
+        fields_of(AssistantPrivacy), inner, path=f"{path}.privacy", called=f"{entry.called} privacy", report=report
+    )
+    if values is None or privacy is None:
+        return None
+    return made(AssistantSettings, values, privacy=made(AssistantPrivacy, privacy))
+
+
+def _channel(entry: Entry, kinds: KnownKinds, report: Report) -> ChannelSettings | None:
+    kind = entry.values.get("kind")
+    fields = kinds.fields.get(kind.value) if kind is not None and isinstance(kind.value, str) else ()
+    if kind is not None and not fields:
+        asked = kind.value if isinstance(kind.value, str) else ""
+        unknown = f"there is no such kind of channel; {suggestion(asked, tuple(kinds.fields))}"
+        report.mistaken(kind.called, kinds.later.get(asked, unknown))
+        return None
+    known = (NAME, KIND, ASSISTANT, *(fields or ()))
+    found = entry.values
+    if kind is None:  # without a kind nobody can say which further settings are right
+        found = {name: word for name, word in found.items() if name in {field.name for field in known}}
+    values = checked(known, found, path=f"channels.{_title(entry)}", called=entry.called, report=report)
+    if values is None:
+        return None
+    own: dict[str, Value] = {}
+    for field in fields or ():
+        value = values[field.name]
+        own[field.name] = tuple(str(part) for part in value) if isinstance(value, tuple) else value
+    return ChannelSettings(
+        name=ChannelId(str(values["name"])), kind=str(values["kind"]), assistant=str(values["assistant"]), values=own
+    )
+
+
+def _title(entry: Entry) -> str:
+    named = entry.values.get("name")
+    return str(named.value) if named is not None and isinstance(named.value, str) else "?"

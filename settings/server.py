@@ -1,0 +1,110 @@
+"""Where the server listens, what it is called from outside, and where it keeps what it keeps."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from settings.fields import Secret, Value, told
+from settings.rules import are_networks, host_and_port, is_listen_address, is_public_address, later
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+_LEVELS: dict[str, LogLevel] = {"debug": "debug", "info": "info", "warning": "warning", "error": "error"}
+_SQLITE = "sqlite:///"
+
+
+def _is_database(value: Value) -> str:
+    address = str(value)
+    if address.startswith("postgres"):
+        return later("PostgreSQL", 'use "sqlite:///./data/lethe.db" or leave the setting out')
+    if not address.removeprefix(_SQLITE) or not address.startswith(_SQLITE):
+        return 'must be sqlite:/// and a file, as in "sqlite:///./data/lethe.db"'
+    return ""
+
+
+def _is_level(value: Value) -> str:
+    return "" if value in _LEVELS else f"must be one of {', '.join(_LEVELS)}"
+
+
+def _is_long(value: Value) -> str:
+    fits = isinstance(value, Secret) and len(value.reveal()) >= 16
+    return "" if fits else "must have at least 16 characters, so that nobody guesses it"
+
+
+def _without_slash(address: str) -> str:
+    return address.rstrip("/")
+
+
+def _level(text: str) -> LogLevel:
+    return _LEVELS[text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    listen: str = field(
+        default="127.0.0.1:8080",
+        metadata=told(
+            "Address and port to listen on. Port 0 lets the system choose; the log event `listening` says which.",
+            check=is_listen_address,
+        ),
+    )
+    public_address: str = field(
+        default="",
+        metadata=told(
+            "What other services call this server, as in https://bots.example.org, without a path. Signatures are "
+            "checked against it, never against a request's Host. Empty: nobody calls from outside.",
+            text="",
+            becomes=_without_slash,
+            check=is_public_address,
+        ),
+    )
+    data_dir: Path = field(
+        default=Path("./data"),
+        metadata=told("Everything that Lethe writes is below this folder.", text="./data", becomes=Path),
+    )
+    trusted_proxies: tuple[str, ...] = field(
+        default=(),
+        metadata=told(
+            "Addresses or networks of your own proxies, whose X-Forwarded-For is believed.", check=are_networks
+        ),
+    )
+    log_level: LogLevel = field(
+        default="info",
+        metadata=told(
+            "debug, info, warning or error. At no level does the log hold words or names.",
+            text="info",
+            becomes=_level,
+            check=_is_level,
+        ),
+    )
+    metrics_token: Secret = field(
+        default=Secret(""),
+        metadata=told("Lets others than this machine read /metrics, as a bearer token.", secret=True, check=_is_long),
+    )
+
+    @property
+    def listen_host(self) -> str:
+        return host_and_port(self.listen)[0]
+
+    @property
+    def listen_port(self) -> int:
+        return host_and_port(self.listen)[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageSettings:
+    database: str = field(
+        metadata=told("The database: sqlite:/// and a file.", text="sqlite:///{data_dir}/lethe.db", check=_is_database)
+    )
+    keys: Path = field(
+        metadata=told(
+            "Folder of the person keys. Keep it out of the database's backups.", text="{data_dir}/keys", becomes=Path
+        )
+    )
+    ledger: Path = field(
+        metadata=told("Folder of the erasure ledger, likewise kept apart.", text="{data_dir}/ledger", becomes=Path)
+    )
+
+    @property
+    def database_file(self) -> Path:
+        return Path(self.database.removeprefix(_SQLITE))

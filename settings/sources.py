@@ -1,0 +1,95 @@
+"""Flags, environment and file laid over each other: for every setting its highest word, and who said it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from settings.layers import LISTS, SECTIONS, Entry, Found, Layers, suggestion
+from settings.toml_file import read_file
+
+PREFIX = "LETHE_"
+CONFIG_VARIABLE = "LETHE_CONFIG"
+
+_MAKES = {"assistants": "provider", "channels": "kind"}
+"""The setting without which a variable does not begin a new entry of a list: a slip of the pen must not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What may say something, the highest first."""
+
+    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """A setting's path to the flag and its text, as in `server.listen` to `("--listen", "127.0.0.1:0")`."""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    file: Path | None = None
+
+
+def laid_over(sources: Sources, defaults: Mapping[str, Sequence[Mapping[str, object]]], mistakes: list[str]) -> Layers:
+    layers = Layers() if sources.file is None else read_file(sources.file, mistakes)
+    for name in LISTS:
+        layers.lists.setdefault(name, [_default_entry(name, entry) for entry in defaults.get(name, ())])
+    for variable, text in sorted(sources.environment.items()):
+        if variable.startswith(PREFIX):
+            _read_variable(variable, text, layers, mistakes)
+    for name in LISTS:
+        _drop_slips(name, layers, mistakes)
+    for path, (flag, text) in sources.flags.items():
+        section, _, key = path.partition(".")
+        layers.sections[section][key] = Found(value=text, origin=f"flag {flag}", called=flag, is_text=True)
+    return layers
+
+
+def variable_of(path: str) -> str:
+    """The environment variable that sets `server.listen`."""
+    return PREFIX + path.upper().replace(".", "__").replace("-", "_")
+
+
+def _default_entry(name: str, entry: Mapping[str, object]) -> Entry:
+    called = f"{name}.{entry['name']}"
+    values = {key: Found(value=value, origin="default", called=f"{called}.{key}") for key, value in entry.items()}
+    return Entry(called=called, origin="default", values=values)
+
+
+def _read_variable(variable: str, text: str, layers: Layers, mistakes: list[str]) -> None:
+    first, *rest = variable.removeprefix(PREFIX).lower().split("__")
+    found = Found(value=text, origin=f"environment {variable}", called=variable, is_text=True)
+    if first in SECTIONS and len(rest) == 1:
+        layers.sections[first][rest[0]] = found
+    elif first in LISTS and len(rest) >= 2:
+        _entry(layers.lists[first], first, rest[0], found).values[".".join(rest[1:])] = found
+    elif rest or first.split("_")[0] in (*SECTIONS, *LISTS):
+        mistakes.append(
+            f"{variable}: no setting is named so; two underscores stand between levels, as in LETHE_SERVER__LISTEN or "
+            "LETHE_CHANNELS__SITE__ASSISTANT. Rename it, or unset it."
+        )
+
+
+def _entry(entries: list[Entry], name: str, segment: str, found: Found) -> Entry:
+    """The entry that a variable speaks of; a name that is not there yet begins a new one."""
+    for entry in entries:
+        if _segment(entry) == segment:
+            return entry
+    named = Found(value=segment.replace("_", "-"), origin=found.origin, called=found.called, is_text=True)
+    entries.append(Entry(called=f"{name}.{segment} ({found.called})", origin=found.origin, values={"name": named}))
+    return entries[-1]
+
+
+def _segment(entry: Entry) -> str:
+    title = entry.values["name"].value if "name" in entry.values else ""
+    return title.lower().replace("-", "_") if isinstance(title, str) else ""
+
+
+def _drop_slips(name: str, layers: Layers, mistakes: list[str]) -> None:
+    kept, makes = [], _MAKES[name]
+    for entry in layers.lists[name]:
+        if entry.origin.startswith("environment") and makes not in entry.values:
+            begun = entry.origin.removeprefix("environment ")
+            known = [_segment(other).upper() for other in layers.lists[name] if other is not entry]
+            variable = f"{PREFIX}{name.upper()}__{_segment(entry).upper()}__{makes.upper()}"
+            mistakes.append(
+                f"{begun}: nothing in {name} has this name; {suggestion(_segment(entry).upper(), known)} "
+                f"To begin a new one, set {variable} as well."
+            )
+        else:
+            kept.append(entry)
+    layers.lists[name] = kept

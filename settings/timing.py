@@ -1,0 +1,69 @@
+"""Every duration, with its unit in its name; intervals are measured by a clock that only goes forward."""
+
+from dataclasses import dataclass, field
+
+from settings.fields import Numbers, told
+from settings.rules import between
+
+_DEADLINE = between(0.05, 600)
+_SCHEDULE = between(0, 86_400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    header_seconds: float = field(default=10.0, metadata=told("For the head of a request to arrive.", check=_DEADLINE))
+    body_seconds: float = field(default=15.0, metadata=told("For the body of a request to arrive.", check=_DEADLINE))
+    write_seconds: float = field(
+        default=30.0, metadata=told("For somebody to take the next piece of an answer.", check=_DEADLINE)
+    )
+    idle_seconds: float = field(
+        default=75.0,
+        metadata=told("For a connection to stay open unused; longer than your proxy keeps it.", check=_DEADLINE),
+    )
+    gap_seconds: float = field(
+        default=20.0, metadata=told("The longest silence inside an answer that a model streams.", check=_DEADLINE)
+    )
+    send_seconds: float = field(default=20.0, metadata=told("For a platform to take one message.", check=_DEADLINE))
+    file_seconds: float = field(default=60.0, metadata=told("For a file to arrive from a platform.", check=_DEADLINE))
+    model_retry_seconds: Numbers = field(
+        default=(30.0, 120.0, 300.0, 900.0),
+        metadata=told("Waits before a model that failed is asked again.", check=_SCHEDULE),
+    )
+    send_retry_seconds: Numbers = field(
+        default=(1.0, 5.0, 30.0),
+        metadata=told("Waits before a failed send is tried again, where trying again helps.", check=_SCHEDULE),
+    )
+    drain_seconds: float = field(
+        default=20.0,
+        metadata=told("For answers under way to finish when the server is told to stop.", check=between(0, 3600)),
+    )
+    album_seconds: float = field(
+        default=1.0, metadata=told("How long to wait for the further pictures of an album.", check=between(0, 30))
+    )
+    poll_seconds: int = field(
+        default=50, metadata=told("How long one request waits for new messages when polling.", check=between(0, 50))
+    )
+    webhook_check_minutes: float = field(
+        default=5.0,
+        metadata=told("Between two looks whether a platform still calls our address.", check=between(0.1, 1440)),
+    )
+    confirmation_minutes: float = field(
+        default=10.0, metadata=told("How long the confirming step of a deletion is good for.", check=between(1, 60))
+    )
+    notice_minutes: float = field(
+        default=10.0,
+        metadata=told("A fixed notice is said at most once in this time in one conversation.", check=between(0, 1440)),
+    )
+    sweep_minutes: float = field(
+        default=10.0,
+        metadata=told("Between two sweeps that forget what is older than promised.", check=between(0.1, 1440)),
+    )
+    arrival_days: int = field(
+        default=9,
+        metadata=told(
+            "How long a message that comes twice is known; platforms repeat for seven days.", check=between(8, 90)
+        ),
+    )
+    quarantine_days: int = field(
+        default=7, metadata=told("How long a payload that could not be understood is kept.", check=between(0, 30))
+    )

@@ -1,0 +1,239 @@
+"""Channels that open, will not open, listen, die, and are replaced."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.switchboard import OpenLines, Patience, State, Switchboard
+from connectors.web.kind import WEB
+from core.errors import ChannelRefused, TryAgain
+from core.identifiers import Address, ChannelId, ConversationId, PersonId, ProviderMessageId
+from core.log import Log
+from core.messages import InboundMessage
+from core.ports.command import Speaker
+from core.ports.personal_place import Held
+from tests.connectors.desk import MemoryDesk, MovedClock, settled
+from tests.connectors.stand import site, surroundings
+from tests.fakes.notebook import ListeningNotebook, NotebookConnector, notebook_kind, notebook_settings
+
+BOOK, OTHER = ChannelId("book"), ChannelId("other")
+
+
+@dataclass(kw_only=True)
+class Board:
+    switchboard: Switchboard
+    clock: MovedClock
+    desk: MemoryDesk
+    books: dict[ChannelId, NotebookConnector]
+    lines: list[str]
+
+    def state(self, name: ChannelId) -> State | None:
+        line = self.switchboard.line(name)
+        return line.state if line else None
+
+
+@asynccontextmanager
+async def board(*books: NotebookConnector) -> AsyncIterator[Board]:
+    lines: list[str] = []
+    log = Log(lines.append, "debug")
+    clock = MovedClock()
+    desk = MemoryDesk(clock)
+    ready = {book.channel_id: book for book in books}
+    switchboard = Switchboard(
+        kinds={"notebook": notebook_kind(ready), "web": WEB},
+        surroundings=lambda settings: surroundings(desk, log),
+        hand_over=desk.take_in,
+        set_aside=desk.set_aside,
+        clock=clock,
+        log=log,
+        patience=Patience(start_seconds=0.05),
+    )
+    yield Board(switchboard=switchboard, clock=clock, desk=desk, books=ready, lines=lines)
+    await switchboard.close()
+
+
+def said(id: str) -> InboundMessage:
+    return InboundMessage(
+        channel_id=BOOK,
+        provider_id=ProviderMessageId(id),
+        sent_at=datetime(2026, 11, 22, tzinfo=UTC),
+        sender=Address("canary-sender"),
+        text="canary-words",
+    )
+
+
+def speaker(channel: str) -> Speaker:
+    return Speaker(
+        person=PersonId(1),
+        conversation=ConversationId(1),
+        epoch=1,
+        key_slot=0,
+        channel=ChannelId(channel),
+        address=Address("visitor"),
+    )
+
+
+async def test_every_channel_is_opened_and_found_by_its_name() -> None:
+    async with board() as one:
+        await one.switchboard.open_all([notebook_settings("book"), notebook_settings("other")])
+        assert one.state(BOOK) is State.OPEN
+        assert one.switchboard.connector(BOOK) is one.books[BOOK]
+        assert one.switchboard.connector(OTHER) is one.books[OTHER]
+        assert one.switchboard.connector(ChannelId("nowhere")) is None
+        assert [line.settings.name for line in one.switchboard.lines()] == [BOOK, OTHER]
+
+
+async def test_a_channel_that_cannot_be_opened_now_is_opened_later_more_and_more_rarely() -> None:
+    book = NotebookConnector(channel_id=BOOK, refuses_to_open=[TryAgain("away") for _ in range(10)])
+    async with board(book) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        pauses = []
+        while one.state(BOOK) is State.WAITING:
+            pauses.append(one.clock.longest_sleep())
+            await one.clock.move(pauses[-1])
+        assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+        assert book.opened == 1
+
+
+async def test_what_a_platform_asks_to_wait_is_waited() -> None:
+    book = NotebookConnector(channel_id=BOOK, refuses_to_open=[TryAgain("away", timedelta(seconds=300))])
+    async with board(book) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        assert one.clock.longest_sleep() == 300
+
+
+async def test_a_refused_channel_is_red_and_the_others_open() -> None:
+    refused = NotebookConnector(channel_id=BOOK, refuses_to_open=[ChannelRefused("canary-token")])
+    async with board(refused) as one:
+        await one.switchboard.open_all([notebook_settings("book"), notebook_settings("other")])
+        assert (one.state(BOOK), one.state(OTHER)) == (State.REFUSED, State.OPEN)
+        assert any("channel.refused" in line and '"book"' in line for line in one.lines)
+        assert "canary" not in "".join(one.lines)
+        await one.clock.move(599)
+        assert one.state(BOOK) is State.REFUSED
+        await one.clock.move(1)
+        assert one.state(BOOK) is State.OPEN
+
+
+async def test_a_channel_that_hangs_keeps_nobody_waiting() -> None:
+    class Hanging(NotebookConnector):
+        async def open(self) -> None:
+            await asyncio.Event().wait()
+
+    async with board(Hanging(channel_id=BOOK)) as one:
+        await asyncio.wait_for(one.switchboard.open_all([notebook_settings("book"), notebook_settings("other")]), 2)
+        assert (one.state(BOOK), one.state(OTHER)) == (State.WAITING, State.OPEN)
+
+
+async def test_one_that_listens_hands_over_and_is_started_again_when_it_dies() -> None:
+    book = ListeningNotebook(channel_id=BOOK, script=[said("1"), RuntimeError("canary-words"), said("2"), said("3")])
+    async with board(book) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        await settled()
+        assert len(one.desk.heard) == 1
+        await one.clock.move(1)
+        assert [message.provider_id for message in one.desk.heard] == ["1", "2", "3"]
+        assert (book.opened, book.listened) == (1, 2)
+        await one.clock.move(10_000)
+        assert book.listened == 2
+        assert any("RuntimeError" in line for line in one.lines)
+        assert "canary" not in "".join(one.lines)
+
+
+async def test_one_that_dies_again_and_again_is_started_ever_more_rarely() -> None:
+    book = ListeningNotebook(channel_id=BOOK, script=[OSError() for _ in range(9)])
+    async with board(book) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        pauses = []
+        while book.script:
+            await settled()
+            pauses.append(one.clock.longest_sleep())
+            await one.clock.move(pauses[-1])
+        assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60][: len(pauses)]
+        assert len(pauses) >= 8
+
+
+async def test_a_key_refused_while_listening_is_red_until_it_is_taken_again() -> None:
+    book = ListeningNotebook(channel_id=BOOK, script=[ChannelRefused("revoked"), said("1")])
+    async with board(book) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        await settled()
+        assert one.state(BOOK) is State.REFUSED
+        await one.clock.move(600)
+        assert one.state(BOOK) is State.OPEN
+        assert len(one.desk.heard) == 1
+
+
+async def test_a_channel_that_is_replaced_opens_before_the_old_one_closes() -> None:
+    old = NotebookConnector(channel_id=BOOK)
+    async with board(old) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        new = one.books[BOOK] = NotebookConnector(channel_id=BOOK)
+        await one.switchboard.replace(notebook_settings("book"))
+        assert one.switchboard.connector(BOOK) is new
+        assert (new.opened, new.closed, old.closed) == (1, 0, 1)
+
+
+async def test_a_replacement_that_will_not_open_leaves_the_old_one_in_place() -> None:
+    old = NotebookConnector(channel_id=BOOK)
+    async with board(old) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        new = one.books[BOOK] = NotebookConnector(channel_id=BOOK, refuses_to_open=[ChannelRefused("no")])
+        with pytest.raises(ChannelRefused):
+            await one.switchboard.replace(notebook_settings("book"))
+        assert one.switchboard.connector(BOOK) is old
+        assert (new.closed, old.closed) == (1, 0)
+
+
+async def test_closing_stops_listening_first_and_closes_every_channel_whatever_one_of_them_does() -> None:
+    class Sulking(NotebookConnector):
+        async def close(self) -> None:
+            raise RuntimeError("canary-words")
+
+    class Waiting(ListeningNotebook):
+        async def listen(self, *_: object) -> None:
+            await asyncio.Event().wait()
+
+    waiting = Waiting(channel_id=OTHER)
+    async with board(Sulking(channel_id=BOOK), waiting) as one:
+        await one.switchboard.open_all([notebook_settings("book"), notebook_settings("other")])
+        await one.switchboard.stop_listening()
+        assert (waiting.closed, one.state(OTHER)) == (0, State.OPEN)
+        await one.switchboard.close()
+        assert waiting.closed == 1
+        assert one.switchboard.connector(OTHER) is None
+        assert "canary" not in "".join(one.lines)
+
+
+async def test_the_place_of_open_lines_is_that_of_the_channel_which_the_person_speaks_on() -> None:
+    class Full:
+        called = category = purpose = "Full"
+        gone = False
+
+        async def show(self, speaker: Speaker) -> Sequence[Held]:
+            return [Held(called=speaker.channel, facts={})]
+
+        async def forget(self, speaker: Speaker) -> None:
+            self.gone = True
+
+        async def count(self, speaker: Speaker) -> int:
+            return 0 if self.gone else 3
+
+    @dataclass(kw_only=True)
+    class Holding(NotebookConnector):
+        place: Full = field(default_factory=Full)
+
+    async with board(Holding(channel_id=BOOK)) as one:
+        await one.switchboard.open_all([notebook_settings("book"), notebook_settings("other"), site()])
+        places = OpenLines(one.switchboard)
+        assert [held.called for held in await places.show(speaker("book"))] == ["book"]
+        assert [await places.count(speaker(name)) for name in ("book", "other", "site", "nowhere")] == [3, 0, 0, 0]
+        for name in ("other", "site", "nowhere"):
+            await places.forget(speaker(name))
+        assert await places.count(speaker("book")) == 3
+        await places.forget(speaker("book"))
+        assert await places.count(speaker("book")) == 0

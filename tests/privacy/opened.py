@@ -1,0 +1,308 @@
+"""Memory in a folder of a test's own, with everything that a person can ask of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from core.capabilities import AttachmentKind
+from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
+from core.log import Log
+from core.memory.ageing import Ageing
+from core.memory.bodies import Body
+from core.memory.conversations import Kept
+from core.memory.opening import Memory, open_memory
+from core.memory.personal_rows import PersonalRows
+from core.memory.store import Transaction
+from core.memory.tables import State
+from core.messages import Attachment, InboundMessage
+from core.ports.command import Reply, Speaker
+from core.ports.personal_place import PersonalPlace
+from core.wording import Wording
+from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept
+from privacy.confirming import Confirming
+from privacy.deleting import DeleteMyData
+from privacy.erasure import Erasures
+from privacy.export import Exports
+from privacy.hearing import PrivacyHearing
+from privacy.journal import ERASED, Journal
+from privacy.menu import LANGUAGES
+from privacy.notices import Notice, NoticeFacts, NoticeRecipient, notice_in_force
+from privacy.quarantine import QuarantinedPayloads
+from privacy.register import Register
+from privacy.report import last_words
+from privacy.retention import Retention
+from tests.fakes.still_clock import StillClock
+
+SITE = ChannelId("site")
+CODE = "4821"
+
+CORE_LANGUAGES = LANGUAGES.parents[1] / "core" / "languages"
+
+FACTS = NoticeFacts(
+    assistant="helpdesk",
+    is_ai=True,
+    purpose="Answers questions about the clinic.",
+    recipients=(
+        NoticeRecipient(name="Example Models", role="model", keeps_days=30),
+        NoticeRecipient(name="Example Messenger", role="channel"),
+    ),
+    retention_days=30,
+)
+
+
+class HurriedClock(StillClock):
+    """Nobody waits: who sleeps is woken at once."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+
+class NothingInFlight:
+    def __init__(self) -> None:
+        self.cancelled: list[Address] = []
+        self.said_forgotten: list[Address] = []
+
+    async def cancel(self, speaker: Speaker) -> None:
+        self.cancelled.append(speaker.address)
+
+    async def forgotten(self, speaker: Speaker) -> None:
+        self.said_forgotten.append(speaker.address)
+
+
+@dataclass(slots=True, kw_only=True)
+class Rooms:
+    memory: Memory
+    clock: StillClock
+    register: Register
+    erasures: Erasures
+    exports: Exports
+    hearing: PrivacyHearing
+    retention: Retention
+    in_flight: NothingInFlight
+    log: list[str]
+    counted: list[str] = field(default_factory=list)
+
+    async def say(
+        self,
+        text: str,
+        address: str = "ada-lovelace-1815",
+        *,
+        name: str = "Ada",
+        at: datetime | None = None,
+        own: bool = True,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> tuple[Speaker, Kept]:
+        """Keep words as the journey does, by the person or by us."""
+
+        def unit(transaction: Transaction) -> tuple[Speaker, Kept]:
+            speaker = self.memory.people.recognise(
+                transaction, channel=SITE, address=Address(address), name=name, language="en"
+            )
+            assert speaker is not None
+            kept = self.memory.conversations.remember(
+                transaction,
+                speaker,
+                Body(text=text, provider_id=ProviderMessageId(f"of the platform {text}"), attachments=attachments),
+                by_person=own,
+                at=at or self.clock.now(),
+                state=State.ANSWERED if own else State.SENT,
+            )
+            return speaker, kept
+
+        return await self.memory.store.run(unit)
+
+    async def say_many(self, count: int, address: str = "ada-lovelace-1815") -> Speaker:
+        speaker, _ = await self.say("Word 0.", address)
+
+        def unit(transaction: Transaction) -> None:
+            for number in range(1, count):
+                self.memory.conversations.remember(
+                    transaction,
+                    speaker,
+                    Body(text=f"Word {number}."),
+                    by_person=True,
+                    at=self.clock.now(),
+                    state=State.ANSWERED,
+                )
+
+        await self.memory.store.run(unit)
+        return speaker
+
+    async def keep_file(self, speaker: Speaker, message: MessageId, name: str, content: bytes) -> str:
+        written = await self.memory.files.write(speaker, _pieces(content), 10**9)
+        await self.memory.store.run(
+            lambda transaction: self.memory.files.keep(
+                transaction,
+                speaker,
+                message,
+                0,
+                written,
+                kind=AttachmentKind.FILE,
+                media_type="text/plain",
+                name=name,
+            )
+        )
+        return written.stored_as
+
+    async def ask(self, text: str, address: str = "ada-lovelace-1815") -> Reply:
+        """Say it, have it heard, and have it answered, as a turn does."""
+        speaker, kept = await self.say(text, address, name="")
+        command = self.hearing.command(text, "en")
+        assert command is not None, text
+        message = InboundMessage(
+            channel_id=speaker.channel,
+            provider_id=ProviderMessageId("1"),
+            sent_at=kept.at,
+            sender=speaker.address,
+            language=speaker.language,
+            text=text,
+        )
+        return await command.respond(message, kept.number, speaker)
+
+    async def find(self, address: str) -> Speaker | None:
+        return await self.memory.store.read(
+            lambda transaction: self.memory.people.find(transaction, SITE, Address(address))
+        )
+
+    async def erase(self, address: str) -> Reply:
+        speaker = await self.find(address)
+        assert speaker is not None
+        return await self.erasures.erase(speaker, says=ERASED, at=self.clock.now())
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path,
+    *,
+    clock: StillClock | None = None,
+    reached: Callable[[str], None] = lambda step: None,
+    places: Sequence[PersonalPlace] = (),
+    largest_file: int = 20 * 1024 * 1024,
+    most: int = 20 * 1024 * 1024,
+) -> AsyncIterator[Rooms]:
+    clock = clock or HurriedClock()
+    lines: list[str] = []
+    log = Log(lines.append)
+    memory = await open_memory(
+        database=folder / "lethe.db", keys=folder / "keys", files=folder / "files", clock=clock, log=log
+    )
+    try:
+        yield _rooms(memory, folder, clock, lines, log, reached, places, largest_file, most)
+    finally:
+        memory.close()
+
+
+def _rooms(
+    memory: Memory,
+    folder: Path,
+    clock: StillClock,
+    lines: list[str],
+    log: Log,
+    reached: Callable[[str], None],
+    places: Sequence[PersonalPlace],
+    largest_file: int,
+    most: int,
+) -> Rooms:
+    wording = Wording([CORE_LANGUAGES, LANGUAGES])
+    notice = notice_in_force(FACTS, wording)
+    in_flight = NothingInFlight()
+    counted: list[str] = []
+    quarantined = QuarantinedPayloads(store=memory.store, quarantine=memory.quarantine)
+    register = Register(
+        store=memory.store, rows=PersonalRows(vault=memory.vault), places=lambda: (quarantined, *places)
+    )
+
+    erasures = Erasures(
+        store=memory.store,
+        vault=memory.vault,
+        people=memory.people,
+        arrivals=memory.arrivals,
+        files=memory.files,
+        journal=Journal(vault=memory.vault, ids=memory.ids),
+        register=register,
+        in_flight=in_flight,
+        clock=clock,
+        log=log,
+        wording=wording,
+        last_words=lambda letter: last_words(letter, FACTS, wording),
+        folder=folder,
+        count=counted.append,
+        reached=reached,
+    )
+    exports = Exports(
+        store=memory.store, files=memory.files, register=register, wording=wording, clock=clock, log=log, most=most
+    )
+    hearing = _hearing(memory, clock, register, erasures, exports, wording, notice, largest_file)
+    retention = Retention(
+        store=memory.store,
+        ageing=Ageing(),
+        people=memory.people,
+        files=memory.files,
+        arrivals=memory.arrivals,
+        quarantine=memory.quarantine,
+        erasures=erasures,
+        retention_days=lambda channel: 30,
+        clock=clock,
+        log=log,
+    )
+    return Rooms(
+        memory=memory,
+        clock=clock,
+        register=register,
+        erasures=erasures,
+        exports=exports,
+        hearing=hearing,
+        retention=retention,
+        in_flight=in_flight,
+        log=lines,
+        counted=counted,
+    )
+
+
+def _hearing(
+    memory: Memory,
+    clock: StillClock,
+    register: Register,
+    erasures: Erasures,
+    exports: Exports,
+    wording: Wording,
+    notice: Notice,
+    largest_file: int,
+) -> PrivacyHearing:
+    strangers = Strangers(register=register, erasures=erasures)
+    confirming = Confirming(
+        vault=memory.vault, clock=clock, random=lambda count: int(CODE).to_bytes(count, "big"), minutes=10
+    )
+    return PrivacyHearing(
+        show=ShowMyData(register=register, strangers=strangers, notice=lambda channel: notice, wording=wording),
+        export=ExportMyData(
+            exports=exports,
+            strangers=strangers,
+            notice=lambda channel: notice,
+            wording=wording,
+            clock=clock,
+            largest_file=lambda channel: largest_file,
+        ),
+        delete=DeleteMyData(
+            store=memory.store,
+            register=register,
+            strangers=strangers,
+            confirming=confirming,
+            erasures=erasures,
+            notice=lambda channel: notice,
+            wording=wording,
+        ),
+        privacy=WhatIsKept(notice=lambda channel: notice),
+        help=Help(wording=wording),
+        stop_and_start=StopAndStart(
+            store=memory.store, people=memory.people, notice=lambda channel: notice, wording=wording, clock=clock
+        ),
+        wording=wording,
+    )
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    yield content

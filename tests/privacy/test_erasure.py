@@ -1,0 +1,219 @@
+"""Erasures that are interrupted, hindered, repeated: they end, and only then is anybody told."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from core.memory.store import Transaction
+from core.ports.command import Speaker
+from core.ports.personal_place import Held
+from privacy.journal import Case
+from tests.privacy.opened import CODE, Rooms, opened
+
+ADA = "ada-lovelace-1815"
+STEPS = (
+    "fenced",
+    "cancelled",
+    "gathered written",
+    "key shredded",
+    "shredded written",
+    "files removed",
+    "places forgot",
+    "rows removed",
+    "scrubbed",
+    "looked again",
+    "scanned",
+    "verified written",
+    "verified",
+)
+
+
+class Crash(BaseException):
+    """The process is gone; nothing of ours catches it."""
+
+
+class CrashAt:
+    def __init__(self, step: str) -> None:
+        self._step = step
+
+    def __call__(self, step: str) -> None:
+        if step == self._step:
+            raise Crash(step)
+
+
+class Drawer:
+    """A place of a test's own, that will not let go until it is told to."""
+
+    called = "A drawer"
+    category = "conversation"
+    purpose = "to be in the way"
+
+    def __init__(self) -> None:
+        self.stuck = True
+
+    async def show(self, speaker: Speaker) -> Sequence[Held]:
+        return []
+
+    async def forget(self, speaker: Speaker) -> None:
+        """It does not."""
+
+    async def count(self, speaker: Speaker) -> int:
+        return 1 if self.stuck else 0
+
+
+async def _speak(rooms: Rooms) -> None:
+    speaker, kept = await rooms.say("My hovercraft is full of eels.")
+    await rooms.keep_file(speaker, kept.number, "eels.txt", b"a picture of eels")
+    await rooms.say("Hello there, I am somebody else.", "eve-1999-evil")
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_crash_at_any_step_is_made_good_at_the_next_start_and_told_once(tmp_path: Path, step: str) -> None:
+    async with opened(tmp_path, reached=CrashAt(step)) as rooms:
+        await _speak(rooms)
+        await rooms.ask("/delete")
+        with pytest.raises(Crash):
+            await rooms.ask(f"/delete {CODE}")
+    async with opened(tmp_path) as rooms:
+        letters = await rooms.erasures.resume()
+        assert [letter.speaker.address for letter in letters] == [ADA]
+        reply = letters[0].reply
+        assert reply.text.startswith("**Done.")
+        assert "Messages: **3**" in reply.text
+        assert reply.farewell
+        assert await rooms.erasures.resume() == []
+        assert reply.after is not None
+        await reply.after()
+        assert await rooms.find(ADA) is None
+        assert rooms.memory.files.on_disk() == []
+        assert rooms.memory.vault.used() == 1
+    async with opened(tmp_path) as rooms:
+        assert await rooms.erasures.resume() == []
+        assert await rooms.find("eve-1999-evil") is not None
+
+
+async def test_a_crash_while_the_letter_is_destroyed_tells_nobody_twice(tmp_path: Path) -> None:
+    async with opened(tmp_path, reached=CrashAt("letter shredded")) as rooms:
+        await _speak(rooms)
+        reply = await rooms.erase(ADA)
+        assert reply.after is not None
+        with pytest.raises(Crash):
+            await reply.after()
+    async with opened(tmp_path) as rooms:
+        assert await rooms.erasures.resume() == []
+        assert rooms.memory.vault.used() == 1
+    database = sqlite3.connect(tmp_path / "lethe.db")
+    assert database.execute("SELECT count(*) FROM erasure").fetchone() == (0,)
+    database.close()
+
+
+async def test_while_somebody_reads_from_before_it_is_incomplete_and_then_it_is_done(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        reader = sqlite3.connect(tmp_path / "lethe.db", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM message").fetchone()
+        reply = await rooms.erase(ADA)
+        assert "not completely deleted yet" in reply.text
+        assert reply.farewell
+        assert rooms.counted == ["incomplete"]
+        assert any('"erasure.incomplete"' in line and '"level": "error"' in line for line in rooms.log)
+        assert await rooms.erasures.resume() == []
+        reader.execute("COMMIT")
+        reader.close()
+        [letter] = await rooms.erasures.resume()
+        assert letter.reply.text.startswith("**Done.")
+        assert rooms.counted == ["incomplete", "incomplete", "complete"]
+        assert (tmp_path / "lethe.db-wal").stat().st_size < 8192
+
+
+async def test_a_place_that_still_holds_something_keeps_it_from_being_done(tmp_path: Path) -> None:
+    drawer = Drawer()
+    async with opened(tmp_path, places=[drawer]) as rooms:
+        await _speak(rooms)
+        assert "not completely deleted yet" in (await rooms.erase(ADA)).text
+        assert await rooms.erasures.resume() == []
+        drawer.stuck = False
+        assert len(await rooms.erasures.resume()) == 1
+
+
+async def test_a_trace_in_any_file_keeps_it_from_being_done(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        trace = tmp_path / "old-dump.txt"
+        trace.write_text("... My hovercraft is full of eels. ...", encoding="utf-16")
+        assert "not completely deleted yet" in (await rooms.erase(ADA)).text
+        assert not any("hovercraft" in line or ADA in line for line in rooms.log)
+        trace.unlink()
+        assert len(await rooms.erasures.resume()) == 1
+
+
+async def test_erasing_twice_is_erasing_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        speaker = await rooms.find(ADA)
+        assert speaker is not None
+        first = await rooms.erasures.erase(speaker, says="erased", at=rooms.clock.now())
+        second = await rooms.erasures.erase(speaker, says="erased", at=rooms.clock.now())
+        assert first.text.startswith("**Done.")
+        assert second.farewell
+        assert second.after is None
+
+
+async def test_while_it_goes_on_nobody_knows_the_person_and_what_comes_late_makes_none(tmp_path: Path) -> None:
+    drawer = Drawer()
+    async with opened(tmp_path, places=[drawer]) as rooms:
+        await _speak(rooms)
+        speaker = await rooms.find(ADA)
+        assert speaker is not None
+        await rooms.erase(ADA)
+        assert not await rooms.memory.store.read(lambda transaction: rooms.memory.people.stands(transaction, speaker))
+        assert await rooms.memory.transcript.erased_at(speaker.channel, speaker.address) == rooms.clock.now()
+
+
+async def test_a_row_that_cannot_be_read_does_not_keep_anybody_from_being_erased(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        writer = sqlite3.connect(tmp_path / "lethe.db")
+        writer.execute("UPDATE message SET body = x'0102030405060708090a0b0c0d0e0f10111213141516171819'")
+        writer.commit()
+        writer.close()
+        assert (await rooms.erase(ADA)).text.startswith("**Done.")
+
+
+async def test_the_wrapped_key_is_nowhere_afterwards(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        speaker = await rooms.find(ADA)
+        assert speaker is not None
+        keys = tmp_path / "keys" / "person.keys"
+        slot = keys.read_bytes()[64 + speaker.key_slot * 80 :][:80]
+        wrapped = slot[16:76]
+        assert slot[0] == 1
+        reply = await rooms.erase(ADA)
+        assert reply.after is not None
+        await reply.after()
+        for path in tmp_path.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                assert wrapped not in content
+                assert not any(wrapped[start : start + 16] in content for start in range(0, 44, 4))
+
+
+async def test_many_are_erased_at_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        for number in range(20):
+            await rooms.say(f"I am number {number} of all of us.", f"person-number-{number:04}")
+        found = [await rooms.find(f"person-number-{number:04}") for number in range(20)]
+        speakers = [speaker for speaker in found if speaker is not None]
+
+        def unit(transaction: Transaction) -> list[Case | None]:
+            now = rooms.clock.now()
+            return [rooms.erasures.begin(transaction, speaker, says="", at=now) for speaker in speakers]
+
+        cases = [case for case in await rooms.memory.store.run(unit) if case is not None]
+        assert len(await rooms.erasures.carry_out(cases)) == 20
+        assert rooms.memory.vault.used() == 0
+        assert len(rooms.in_flight.said_forgotten) == 20

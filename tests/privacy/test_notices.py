@@ -1,0 +1,96 @@
+"""The notice says what is configured, and its version changes with it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import core.wording
+from core.wording import Wording
+from privacy.menu import LANGUAGES, menus
+from privacy.notices import NoticeFacts, NoticeRecipient, notice_in_force
+
+FACTS = NoticeFacts(
+    assistant="Helpdesk",
+    is_ai=True,
+    purpose="Answers questions about the clinic.",
+    owner="The Clinic",
+    retention_days=30,
+    recipients=(
+        NoticeRecipient(name="Messenger", role="channel"),
+        NoticeRecipient(name="Modelmaker", role="model", keeps_days=31),
+        NoticeRecipient(name="Archive", role="other", receives="a copy of every answer"),
+    ),
+)
+
+
+@pytest.fixture
+def wording() -> Wording:
+    return Wording([Path(core.wording.__file__).parent / "languages", LANGUAGES])
+
+
+def test_it_begins_with_what_one_is_talking_to(wording: Wording) -> None:
+    assert notice_in_force(FACTS, wording).text("en").startswith("**You are writing with an AI.** Helpdesk")
+    prepared = notice_in_force(replace(FACTS, is_ai=False), wording).text("en")
+    assert prepared.startswith("**Helpdesk gives prepared answers.**")
+    assert "not an AI" in prepared.splitlines()[0]
+
+
+def test_it_names_who_receives_what_and_until_when(wording: Wording) -> None:
+    text = notice_in_force(FACTS, wording).text("en")
+    assert "- Messenger: carries this chat" in text
+    assert "- Modelmaker: all of it, in order to answer; it may keep copies for up to 31 days" in text
+    assert "- Archive: a copy of every answer" in text
+    assert "for 30 days" in text
+    assert "Answers questions about the clinic." in text
+    assert "The Clinic" in text
+    assert "**show my data**" in text
+
+
+def test_what_is_not_known_is_not_said(wording: Wording) -> None:
+    model = NoticeRecipient(name="Modelmaker", role="model")
+    text = notice_in_force(replace(FACTS, recipients=(model,), purpose="", owner=""), wording).text("en")
+    assert "how long it keeps copies is in its own terms" in text
+    assert "What it is for" not in text
+    assert "Who runs it" not in text
+
+
+def test_where_nothing_leaves_it_says_so(wording: Wording) -> None:
+    text = notice_in_force(replace(FACTS, recipients=()), wording).text("en")
+    assert "stays on this server" in text
+    assert "I cannot delete" not in text
+
+
+def test_the_version_is_of_the_content(wording: Wording) -> None:
+    version = notice_in_force(FACTS, wording).version
+    assert len(version) == 12
+    assert int(version, 16) >= 0
+    assert notice_in_force(replace(FACTS, recipients=FACTS.recipients[::-1]), wording).version == version
+    longer = replace(FACTS.recipients[1], keeps_days=32)
+    others = [
+        replace(FACTS, assistant="Other"),
+        replace(FACTS, is_ai=False),
+        replace(FACTS, purpose="Sells shoes."),
+        replace(FACTS, owner="Another"),
+        replace(FACTS, retention_days=31),
+        replace(FACTS, recipients=FACTS.recipients[:2]),
+        replace(FACTS, recipients=(FACTS.recipients[0], longer, FACTS.recipients[2])),
+    ]
+    versions = {notice_in_force(facts, wording).version for facts in others}
+    assert len(versions) == len(others)
+    assert version not in versions
+
+
+def test_braces_in_what_the_owner_wrote_are_harmless(wording: Wording) -> None:
+    text = notice_in_force(replace(FACTS, purpose="{owner} {0}", assistant="{days}"), wording).text("en")
+    assert "{owner} {0}" in text
+    assert "{days} is a computer program" in text
+
+
+def test_it_is_told_in_every_language(wording: Wording) -> None:
+    notice = notice_in_force(FACTS, wording)
+    texts = {tag: notice.text(tag) for tag in menus()}
+    assert len(set(texts.values())) == len(texts)
+    for text in texts.values():
+        assert all(fact in text for fact in ("Helpdesk", "Messenger", "Modelmaker", "31", "30", "The Clinic"))
+        assert len(text) < 1500

@@ -1,0 +1,195 @@
+"""What the doctor finds, says and advises, and with which code it ends."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from core.gate import Gate
+from core.ports.examination import Finding
+from lethe.catalogue import KNOWN_KINDS
+from lethe.cli import main
+from lethe.commands.checks.check import Check, Patient
+from lethe.commands.checks.network import proxies, public_address, reachable
+from lethe.commands.checks.storage import enough_room, file_system, keys_are_private, writable
+from lethe.commands.doctor import closing, examined, exit_code, lines
+from settings.reading import read_settings
+from settings.settings import Settings
+from settings.sources import Sources
+from tests.fakes.model_server import ModelServer
+from tests.fakes.telegram_faults import unauthorized
+from tests.fakes.telegram_server import TelegramServer
+
+WELL = Finding(id="X-1", ok=True, says="Well.")
+LOOK = Finding(id="X-2", ok=False, minor=True, says="Look.", mend="Do this.")
+BAD = Finding(id="X-3", ok=False, says="Bad.", mend="Do that.")
+
+
+def _settings(folder: Path, text: str = "") -> Settings:
+    file = folder / "lethe.toml"
+    file.write_text(f'[storage]\nkeys = "{folder}/keys"\n{text}', encoding="utf-8")
+    return read_settings(Sources(file=file, environment={"LETHE_SERVER__DATA_DIR": str(folder)}), KNOWN_KINDS)
+
+
+async def _found(settings: Settings, check: Check) -> Sequence[Finding]:
+    gate = Gate()
+    try:
+        return await check(Patient(settings=settings, gate=gate, online=False))
+    finally:
+        await gate.close()
+
+
+@pytest.mark.parametrize(
+    ("findings", "code", "words"),
+    [
+        ([WELL], 0, "All is well."),
+        ([WELL, LOOK], 4, "0 problems, 1 warning (exit 4)"),
+        ([LOOK, BAD, BAD], 1, "2 problems, 1 warning (exit 1)"),
+    ],
+)
+def test_how_it_ends(findings: Sequence[Finding], code: int, words: str) -> None:
+    assert exit_code(findings) == code
+    assert closing(findings) == words
+
+
+def test_how_it_looks() -> None:
+    assert lines(WELL, "utf-8") == ["✔ X-1    Well."]
+    assert lines(LOOK, "utf-8") == ["! X-2    Look.", "         Try: Do this."]
+    assert lines(BAD, "ascii") == ["x X-3    Bad.", "         Try: Do that."]
+
+
+def test_a_fresh_machine_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("LETHE_")]:
+        monkeypatch.delenv(name)
+    assert main(["doctor", "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["schema"] == "lethe.doctor/1"
+    assert {"DB-1", "DB-2", "DB-3", "KEY-1", "NET-1", "NET-8", "WEB-1", "LLM-4"} <= {
+        finding["id"] for finding in content["findings"]
+    }
+    assert list(tmp_path.iterdir()) == []
+    assert main(["doctor"]) == 0
+    data, talk = capsys.readouterr()
+    assert data.startswith("✔ DB-1")
+    assert talk == "All is well.\n"
+
+
+async def test_a_key_that_others_can_read(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    (tmp_path / "keys").mkdir(mode=0o700)
+    key = tmp_path / "keys" / "master.key"
+    key.touch(mode=0o600)
+    (finding,) = await _found(settings, keys_are_private)
+    assert finding.ok
+    key.chmod(0o644)
+    (finding,) = await _found(settings, keys_are_private)
+    assert not finding.ok
+    assert str(key) in finding.says
+    assert "chmod" in finding.mend
+
+
+async def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    (finding,) = await _found(settings, writable)
+    assert finding.ok
+    (tmp_path / "keys").touch(mode=0o700)
+    (finding,) = await _found(settings, writable)
+    assert not finding.ok
+    assert str(tmp_path / "keys") in finding.says
+
+
+async def test_there_is_room(tmp_path: Path) -> None:
+    (finding,) = await _found(_settings(tmp_path), enough_room)
+    assert "free" in finding.says
+
+
+MOUNTS = """\
+21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+30 21 0:40 / /srv/far\\040away rw shared:2 - nfs4 host:/x rw
+31 30 0:41 / /srv/far\\040away/near rw - tmpfs tmpfs rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "system"),
+    [("/srv/data", "ext4"), ("/srv/far away/data", "nfs4"), ("/srv/far away/near/x", "tmpfs"), ("/srv/far", "ext4")],
+)
+def test_which_file_system_a_place_is_on(place: str, system: str) -> None:
+    assert file_system(Path(place), MOUNTS) == system
+
+
+@pytest.mark.parametrize(
+    ("address", "ok"), [("https://bots.example.org", True), ("https://10.0.0.1", False), ("http://localhost", False)]
+)
+async def test_a_public_address(tmp_path: Path, address: str, ok: bool) -> None:
+    (finding,) = await _found(_settings(tmp_path, f'[server]\npublic_address = "{address}"'), public_address)
+    assert (finding.id, finding.ok) == ("NET-1", ok)
+
+
+@pytest.mark.parametrize(
+    ("server", "count"),
+    [
+        ('public_address = "https://a.example"', 1),
+        ('public_address = "https://a.example"\ntrusted_proxies = ["127.0.0.1"]', 0),
+        ("", 0),
+    ],
+)
+async def test_a_proxy_that_nobody_trusts(tmp_path: Path, server: str, count: int) -> None:
+    assert len(await _found(_settings(tmp_path, f"[server]\n{server}"), proxies)) == count
+
+
+async def test_whether_the_public_address_leads_here(tmp_path: Path) -> None:
+    async with ModelServer() as somebody_else:
+        address = somebody_else.address.removesuffix("/v1")
+        settings = _settings(tmp_path, f'[server]\npublic_address = "{address}"')
+        (finding,) = await _found(settings, reachable)
+        assert not finding.ok
+        assert "status 404" in finding.says
+    (finding,) = await _found(settings, reachable)
+    assert not finding.ok
+    assert "cannot be opened" in finding.says
+
+
+def _with_a_bot(folder: Path, address: str) -> Settings:
+    token = "12345:canary-9f31c7-is-a-token"
+    return _settings(
+        folder,
+        f'[[channels]]\nname = "tg"\nkind = "telegram"\ntoken = "{token}"\nmode = "polling"\n'
+        f'api_address = "{address}"\n',
+    )
+
+
+async def test_a_bot_is_examined_by_its_own_connector(tmp_path: Path) -> None:
+    async with TelegramServer(token="12345:canary-9f31c7-is-a-token") as telegram:
+        findings = await examined(_with_a_bot(tmp_path, telegram.address), online=False)
+        assert {finding.id: finding.ok for finding in findings}["TG-1"]
+        telegram.fail("getMe", unauthorized())
+        findings = await examined(_with_a_bot(tmp_path, telegram.address), online=False)
+        assert not {finding.id: finding.ok for finding in findings}["TG-1"]
+        assert "canary" not in repr(findings)
+        changes = {call.method for call in telegram.calls} - {"getMe", "getWebhookInfo", "getMyCommands"}
+        assert changes == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "id", "ok", "minor"),
+    [("ok", "LLM-1", True, False), ("500", "LLM-3", False, True), ("quota", "LLM-1", False, False)],
+)
+async def test_models_are_asked_only_when_the_owner_says_so(
+    tmp_path: Path, model: str, id: str, ok: bool, minor: bool
+) -> None:
+    async with ModelServer() as server:
+        settings = _settings(
+            tmp_path,
+            f'[[assistants]]\nname = "a"\nprovider = "openai"\nmodel = "{model}"\nbase_address = "{server.address}"\n',
+        )
+        findings = await examined(settings, online=False)
+        assert server.requests == []
+        assert not [finding for finding in findings if finding.id.startswith("LLM")]
+        findings = await examined(settings, online=True)
+    assert [(f.id, f.ok, f.minor) for f in findings if f.id.startswith("LLM")] == [(id, ok, minor)]

@@ -1,0 +1,96 @@
+"""The socket's own limits, over real connections."""
+
+import asyncio
+import socket
+
+import pytest
+from aiohttp import ClientConnectionError, web
+
+from core.log import Log
+from lethe.listening import Listening, ListeningLimits
+from tests.connectors.desk import wire
+from tests.connectors.stand import stand
+
+
+async def test_a_connection_that_never_asks_anything_is_closed() -> None:
+    async with stand(listening_limits=ListeningLimits(header_seconds=0.1)) as standing:
+        for beginning in (b"", b"POST /hooks/book HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: a"):
+            async with wire(standing.port) as (reader, writer):
+                writer.write(beginning)
+                assert await asyncio.wait_for(reader.read(), 5) == b""
+
+
+async def test_one_connection_too_many_is_told_so_at_once() -> None:
+    async with (
+        stand(listening_limits=ListeningLimits(connections=2)) as standing,
+        wire(standing.port),
+        wire(standing.port),
+        wire(standing.port) as (reader, _),
+    ):
+        assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.1 503 ")
+
+
+async def test_somebody_who_never_reads_is_let_go() -> None:
+    async def much(_request: web.Request) -> web.Response:
+        return web.Response(body=bytes(30_000_000))
+
+    application = web.Application()
+    application.router.add_get("/", much)
+    lines: list[str] = []
+    limits = ListeningLimits(write_seconds=-599.8)  # and 600 s more for so long an answer: 0.2 s in all
+    listening = Listening(application, host="127.0.0.1", port=0, log=Log(lines.append, "debug"), limits=limits)
+    port = await listening.open()
+    deaf = socket.create_connection(("127.0.0.1", port))
+    deaf.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(deaf, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    await asyncio.sleep(0.3)
+    received = 0
+    try:
+        while piece := await asyncio.wait_for(loop.sock_recv(deaf, 1_000_000), 5):
+            received += len(piece)
+    except ConnectionResetError:
+        pass
+    assert 0 < received < 30_000_000
+    deaf.close()
+    await listening.close(1.0)
+    assert not [line for line in lines if "error" in line]
+
+
+async def test_stopping_lets_open_pages_go_on_and_takes_nobody_in() -> None:
+    async with stand() as standing:
+        headers = await standing.visit()
+        async with standing.client.get(f"{standing.address}/web/site/events", headers=headers) as line:
+            standing.listening.stop()
+            try:
+                async with standing.client.get(f"{standing.address}/"):
+                    raise AssertionError("somebody was let in")
+            except ClientConnectionError:
+                pass
+            await standing.switchboard.close()
+            assert b"retry" in await asyncio.wait_for(line.read(), 5)
+
+
+async def test_what_slips_past_the_door_is_neither_500_nor_in_the_log() -> None:
+    async def broken(_request: web.Request) -> web.Response:
+        raise ValueError("canary-words")
+
+    application = web.Application()
+    application.router.add_get("/", broken)
+    lines: list[str] = []
+    listening = Listening(application, host="127.0.0.1", port=0, log=Log(lines.append, "debug"))
+    port = await listening.open()
+    async with wire(port) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n")
+        answer = (await asyncio.wait_for(reader.read(), 5)).decode()
+    await listening.close(1.0)
+    assert answer.startswith("HTTP/1.1 503 ")
+    assert "canary-words" not in answer + "".join(lines)
+    assert "ValueError" in "".join(lines)
+
+
+async def test_a_port_that_is_taken_is_said_so() -> None:
+    async with stand() as standing:
+        second = Listening(web.Application(), host="127.0.0.1", port=standing.port, log=Log(print))
+        with pytest.raises(OSError, match=str(standing.port)):
+            await second.open()
