@@ -68,8 +68,8 @@ class Outbox:
         The seconds until it should be tried again, or None when nothing is left to send.
         """
         connector = self._connectors(speaker.channel)
-        kept = await self._remember(speaker, outgoing, connector)
-        contents = {kept[-1].number: outgoing.reply.attachments}
+        kept, attachments = await self._remember(speaker, outgoing, connector)
+        contents = {kept[-1].number: attachments}
         return await self._sending.send_all(speaker, kept, contents)
 
     async def resume(self, speaker: Speaker, unsent: Sequence[Kept]) -> float | None:
@@ -101,7 +101,10 @@ class Outbox:
                 self._log.failure("farewell.not_sent", error, channel=speaker.channel)
                 return
 
-    async def _remember(self, speaker: Speaker, outgoing: Outgoing, connector: Connector | None) -> list[Kept]:
+    async def _remember(
+        self, speaker: Speaker, outgoing: Outgoing, connector: Connector | None
+    ) -> tuple[list[Kept], tuple[Attachment, ...]]:
+        """What is kept of the reply, and its files as a channel may hand them out: bytes and where they lie."""
         reply = outgoing.reply
         written = await self._write(speaker, reply.attachments)
         bodies = _bodies(reply, connector)
@@ -144,11 +147,15 @@ class Outbox:
             return kept
 
         try:
-            return await self._store.run(unit)
+            kept = await self._store.run(unit)
         except BaseException:
             for file in written:
                 self._files.remove(file.stored_as)
             raise
+        return kept, tuple(
+            replace(attachment, reference=file.stored_as)
+            for file, attachment in zip(written, reply.attachments, strict=True)
+        )
 
     async def _write(self, speaker: Speaker, attachments: Sequence[Attachment]) -> list[Written]:
         return [

@@ -7,6 +7,8 @@ from pathlib import Path
 from tests.house.tree import OURS, files, module_name, parsed, python_files
 
 LONGEST = 300
+LONGEST_TEST = 450
+"""A file of tests mirrors one of ours; it may need more lines to say what that one must not do."""
 SIX = ("kind.py", "connector.py", "capabilities.py", "parsing.py", "rendering.py", "errors.py")
 EMPTY_WORDS = frozenset({"util", "utils", "helper", "helpers", "manager", "managers", "misc", "base"})
 """Words that say nothing of what is in a file or behind a name."""
@@ -14,10 +16,14 @@ EMPTY_WORDS = frozenset({"util", "utils", "helper", "helpers", "manager", "manag
 
 def long_files(root: Path) -> list[str]:
     return [
-        f"{path} has {count} lines; {LONGEST} are the most"
+        f"{path} has {count} lines; {_most(path)} are the most"
         for path in python_files(root, *OURS)
-        if (count := len((root / path).read_text(encoding="utf-8").splitlines())) > LONGEST
+        if (count := len((root / path).read_text(encoding="utf-8").splitlines())) > _most(path)
     ]
+
+
+def _most(path: Path) -> int:
+    return LONGEST_TEST if path.parts[0] == "tests" else LONGEST
 
 
 def full_package_files(root: Path) -> list[str]:

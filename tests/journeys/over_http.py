@@ -1,0 +1,246 @@
+"""The whole server in this process, spoken to over HTTP as its platforms and its page do."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from aiohttp import ClientSession, ClientTimeout
+
+from core.log import Log
+from lethe.app import Lethe
+from lethe.catalogue import KNOWN_KINDS
+from settings.reading import read_settings
+from settings.sources import Sources
+from tests.fakes.model_server import ModelServer
+from tests.fakes.telegram_bot import Sent
+from tests.fakes.telegram_chats import message
+from tests.fakes.telegram_server import TOKEN, TelegramServer
+
+SECRET = "a-secret-of-the-tests"
+_CONFIGURATION = """
+[server]
+listen = "127.0.0.1:0"
+public_address = "https://bots.example.org"
+data_dir = "{folder}/data"
+log_level = "debug"
+
+[limits]
+messages_a_minute = 1000
+messages_at_once = 1000
+
+[timing]
+model_retry_seconds = [0.2]
+drain_seconds = 1
+
+[[assistants]]
+name = "helpdesk"
+purpose = "Answers questions."
+provider = "openai"
+model = "{model}"
+base_address = "{model_address}"
+api_key = "a-key-of-the-tests"
+first_token_seconds = 5
+
+[[channels]]
+name = "tg"
+kind = "telegram"
+assistant = "helpdesk"
+token = "{token}"
+webhook_secret = "{secret}"
+api_address = "{telegram_address}"
+
+[[channels]]
+name = "site"
+kind = "web"
+assistant = "helpdesk"
+"""
+
+
+@dataclass
+class Heard:
+    text: str
+    says: tuple[str, ...] = ()
+    """What its buttons say."""
+    files: tuple[str, ...] = ()
+
+
+class Talk(Protocol):
+    """One person on one channel."""
+
+    async def say(self, text: str) -> None: ...
+    async def say_again(self) -> None:
+        """The very same delivery once more."""
+
+    async def hear(self) -> Heard: ...
+    def left(self) -> int:
+        """How many messages came that nobody asked for yet."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass
+class World:
+    server: Lethe
+    telegram: TelegramServer
+    model: ModelServer
+    folder: Path
+    log: list[str]
+    client: ClientSession = field(repr=False)
+    talks: list[Talk] = field(default_factory=list)
+
+    async def talk(self, kind: str, person: int = 5550001) -> Talk:
+        talk: Talk = await WebTalk.begin(self) if kind == "web" else TelegramTalk(self, person)
+        self.talks.append(talk)
+        return talk
+
+    async def settled(self) -> None:
+        async with asyncio.timeout(10):
+            while self.server.desk.under_way() or await self.server.desk.backlog() != (0, 0):
+                await asyncio.sleep(0.005)
+
+
+class TelegramTalk:
+    def __init__(self, world: World, person: int) -> None:
+        self._world = world
+        self._person = person
+        self._number = 100
+        self._heard = 0
+        self._last: dict[str, object] = {}
+
+    async def say(self, text: str) -> None:
+        self._number += 1
+        update = message(text, person=self._person, number=self._number, date=2_000_000_000)
+        update["message"]["from"]["language_code"] = "en"  # type: ignore[index]
+        self._last = self._world.telegram.numbered(update)
+        await self._post(self._last)
+
+    async def say_again(self) -> None:
+        await self._post(self._last)
+
+    async def _post(self, update: Mapping[str, object]) -> None:
+        async with self._world.client.post(
+            f"{self._world.server.address}/hooks/tg",
+            json=update,
+            headers={"X-Telegram-Bot-Api-Secret-Token": SECRET},
+        ) as answer:
+            assert (answer.status, await answer.read()) == (200, b"")
+
+    async def hear(self) -> Heard:
+        async with asyncio.timeout(10):
+            while not self.left():
+                await asyncio.sleep(0.005)
+        sent = self._mine()[self._heard]
+        self._heard += 1
+        files = (sent.file.name,) if sent.file is not None else ()
+        return Heard(text=sent.text, says=tuple(data for _, data in sent.buttons), files=files)
+
+    def left(self) -> int:
+        return len(self._mine()) - self._heard
+
+    def _mine(self) -> list[Sent]:
+        return [sent for sent in self._world.telegram.sent if sent.chat == self._person]
+
+    async def close(self) -> None: ...
+
+
+class WebTalk:
+    def __init__(self, world: World, visit: str) -> None:
+        self._world = world
+        self._bearer = {"Authorization": f"Bearer {visit}"}
+        self._number = 0
+        self._queue: asyncio.Queue[Heard] = asyncio.Queue()
+        self.forgotten = asyncio.Event()
+        self.deltas: list[str] = []
+        self._reading = asyncio.create_task(self._read())
+
+    @classmethod
+    async def begin(cls, world: World) -> "WebTalk":
+        async with world.client.post(f"{world.server.address}/web/site/visits", json={"language": "en"}) as answer:
+            assert answer.status == 201
+            return cls(world, (await answer.json())["visit"])
+
+    async def say(self, text: str) -> None:
+        self._number += 1
+        self._text = text
+        await self.say_again()
+
+    async def say_again(self) -> None:
+        async with self._world.client.post(
+            f"{self._world.server.address}/web/site/messages",
+            json={"client_id": f"c{self._number}", "text": self._text},
+            headers=self._bearer,
+        ) as answer:
+            assert answer.status == 202, await answer.text()
+
+    async def hear(self) -> Heard:
+        async with asyncio.timeout(10):
+            return await self._queue.get()
+
+    def left(self) -> int:
+        return self._queue.qsize()
+
+    async def close(self) -> None:
+        self._reading.cancel()
+        await asyncio.wait([self._reading])
+
+    async def _read(self) -> None:
+        url = f"{self._world.server.address}/web/site/events"
+        async with self._world.client.get(url, headers=self._bearer, timeout=ClientTimeout(total=60)) as answer:
+            event = ""
+            async for raw in answer.content:
+                line = raw.decode().rstrip()
+                if line.startswith("event: "):
+                    event = line[7:]
+                elif line.startswith("data:"):
+                    self._take(event, line[5:].strip())
+
+    def _take(self, event: str, data: str) -> None:
+        if event == "message":
+            content = json.loads(data)
+            says = tuple(button["says"] for button in content.get("buttons", []))
+            files = tuple(file["name"] for file in content.get("files", []))
+            self._queue.put_nowait(Heard(text=content["text"], says=says, files=files))
+        elif event == "delta":
+            self.deltas.append(json.loads(data)["text"])
+        elif event == "forgotten":
+            self.forgotten.set()
+
+
+@asynccontextmanager
+async def world(folder: Path, model: str = "echo") -> AsyncIterator[World]:
+    async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(TelegramServer())
+        model_server = await stack.enter_async_context(ModelServer())
+        client = await stack.enter_async_context(ClientSession())
+        log: list[str] = []
+        server = await started(folder, telegram, model_server, model, log)
+        made = World(server=server, telegram=telegram, model=model_server, folder=folder, log=log, client=client)
+        try:
+            yield made
+        finally:
+            for talk in made.talks:
+                await talk.close()
+            await made.server.close()
+
+
+async def started(
+    folder: Path, telegram: TelegramServer, model_server: ModelServer, model: str, log: list[str]
+) -> Lethe:
+    path = folder / "lethe.toml"
+    path.write_text(
+        _CONFIGURATION.format(
+            folder=folder,
+            model=model,
+            model_address=model_server.address,
+            telegram_address=telegram.address,
+            token=TOKEN,
+            secret=SECRET,
+        )
+    )
+    server = Lethe(read_settings(Sources(file=path, environment={}), KNOWN_KINDS), log=Log(log.append, "debug"))
+    await server.open()
+    return server
