@@ -51,6 +51,12 @@ class Surroundings:
     random: Callable[[int], bytes] = field(repr=False)
     body_seconds: float = 15.0
     """How long a body may take to arrive, for a channel that reads bodies by itself."""
+    visit_days: int = 30
+    """How long a visit of a page may be taken up again."""
+    visits_a_minute: int = 30
+    """New visits from one address outside."""
+    ping_seconds: float = 15.0
+    """Between two signs of life on an open page."""
     visitor_streams: int = 5
     """Open pages of one visitor; the oldest makes room."""
     send_seconds: float = 20.0

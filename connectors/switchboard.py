@@ -196,8 +196,8 @@ class OpenLines:
     """The personal place of whichever channel a person speaks on: what it holds while it is open."""
 
     called = "Open pages"
-    category = "Connection"
-    purpose = "To bring an answer to the page that is open, and to hand out a file just asked for."
+    category = "connection"
+    purpose = "to bring an answer to the page that is open, and to hand out a file just asked for"
 
     def __init__(self, switchboard: Switchboard) -> None:
         self._switchboard = switchboard

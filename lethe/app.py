@@ -1,5 +1,6 @@
 """Builds every object once and hands it what it needs."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ from lethe.version import VERSION
 from lethe.watching import Watching
 from privacy.menu import menu, menus
 from privacy.notices import Notice, notice_in_force
+from privacy.phrases import warm_up
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
@@ -149,6 +151,8 @@ class Lethe:
             self.desk.take_leave(last.speaker, last.reply)
         await self.desk.start()
         self._start_beating()
+        # The first person should not wait for the languages to be read.
+        await asyncio.to_thread(warm_up)
         self._door = Door(
             switchboard=self._switchboard,
             public_address=settings.server.public_address,
@@ -272,6 +276,9 @@ class Lethe:
             random=self._random,
             body_seconds=timing.body_seconds,
             visitor_streams=self.settings.limits.visitor_streams,
+            visits_a_minute=self.settings.limits.visits_a_minute,
+            visit_days=timing.visit_days,
+            ping_seconds=timing.ping_seconds,
             send_seconds=timing.send_seconds,
             file_seconds=timing.file_seconds,
             poll_seconds=timing.poll_seconds,

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lethe.arguments import EXIT_CODES, parser
-from lethe.catalogue import KINDS, LATER
+from lethe.catalogue import KINDS, KNOWN_KINDS, LATER
+from lethe.commands.register import declared
+from privacy.command_list import commands_page
+from privacy.register import personal_data_page
 from settings.assistants import AssistantPrivacy, AssistantSettings
 from settings.channels import ASSISTANT, KIND, NAME
 from settings.fields import Dataclass, Field, Secret, fields_of
 from settings.limits import Limits
+from settings.reading import read_settings
 from settings.server import ServerSettings, StorageSettings
-from settings.sources import variable_of
+from settings.sources import Sources, variable_of
 from settings.timing import Timing
 
 ROOT = Path(__file__).parents[1]
@@ -105,7 +109,13 @@ def command_line_page() -> str:
     return "".join(parts)
 
 
+def personal_data() -> str:
+    return personal_data_page(declared(read_settings(Sources(environment={}), KNOWN_KINDS)))
+
+
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "docs/commands.md": commands_page,
+    "docs/personal-data.md": personal_data,
     "docs/reference/configuration.md": configuration_page,
     "docs/reference/cli.md": command_line_page,
 }

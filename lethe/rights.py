@@ -1,6 +1,7 @@
 """What people can ask about themselves, put together from privacy's rooms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from connectors.switchboard import OpenLines
 from core.clock import Clock
@@ -30,20 +31,25 @@ from privacy.retention import Retention
 from settings.settings import Settings
 
 NoticeOf = Callable[[ChannelId], Notice]
+PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines)
+"""The personal places that are no tables."""
 
 
 def notice_facts(assistant: Assistant, channel: Recipient | None) -> NoticeFacts:
     """Whoever answers, and whoever carries it: the same that are declared at the gate."""
     models: list[NoticeRecipient] = []
+    is_ai = False
     asked: Assistant | None = assistant
     while asked is not None:
+        # Where one of them may be an AI, nobody is told that it is none.
+        is_ai = is_ai or asked.is_ai
         if asked.recipient:
             models.append(NoticeRecipient(name=asked.recipient, role="model"))
         asked = asked.fallback
     carried = [NoticeRecipient(name=channel.name, role="channel")] if channel is not None else []
     return NoticeFacts(
         assistant=assistant.name,
-        is_ai=assistant.is_ai,
+        is_ai=is_ai,
         purpose=assistant.purpose,
         recipients=(*models, *carried),
         retention_days=assistant.retention_days,
@@ -84,6 +90,8 @@ class Rights:
             wording=wording,
             last_words=lambda letter: last_words(letter, notice(letter.channel).facts, wording),
             folder=settings.server.data_dir,
+            also=_elsewhere(settings),
+            leave_out=[Path(one.faq_file) for one in settings.assistants if one.faq_file],
             count=metrics.erasure,
         )
         strangers = Strangers(register=self.register, erasures=self.erasures)
@@ -125,6 +133,15 @@ class Rights:
             quarantine=memory.quarantine,
             erasures=self.erasures,
             retention_days=lambda channel: notice(channel).facts.retention_days,
+            quarantine_days=settings.timing.quarantine_days,
+            own_file_minutes=settings.timing.own_file_minutes,
             clock=clock,
             log=log,
         )
+
+
+def _elsewhere(settings: Settings) -> Sequence[Path]:
+    """What the owner keeps outside the data folder; an erasure looks there too."""
+    database, folder = settings.storage.database_file, settings.server.data_dir.resolve()
+    ours = (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm")), settings.storage.keys)
+    return [path for path in ours if not path.resolve().is_relative_to(folder)]

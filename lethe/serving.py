@@ -54,7 +54,7 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
     impatient.cancel()
     await closing
     if ready_file is not None:
-        ready_file.unlink(missing_ok=True)
+        await asyncio.to_thread(ready_file.unlink, missing_ok=True)
     log.event("stopped")
     return 0
 

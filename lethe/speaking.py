@@ -24,12 +24,6 @@ from core.wording import Wording
 from settings.limits import Limits
 from settings.timing import Timing
 
-_TYPING_AFTER = 0.4
-"""Seconds; an answer that is quicker needs no sign that somebody is writing."""
-_QUICK_RETRY_SECONDS = (0.5, 2.0)
-_PATIENCE_SECONDS = 45.0
-_GIVE_UP_HOURS = 24.0
-
 
 def desk_of(
     *,
@@ -57,7 +51,7 @@ def desk_of(
         log=log,
         metrics=metrics,
         retry_seconds=timing.send_retry_seconds,
-        give_up_hours=_GIVE_UP_HOURS,
+        give_up_hours=timing.send_give_up_hours,
     )
     outbox = Outbox(
         store=store,
@@ -98,12 +92,12 @@ def desk_of(
             clock=clock,
             log=log,
             metrics=metrics,
-            retry_seconds=_QUICK_RETRY_SECONDS,
-            patience_seconds=_PATIENCE_SECONDS,
+            retry_seconds=timing.model_quick_retry_seconds,
+            patience_seconds=timing.model_patience_seconds,
         ),
         outbox=outbox,
         notices=notices,
-        showing=Showing(connectors=connectors, clock=clock, typing_after=_TYPING_AFTER),
+        showing=Showing(connectors=connectors, clock=clock, typing_after=timing.typing_after_seconds),
         pacing=Pacing(a_minute=limits.messages_a_minute, at_once=limits.messages_at_once, clock=clock),
         hearing=hearing,
         connectors=connectors,

@@ -41,7 +41,8 @@ def _go_on(step: str) -> None:
 
 
 class Erasures:
-    """`folder`: all that this server writes is below it. `leave_out`: files in it that the owner wrote.
+    """`folder`: what this server writes is below it; `also`: what of it the owner keeps elsewhere, files or folders.
+    `leave_out`: files in it that the owner wrote.
     `last_words`: what the person is told at the end. `count`: told "complete" or "incomplete" of each erasure."""
 
     def __init__(
@@ -60,6 +61,7 @@ class Erasures:
         wording: Wording,
         last_words: Callable[[Letter], str],
         folder: Path,
+        also: Iterable[Path] = (),
         leave_out: Iterable[Path] = (),
         count: Callable[[str], None],
         reached: Callable[[str], None] = _go_on,
@@ -76,7 +78,7 @@ class Erasures:
         self._log = log
         self._wording = wording
         self._last_words = last_words
-        self._folder = folder
+        self._folders = (folder, *also)
         self._leave_out = tuple(leave_out)
         self._count = count
         self._reached = reached
@@ -238,7 +240,7 @@ class Erasures:
         tokens = {token for case in cases for token in case.letter.tokens}
         if not tokens:
             return cases
-        scanned = await scan(self._folder, tokens, self._leave_out)
+        scanned = await scan(self._folders, tokens, self._leave_out)
         if scanned.unreadable:
             self._log.event("erasure.unreadable_files", "warning", count=scanned.unreadable)
         if scanned.found:

@@ -18,8 +18,7 @@ from core.ports.command import Speaker
 from core.wording import Wording
 from privacy.archive import Archive, Entry, Full, Spool
 from privacy.export_schema import FORMAT, schema
-from privacy.notices import NoticeFacts
-from privacy.recipients import receiving
+from privacy.notices import NoticeFacts, receiving
 from privacy.register import Declared, Register, declared_place, declared_table
 from privacy.report_page import ReportPage, safe_name
 

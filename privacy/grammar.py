@@ -1,7 +1,9 @@
 """A grammar read from data: which word sequences are a sentence, entirely, and where one begins inside others."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from privacy.normalising import words_of
@@ -27,6 +29,7 @@ class _List:
     may_be_empty: bool = False
     by_first_word: dict[str, tuple[tuple[_Item, ...], ...]] = field(default_factory=dict)
     last_words: set[str] = field(default_factory=set)
+    """Kept only where nothing leads to this list; empty: not known."""
 
 
 class Reading:
@@ -38,8 +41,10 @@ class Reading:
         self._known: dict[tuple[str, int], frozenset[int]] = {}
 
     def is_all(self, name: str) -> bool:
-        words = self.words
-        return words[-1] in self._lists[name].last_words and len(words) in self._ends(name, 0)
+        words, last_words = self.words, self._lists[name].last_words
+        if last_words and words[-1] not in last_words:
+            return False
+        return len(words) in self._ends(name, 0)
 
     def places(self, name: str) -> Iterator[tuple[int, int]]:
         """Wherever it is said inside other words, as (first word, word after the last)."""
@@ -61,28 +66,39 @@ class Reading:
         self._known[name, start] = result = frozenset(found)
         return result
 
-    def _way_ends(self, way: tuple[_Item, ...], start: int) -> set[int]:
-        places = {start}
+    def _way_ends(self, way: tuple[_Item, ...], start: int) -> frozenset[int]:
+        places = frozenset((start,))
         for item in way:
-            after = self._after(item, places)
-            if item.often == "once":
-                places = after
-            elif item.often == "maybe":
-                places |= after
+            if len(places) == 1:
+                (place,) = places
+                places = self._reach(item, place)
             else:
-                while not after <= places:
-                    fresh = after - places
-                    places |= fresh
-                    after = self._after(item, fresh)
+                places = frozenset().union(*(self._reach(item, place) for place in places))
             if not places:
                 break
         return places
 
-    def _after(self, item: _Item, places: set[int]) -> set[int]:
+    def _reach(self, item: _Item, start: int) -> frozenset[int]:
+        if item.often == "once":
+            return self._once(item, start)
+        key = (f"{item.often} {item.name}", start)
+        known = self._known.get(key)
+        if known is None:
+            found = {start}
+            fresh = {start}
+            while fresh:
+                fresh = {end for place in fresh for end in self._once(item, place)} - found
+                found |= fresh
+                if item.often == "maybe":
+                    break
+            self._known[key] = known = frozenset(found)
+        return known
+
+    def _once(self, item: _Item, start: int) -> frozenset[int]:
         if item.is_list:
-            return {end for place in places for end in self._ends(item.name, place)}
-        words = self.words
-        return {place + 1 for place in places if place < len(words) and words[place] == item.name}
+            return self._ends(item.name, start)
+        is_said = start < len(self.words) and self.words[start] == item.name
+        return frozenset((start + 1,)) if is_said else frozenset()
 
 
 class Grammar:
@@ -98,6 +114,9 @@ class Grammar:
         for made in self._lists.values():
             words.update(item.name for way in made.ways for item in way if not item.is_list)
         self.vocabulary = frozenset(words)
+        for made in self._lists.values():
+            for item in (item for way in made.ways for item in way if item.is_list):
+                self._lists[item.name].last_words = set()
 
     def read(self, words: tuple[str, ...]) -> Reading:
         return Reading(self._lists, words)
@@ -160,13 +179,19 @@ def _edge_words(
     return words, True
 
 
+@cache
+def _item(name: str, is_list: bool, often: Often) -> _Item:
+    """The same words stand in many ways."""
+    return _Item(name, is_list, often)
+
+
 def _items(written: str) -> tuple[_Item, ...]:
     items: list[_Item] = []
     for part in written.split():
         often: Often = _MARKS.get(part[-1], "once")
         bare = part if often == "once" else part[:-1]
         if bare.startswith("<") and bare.endswith(">"):
-            items.append(_Item(bare[1:-1], True, often))
+            items.append(_item(bare[1:-1], True, often))
         else:
-            items.extend(_Item(word, False, often) for word in words_of(bare))
+            items.extend(_item(sys.intern(word), False, often) for word in words_of(bare))
     return tuple(items)

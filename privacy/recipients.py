@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.wording import Wording
-from privacy.notices import NoticeFacts, NoticeRecipient
+from privacy.notices import NoticeFacts, receiving
 
 
 def received(facts: NoticeFacts, wording: Wording, language: str) -> Iterator[str]:
@@ -28,16 +28,3 @@ def out_of_reach(facts: NoticeFacts, wording: Wording, language: str) -> Iterato
                 yield wording.say("stays_other", language, name=recipient.name)
     yield wording.say("stays_device", language)
     yield wording.say("stays_backups", language)
-
-
-def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
-    """What of a person goes there."""
-    match recipient.role:
-        case "other":
-            return recipient.receives
-        case "channel":
-            return wording.say("receives_channel", language)
-        case "model" if recipient.keeps_days is not None:
-            return wording.say("receives_model_days", language, days=recipient.keeps_days)
-        case "model":
-            return wording.say("receives_model", language)

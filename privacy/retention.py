@@ -17,12 +17,11 @@ from core.memory.quarantine import Quarantine
 from core.memory.store import Store, Transaction
 from privacy.erasure import Erasures
 from privacy.journal import Case
+from privacy.report import MARK_DAYS
 
 _SLICE = 100
 """Rows forgotten in one transaction; others get their turn in between."""
 _LARGEST_JUMP = timedelta(hours=24)
-_MARKS_KEPT = timedelta(days=9)
-_QUARANTINE_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,8 @@ class Swept:
 
 
 class Retention:
-    """`retention_days`: of what was said on a channel, also on one that was closed."""
+    """`retention_days`: of what was said on a channel, also on one that was closed. `own_file_minutes`: how long a
+    file that we made for somebody can be fetched."""
 
     def __init__(
         self,
@@ -53,6 +53,8 @@ class Retention:
         quarantine: Quarantine,
         erasures: Erasures,
         retention_days: Callable[[ChannelId], int],
+        quarantine_days: float,
+        own_file_minutes: float,
         clock: Clock,
         log: Log,
     ) -> None:
@@ -64,6 +66,8 @@ class Retention:
         self._quarantine = quarantine
         self._erasures = erasures
         self._retention_days = retention_days
+        self._quarantine_kept = timedelta(days=quarantine_days)
+        self._own_files_kept = timedelta(minutes=own_file_minutes)
         self._clock = clock
         self._log = log
         self._started_at = clock.now()
@@ -88,6 +92,7 @@ class Retention:
                 files=swept.files + files,
                 people=swept.people + people,
             )
+        await self._forget_own_files(now - self._own_files_kept)
         marks, quarantined = await self._store.run(lambda transaction: self._sweep(transaction, now))
         if swept.messages or quarantined:
             await self._scrub()
@@ -125,6 +130,17 @@ class Retention:
             if len(numbers) < _SLICE:
                 return messages, files
 
+    async def _forget_own_files(self, before: datetime) -> None:
+        """An export is for the person who asked; whoever wants it later asks again."""
+        while True:
+            names = await self._store.run(
+                lambda transaction: self._ageing.forget_own_files(transaction, before, _SLICE)
+            )
+            for name in names:
+                await asyncio.to_thread(self._files.remove, name)
+            if len(names) < _SLICE:
+                return
+
     async def _forget_people(self, channel: ChannelId, before: datetime) -> int:
         """With their keys, by the same erasure that they could ask for; only that nobody is told."""
         forgotten = 0
@@ -144,8 +160,8 @@ class Retention:
             after = numbers[-1]
 
     def _sweep(self, transaction: Transaction, now: datetime) -> tuple[int, int]:
-        marks = self._arrivals.sweep(transaction, now - _MARKS_KEPT)
-        return marks, self._quarantine.sweep(transaction, now - _QUARANTINE_KEPT)
+        marks = self._arrivals.sweep(transaction, now - timedelta(days=MARK_DAYS))
+        return marks, self._quarantine.sweep(transaction, now - self._quarantine_kept)
 
     async def _scrub(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Looks into every byte of every file below a folder for pieces of what somebody said."""
+"""Looks into every byte of every file below some folders for pieces of what somebody said."""
 
 import asyncio
 import sys
@@ -44,15 +44,14 @@ class Scanner:
         return {token for form, token in self._forms.items() if form in block}
 
 
-async def scan(folder: Path, tokens: Iterable[str], leave_out: Iterable[Path] = ()) -> Scanned:
-    """`leave_out`: files that the owner wrote, and what is in them says nothing about anybody."""
+async def scan(folders: Iterable[Path], tokens: Iterable[str], leave_out: Iterable[Path] = ()) -> Scanned:
+    """`folders`: single files too. `leave_out`: files that the owner wrote, and that are about nobody."""
     scanner = Scanner(tokens)
     left_out = frozenset(path.resolve() for path in leave_out)
     found: set[str] = set()
     files = size = unreadable = 0
-    for path in await asyncio.to_thread(lambda: list(_files(folder))):
-        if path.resolve() in left_out:
-            continue
+    paths = await asyncio.to_thread(lambda: {path.resolve() for folder in folders for path in _files(folder)})
+    for path in sorted(paths - left_out):
         try:
             length = 0
             position: int | None = 0
@@ -88,6 +87,6 @@ def _read_on(path: Path, scanner: Scanner, position: int) -> tuple[int | None, s
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
+    for path in (folder, *folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield path

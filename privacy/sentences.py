@@ -12,9 +12,8 @@ from privacy.repair import Repair
 
 COMMANDS = ("stop", "start", "help", "privacy", "show", "export", "delete")
 """Where a sentence could be two of them, the earlier: deleting is last."""
-
-
 DENIABLE = ("show", "export", "delete")
+"""Those that a negation in the same clause turns round; "don't message me again" is itself a `stop`."""
 _SHORT_CLAUSE = 3
 
 

@@ -47,6 +47,10 @@ class Limits:
         default=300,
         metadata=told("Requests in ten seconds from one address outside, before 429.", check=between(1, 1_000_000)),
     )
+    visits_a_minute: int = field(
+        default=30,
+        metadata=told("New visits of the chat page in a minute from one address outside.", check=between(1, 100_000)),
+    )
     visitor_streams: int = field(
         default=5,
         metadata=told("Pages that one visitor may have open at a time; the oldest is closed.", check=between(1, 100)),

@@ -29,9 +29,23 @@ class Timing:
         default=(30.0, 120.0, 300.0, 900.0),
         metadata=told("Waits before a model that failed is asked again.", check=_SCHEDULE),
     )
+    model_quick_retry_seconds: Numbers = field(
+        default=(0.5, 2.0),
+        metadata=told("Waits before a busy model is asked again at once, before anybody is told.", check=_SCHEDULE),
+    )
+    model_patience_seconds: float = field(
+        default=45.0, metadata=told("After that long no further try at once is begun.", check=_DEADLINE)
+    )
+    typing_after_seconds: float = field(
+        default=0.4, metadata=told("An answer that is quicker is not announced by a typing signal.", check=_DEADLINE)
+    )
     send_retry_seconds: Numbers = field(
         default=(1.0, 5.0, 30.0),
         metadata=told("Waits before a failed send is tried again, where trying again helps.", check=_SCHEDULE),
+    )
+    send_give_up_hours: float = field(
+        default=24.0,
+        metadata=told("After that long an answer that could not be sent is given up.", check=between(0.1, 240)),
     )
     drain_seconds: float = field(
         default=20.0,
@@ -42,6 +56,16 @@ class Timing:
     )
     poll_seconds: int = field(
         default=50, metadata=told("How long one request waits for new messages when polling.", check=between(0, 50))
+    )
+    ping_seconds: float = field(
+        default=15.0, metadata=told("Between two signs of life on an open chat page.", check=between(0.05, 120))
+    )
+    visit_days: int = field(
+        default=30, metadata=told("How long a visit of the chat page may be taken up again.", check=between(1, 365))
+    )
+    own_file_minutes: float = field(
+        default=60.0,
+        metadata=told("How long a file that we made for somebody, an export, can be fetched.", check=between(1, 1440)),
     )
     webhook_check_minutes: float = field(
         default=5.0,
@@ -57,12 +81,6 @@ class Timing:
     sweep_minutes: float = field(
         default=10.0,
         metadata=told("Between two sweeps that forget what is older than promised.", check=between(0.1, 1440)),
-    )
-    arrival_days: int = field(
-        default=9,
-        metadata=told(
-            "How long a message that comes twice is known; platforms repeat for seven days.", check=between(8, 90)
-        ),
     )
     quarantine_days: int = field(
         default=7, metadata=told("How long a payload that could not be understood is kept.", check=between(0, 30))

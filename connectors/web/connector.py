@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -36,6 +37,7 @@ class WebConnector:
             channel=settings.name,
             clock=surroundings.clock,
             random=surroundings.random,
+            life=timedelta(days=surroundings.visit_days),
         )
         self._shelf = Shelf(surroundings.random)
         self._streams = Streams(self._shelf, for_each=surroundings.visitor_streams)
@@ -58,7 +60,7 @@ class WebConnector:
             ),
             longest_body=surroundings.largest_file + _FIELDS_OF_A_FORM,
             understand=self._understand,
-            pace=pace or Pace(),
+            pace=pace or Pace(ping_seconds=surroundings.ping_seconds),
         )
 
     async def open(self) -> None:

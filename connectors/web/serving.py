@@ -26,7 +26,6 @@ from core.ports.connector import HandOver, Knock
 
 _SHORT_BODY = 1024 * 1024
 """Without files a message is words."""
-_VISITS_A_MINUTE = 30
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Vary": "Origin"}
 
 
@@ -64,7 +63,7 @@ class Serving:
         self._understand = understand
         self._pace = pace
         self._bodies = Bodies(seconds=surroundings.body_seconds)
-        self._visits = Brake(_VISITS_A_MINUTE, 60.0, surroundings.clock)
+        self._visits = Brake(surroundings.visits_a_minute, 60.0, surroundings.clock)
 
     async def serve(self, request: web.Request, tail: str, hand_over: HandOver) -> web.StreamResponse:
         if self._pages.has(tail):

@@ -101,8 +101,8 @@ class Streams:
     stays through an erasure, for the last words; `forgotten` ends it."""
 
     called = "Open pages"
-    category = "Connection"
-    purpose = "To bring an answer to the page that is open, and to hand out a file just asked for."
+    category = "connection"
+    purpose = "to bring an answer to the page that is open, and to hand out a file just asked for"
 
     def __init__(self, shelf: Shelf, *, for_each: int, at_once: int = 5000) -> None:
         self._shelf = shelf

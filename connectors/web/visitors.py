@@ -13,7 +13,6 @@ from core.clock import Clock, milliseconds, moment
 from core.errors import NotAuthentic
 from core.identifiers import Address, ChannelId
 
-_LIFE = timedelta(days=30)
 _EARLY = timedelta(minutes=5)
 """How far the wall clock may have been set back since."""
 _NUMBER = 16
@@ -30,8 +29,17 @@ class Visit:
 class Visitors:
     """A token is all there is of a visit: nothing is kept here until something is said."""
 
-    def __init__(self, *, key: bytes, channel: ChannelId, clock: Clock, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        *,
+        key: bytes,
+        channel: ChannelId,
+        clock: Clock,
+        random: Callable[[int], bytes],
+        life: timedelta = timedelta(days=30),
+    ) -> None:
         self._key = key
+        self._life = life
         self._for = b"visit\0" + channel.encode() + b"\0"
         self._clock = clock
         self._random = random
@@ -59,7 +67,7 @@ class Visitors:
         return Visit(address=Address(_written(content[:_NUMBER])), language=content[_NUMBER + _TIME :].decode("ascii"))
 
     def _refuse_old(self, issued: datetime) -> None:
-        if not -_EARLY <= self._clock.now() - issued <= _LIFE:
+        if not -_EARLY <= self._clock.now() - issued <= self._life:
             raise NotAuthentic("a token that is too old")
 
     def _signature(self, content: bytes) -> bytes:

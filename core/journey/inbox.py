@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import Clock, whole_second
+from core.identifiers import PersonId
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import body_of
 from core.memory.conversations import Conversations, Kept
@@ -46,10 +47,10 @@ class Inbox:
     async def accept(self, message: InboundMessage) -> Accepted | None:
         """Returns once the message is synced; None for one that was here before, comes after its person
         was erased, or only changes an earlier one. Raises StoreUnavailable and TooLarge."""
-        written = await self._write_files(message)
+        owner, written = await self._write_files(message)
         accepted: Accepted | None = None
         try:
-            accepted = await self._store.run(lambda transaction: self._take_in(transaction, message, written))
+            accepted = await self._store.run(lambda transaction: self._take_in(transaction, message, owner, written))
         finally:
             if accepted is None:
                 for file in written.values():
@@ -74,7 +75,11 @@ class Inbox:
         await self._store.run(unit)
 
     def _take_in(
-        self, transaction: Transaction, message: InboundMessage, written: dict[int, Written]
+        self,
+        transaction: Transaction,
+        message: InboundMessage,
+        owner: PersonId | None,
+        written: dict[int, Written],
     ) -> Accepted | None:
         now = self._clock.now()
         if not self._arrivals.claim(transaction, message.channel_id, _arrival(message), now):
@@ -93,7 +98,8 @@ class Inbox:
             name=message.sender_name,
             language=message.language,
         )
-        if speaker is None:
+        # Files are sealed before this: somebody erased in between, who comes again as another, cannot have them.
+        if speaker is None or owner not in (None, speaker.person):
             return None
         kept = self._conversations.remember(
             transaction,
@@ -123,11 +129,11 @@ class Inbox:
             words = message.text[: self._message_characters]
             self._conversations.reword(transaction, speaker, message.edits, words)
 
-    async def _write_files(self, message: InboundMessage) -> dict[int, Written]:
+    async def _write_files(self, message: InboundMessage) -> tuple[PersonId | None, dict[int, Written]]:
         """Bytes that came with the message must be as durable as its words, and sealed before they touch the disk."""
         brought = [(at, each) for at, each in enumerate(message.attachments) if each.content is not None]
         if not brought:
-            return {}
+            return None, {}
         speaker = await self._store.run(
             lambda transaction: self._people.recognise(
                 transaction,
@@ -138,8 +144,8 @@ class Inbox:
             )
         )
         if speaker is None:
-            return {}
-        return await self._written(speaker, brought)
+            return None, {}
+        return speaker.person, await self._written(speaker, brought)
 
     async def _written(self, speaker: Speaker, brought: Sequence[tuple[int, Attachment]]) -> dict[int, Written]:
         written: dict[int, Written] = {}

@@ -52,7 +52,7 @@ class Waiting:
                 return None
             history: Sequence[Kept] = ()
             if waiting and not unsent and only is None:
-                history = self._conversations.recall(transaction, speaker, waiting[0].sequence, _HISTORY)
+                history = _as_answered(self._conversations.recall(transaction, speaker, _HISTORY), waiting)
             return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history)
 
         return await self._store.read(unit)
@@ -86,3 +86,18 @@ class Waiting:
 
     async def may_hint(self, speaker: Speaker) -> bool:
         return await self._store.run(lambda transaction: self._people.may_hint(transaction, speaker.person))
+
+
+def _as_answered(done: Sequence[Kept], waiting: Sequence[Kept]) -> Sequence[Kept]:
+    """Every answer right after what it answers, whatever was said meanwhile; else the model answers that again.
+
+    What was said of something that still waits, that it takes longer, is no answer to it.
+    """
+    places = {kept.number: kept.sequence for kept in done if kept.by_person}
+    unanswered = {kept.number for kept in waiting}
+
+    def place(kept: Kept) -> tuple[int, int]:
+        answers = None if kept.reply_to is None else places.get(kept.reply_to)
+        return (kept.sequence if answers is None else answers, kept.sequence)
+
+    return sorted((kept for kept in done if kept.reply_to not in unanswered), key=place)

@@ -31,6 +31,13 @@ _COUNT_FILES = Statement(
 )
 _FILES_OF = Statement(select(_FILE.c.stored_as).where(_FILE.c.message_id == bindparam("message")))
 _FORGET = Statement(delete(_MESSAGE).where(_MESSAGE.c.id == bindparam("message")))
+_OLD_OWN_FILES = Statement(
+    select(_FILE.c.id, _FILE.c.stored_as)
+    .select_from(_FILE.join(_MESSAGE, _FILE.c.message_id == _MESSAGE.c.id))
+    .where(_MESSAGE.c.by_person.is_(False), _FILE.c.created_at < bindparam("before"))
+    .limit(bindparam("most"))
+)
+_FORGET_FILE = Statement(delete(_FILE).where(_FILE.c.id == bindparam("file")))
 _SILENT = and_(
     _PERSON.c.channel == bindparam("channel"),
     _PERSON.c.last_seen_at < bindparam("before"),
@@ -78,6 +85,13 @@ class Ageing:
             names += [name for (name,) in transaction.rows(_FILES_OF, message=number)]
             transaction.change(_FORGET, message=number)
         return [MessageId(number) for number, _ in rows], names
+
+    def forget_own_files(self, transaction: Transaction, before: datetime, most: int) -> Sequence[str]:
+        """Files that we made and sent: their names on the disk, where they are still."""
+        rows = transaction.rows(_OLD_OWN_FILES, before=milliseconds(before), most=most)
+        for number, _ in rows:
+            transaction.change(_FORGET_FILE, file=number)
+        return [name for _, name in rows]
 
     def silent_people(
         self, transaction: Transaction, channel: ChannelId, before: datetime, after: int, most: int

@@ -40,9 +40,11 @@ _NEXT_SEQUENCE = Statement(
     .returning(_CONVERSATION.c.last_sequence)
 )
 _KEEP = Statement(insert(_MESSAGE))
-_WORK = Statement(_OF_CONVERSATION.where(_OPEN).order_by(_MESSAGE.c.sequence).limit(bindparam("most")))
-_BEFORE = Statement(
-    _OF_CONVERSATION.where(_MESSAGE.c.sequence < bindparam("sequence"))
+_WORK = Statement(
+    _OF_CONVERSATION.where(_OPEN).order_by(_MESSAGE.c.by_person, _MESSAGE.c.sequence).limit(bindparam("most"))
+)
+_DONE = Statement(
+    _OF_CONVERSATION.where(_MESSAGE.c.state != int(State.WAITING))
     .order_by(_MESSAGE.c.sequence.desc())
     .limit(bindparam("most"))
 )
@@ -184,13 +186,13 @@ class Conversations:
         )
 
     def work(self, transaction: Transaction, speaker: Speaker, most: int) -> Sequence[Kept]:
-        """What is neither answered nor sent, oldest first."""
+        """What is not sent yet, then what is not answered, oldest first."""
         rows = transaction.rows(_WORK, conversation=speaker.conversation, most=most)
         return [self._kept(speaker, row) for row in rows]
 
-    def recall(self, transaction: Transaction, speaker: Speaker, before: int, most: int) -> Sequence[Kept]:
-        """The last `most` messages before a sequence number, oldest first."""
-        rows = transaction.rows(_BEFORE, conversation=speaker.conversation, sequence=before, most=most)
+    def recall(self, transaction: Transaction, speaker: Speaker, most: int) -> Sequence[Kept]:
+        """The last `most` messages that wait for no answer, oldest first."""
+        rows = transaction.rows(_DONE, conversation=speaker.conversation, most=most)
         return [self._kept(speaker, row) for row in reversed(rows)]
 
     def since(self, transaction: Transaction, speaker: Speaker, after: int, most: int) -> Sequence[Kept]:

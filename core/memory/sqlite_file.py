@@ -79,32 +79,35 @@ class SqliteFile:
                 f"{name} is empty, so it is not the database that was here. Put the database back from its backup, or"
                 " delete the empty file to begin with nothing."
             )
-        if not (self._is_whole() and self._answers()):
+        if not (self._begins_like_one() and self._answers()):
             raise StorageError(
                 f"{name} cannot be read as a database: it is damaged, cut short or something else. Nothing was changed."
                 " Put it back from its backup."
             )
 
-    def _is_whole(self) -> bool:
-        """By its own header: the magic words, and as many pages as it says."""
+    def _begins_like_one(self) -> bool:
+        with self.path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+
+    def _is_as_long_as_it_says(self) -> bool:
+        """By its own header. It may be shorter for a moment: while the write-ahead log is moved into it, the first
+        page says how many pages there will be. Whoever is killed then leaves it so, and loses nothing."""
         with self.path.open("rb") as file:
             header = file.read(100)
-        if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-            return False
         page_size = int.from_bytes(header[16:18], "big")
         pages = int.from_bytes(header[28:32], "big")
         return self.path.stat().st_size >= pages * (65536 if page_size == 1 else page_size)
 
     def _answers(self) -> bool:
-        """A whole check reads every page; a large file is left to `lethe doctor`."""
+        """A whole check reads every page; a large file that is as long as it says is left to `lethe doctor`."""
+        thorough = self.path.stat().st_size <= _CHECKED_WHOLE_UP_TO or not self._is_as_long_as_it_says()
         try:
+            # What is still in the write-ahead log belongs to the file, and is read with it.
             connection = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True)
             try:
                 connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                if self.path.stat().st_size > _CHECKED_WHOLE_UP_TO:
-                    return True
-                return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+                return not thorough or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
             finally:
                 connection.close()
         except sqlite3.Error:

@@ -104,13 +104,11 @@ class Message(SQLModel, table=True):
             "conversation_id",
             "sequence",
             sqlite_where=text("state IN (0, 10, 11)"),
-            postgresql_where=text("state IN (0, 10, 11)"),
         ),
         Index(
             "ix_message_provider",
             "provider_index",
             sqlite_where=text("provider_index IS NOT NULL"),
-            postgresql_where=text("provider_index IS NOT NULL"),
         ),
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
@@ -203,8 +201,8 @@ class Erasure(SQLModel, table=True):
     """An erasure under way, so that a crash does not leave it half done. Gone when it is done."""
 
     about: ClassVar[About] = NoPerson(
-        because="a random number of somebody being erased; where to tell them, and by what a trace of them would be known,"
-        " sealed under a key of its own that is destroyed once they were told"
+        because="a random number of somebody being erased; where to tell them, and by what a trace of them would be"
+        " known, sealed under a key of its own that is destroyed once they were told"
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     person_id: int = Field(sa_column=Column(ROW_NUMBER, nullable=False, unique=True))

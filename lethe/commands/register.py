@@ -4,21 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from connectors.switchboard import OpenLines
 from core.gate import Recipient
 from core.memory.personal_rows import PersonalRows
 from core.memory.vault import Vault
-from core.ports.personal_place import PersonalPlace
 from lethe.assistants import recipients
 from lethe.catalogue import kind_named
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
-from privacy.quarantine import QuarantinedPayloads
+from lethe.rights import PLACES
 from privacy.register import Declared, declared_table
 from settings.settings import Settings
-
-PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines)
-"""The personal places that are no tables."""
 
 
 def show_register(config: Path | None, *, as_json: bool) -> int:

@@ -123,7 +123,7 @@ async def test_a_message_that_keeps_failing_is_given_up_across_restarts(tmp_path
         )
         assert speaker is not None
         kept = await acting.memory.store.read(
-            lambda transaction: acting.memory.conversations.recall(transaction, speaker, 100, 10)
+            lambda transaction: acting.memory.conversations.recall(transaction, speaker, 10)
         )
         assert kept[0].state is State.GIVEN_UP
         assert "could not answer" in kept[1].body.text

@@ -1,6 +1,5 @@
 """Memory in a folder of a test's own, with everything that a person can ask of it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,47 +28,18 @@ from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.journal import ERASED, Journal
 from privacy.menu import LANGUAGES
-from privacy.notices import Notice, NoticeFacts, NoticeRecipient, notice_in_force
+from privacy.notices import Notice, notice_in_force
 from privacy.quarantine import QuarantinedPayloads
 from privacy.register import Register
 from privacy.report import last_words
 from privacy.retention import Retention
 from tests.fakes.still_clock import StillClock
+from tests.privacy.stand_ins import FACTS, HurriedClock, NothingInFlight
 
 SITE = ChannelId("site")
 CODE = "4821"
 
 CORE_LANGUAGES = LANGUAGES.parents[1] / "core" / "languages"
-
-FACTS = NoticeFacts(
-    assistant="helpdesk",
-    is_ai=True,
-    purpose="Answers questions about the clinic.",
-    recipients=(
-        NoticeRecipient(name="Example Models", role="model", keeps_days=30),
-        NoticeRecipient(name="Example Messenger", role="channel"),
-    ),
-    retention_days=30,
-)
-
-
-class HurriedClock(StillClock):
-    """Nobody waits: who sleeps is woken at once."""
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
-class NothingInFlight:
-    def __init__(self) -> None:
-        self.cancelled: list[Address] = []
-        self.said_forgotten: list[Address] = []
-
-    async def cancel(self, speaker: Speaker) -> None:
-        self.cancelled.append(speaker.address)
-
-    async def forgotten(self, speaker: Speaker) -> None:
-        self.said_forgotten.append(speaker.address)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -182,6 +152,7 @@ async def opened(
     places: Sequence[PersonalPlace] = (),
     largest_file: int = 20 * 1024 * 1024,
     most: int = 20 * 1024 * 1024,
+    retention_days: int = 30,
 ) -> AsyncIterator[Rooms]:
     clock = clock or HurriedClock()
     lines: list[str] = []
@@ -190,7 +161,7 @@ async def opened(
         database=folder / "lethe.db", keys=folder / "keys", files=folder / "files", clock=clock, log=log
     )
     try:
-        yield _rooms(memory, folder, clock, lines, log, reached, places, largest_file, most)
+        yield _rooms(memory, folder, clock, lines, log, reached, places, largest_file, most, retention_days)
     finally:
         memory.close()
 
@@ -205,6 +176,7 @@ def _rooms(
     places: Sequence[PersonalPlace],
     largest_file: int,
     most: int,
+    retention_days: int,
 ) -> Rooms:
     wording = Wording([CORE_LANGUAGES, LANGUAGES])
     notice = notice_in_force(FACTS, wording)
@@ -244,7 +216,9 @@ def _rooms(
         arrivals=memory.arrivals,
         quarantine=memory.quarantine,
         erasures=erasures,
-        retention_days=lambda channel: 30,
+        retention_days=lambda channel: retention_days,
+        quarantine_days=7,
+        own_file_minutes=60,
         clock=clock,
         log=log,
     )

@@ -22,7 +22,8 @@ from core.memory.tables import State
 from core.messages import Attachment, Button
 from core.ports.command import Speaker
 from privacy.scan import scan
-from tests.privacy.opened import FACTS, SITE, Rooms, opened
+from tests.privacy.opened import SITE, Rooms, opened
+from tests.privacy.stand_ins import FACTS
 
 _SEALED = Statement(text("SELECT body FROM message WHERE person_id = :person"))
 
@@ -183,10 +184,10 @@ async def test_the_scan_finds_what_is_planted(tmp_path: Path, written: int) -> N
         (tmp_path / "deep").mkdir(exist_ok=True)
         path = tmp_path / "deep" / name
         path.write_bytes(noise[:place] + form + noise[place:])
-        scanned = await scan(tmp_path, [canary])
+        scanned = await scan([tmp_path], [canary])
         assert scanned.found == {canary}, name
         assert scanned.bytes == len(noise) + len(form)
-        assert (await scan(tmp_path, [canary], leave_out=[path])).found == frozenset()
+        assert (await scan([tmp_path], [canary], leave_out=[path])).found == frozenset()
         path.write_bytes(noise)
-        assert (await scan(tmp_path, [canary])).found == frozenset()
+        assert (await scan([tmp_path], [canary])).found == frozenset()
         path.unlink()

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.memory.ageing import Ageing
-from tests.privacy.opened import CODE, SITE, HurriedClock, Rooms, opened
+from tests.privacy.opened import CODE, SITE, Rooms, opened
+from tests.privacy.stand_ins import HurriedClock
 
 ADA = "ada-lovelace-1815"
 

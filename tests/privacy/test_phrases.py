@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from privacy.menu import menus
-from privacy.normalising import LONGEST_TEXT
 from privacy.phrases import Understanding, understand, warm_up
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -232,44 +231,6 @@ def test_another_word_is_no_slip(text: str) -> None:
 def test_other_words_around_it_make_it_a_hint() -> None:
     assert what("I found a better shop nearby, so please delete my data") == ("delete", "hint")
     assert what("The opening hours are fine. Can you erase everything about me?") == ("delete", "hint")
-
-
-HOSTILE = (
-    "delete my data " * 10_000,
-    "x" * 100_000,
-    "delete" * 20_000,
-    " ".join(["my"] * 100),
-    "all all of the " * 26,
-    "my my data data " * 24,
-    "please " * 57,
-    "\u200b" * 390,
-    "e" + "\u0301" * 390,
-    "\ufdfa" * 400,
-    "delete my data and " * 21,
-    "🙂" * 400,
-    "?" * 400,
-    "(" * 400,
-    "i dont want this " * 23,
-    "\x00" * 200,
-    "\ud800 delete my date",
-    "'" * 400,
-    "hi, " * 100,
-    "delete and " * 30,
-    "in your database and " * 18,
-)
-
-
-def test_nothing_hostile_takes_long() -> None:
-    warm_up()
-    for text in HOSTILE:
-        before = time.thread_time()
-        assert what(text)[1] != "direct"
-        assert time.thread_time() - before < 0.1, text[:40]
-
-
-def test_the_longest_text_that_is_looked_at() -> None:
-    assert what("delete my data".ljust(LONGEST_TEXT))[1] == "direct"
-    assert what("delete my data".ljust(LONGEST_TEXT + 1))[1] == "none"
 
 
 def test_it_is_quick() -> None:

@@ -193,6 +193,7 @@ def test_the_health_check_asks_the_server(status: int, code: int, monkeypatch: p
             """Quiet."""
 
     with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        server.timeout = 5
         thread = Thread(target=server.handle_request)
         thread.start()
         monkeypatch.setenv("LETHE_SERVER__LISTEN", f"0.0.0.0:{server.server_port}")

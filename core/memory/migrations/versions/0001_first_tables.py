@@ -120,7 +120,6 @@ def upgrade() -> None:
         ["conversation_id", "sequence"],
         unique=False,
         sqlite_where=sa.text("state IN (0, 10, 11)"),
-        postgresql_where=sa.text("state IN (0, 10, 11)"),
     )
     op.create_index(op.f("ix_message_person_id"), "message", ["person_id"], unique=False)
     op.create_index(
@@ -129,7 +128,6 @@ def upgrade() -> None:
         ["provider_index"],
         unique=False,
         sqlite_where=sa.text("provider_index IS NOT NULL"),
-        postgresql_where=sa.text("provider_index IS NOT NULL"),
     )
     op.create_table(
         "keptfile",

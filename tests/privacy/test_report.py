@@ -1,0 +1,94 @@
+"""The sentences that a person reads about what is held, what goes and what is out of reach."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from core.identifiers import Address, ChannelId, ConversationId
+from core.memory.about import NoPerson
+from core.memory.tables import Fence
+from core.wording import Wording
+from privacy.journal import ERASED, NOTHING_HELD, Letter
+from privacy.menu import LANGUAGES
+from privacy.notices import NoticeRecipient
+from privacy.recipients import out_of_reach, received
+from privacy.register import Holding
+from privacy.report import MARK_DAYS, last_words, overview, question
+from tests.privacy.opened import CORE_LANGUAGES
+from tests.privacy.stand_ins import FACTS
+
+WORDING = Wording([CORE_LANGUAGES, LANGUAGES])
+NOBODY = replace(FACTS, recipients=())
+HOLDINGS = (
+    Holding(
+        called="Messages",
+        category="conversation",
+        count=2,
+        oldest=datetime(2026, 11, 1, tzinfo=UTC),
+        newest=datetime(2026, 11, 22, tzinfo=UTC),
+    ),
+    Holding(called="Open pages", category="connection", count=1),
+    Holding(called="Files", category="files", count=0),
+)
+LETTER = Letter(
+    channel=ChannelId("site"),
+    address=Address("ada"),
+    language="en",
+    conversation=ConversationId(1),
+    says=ERASED,
+    went=(("Messages", 12), ("Files", 1)),
+)
+
+
+def test_only_what_is_held_is_listed() -> None:
+    text = overview(HOLDINGS, FACTS, WORDING, "en")
+    assert "- Messages: **2**, from 2026-11-01 to 2026-11-22" in text
+    assert "- Open pages: **1**" in text
+    assert "Files" not in text
+
+
+def test_that_nobody_received_anything_is_said_too() -> None:
+    assert "Nobody outside this server" in overview(HOLDINGS, NOBODY, WORDING, "en")
+    assert "Nobody outside this server" not in overview(HOLDINGS, FACTS, WORDING, "en")
+
+
+def test_the_question_says_how_and_until_when() -> None:
+    text = question(HOLDINGS, FACTS, WORDING, "en", code="0042", minutes=10)
+    assert "DELETE 0042" in text
+    assert "10 minutes" in text
+    assert text.index("Messages") < text.index("Example Models")
+
+
+def test_the_last_words_say_what_went_and_what_did_not() -> None:
+    text = last_words(LETTER, FACTS, WORDING)
+    assert "- Messages: **12**" in text
+    assert "- Files: **1**" in text
+    assert "I cannot ask it to delete them yet" in text
+    assert f"For {MARK_DAYS} days" in text
+
+
+def test_somebody_of_whom_nothing_was_held_is_told_no_more() -> None:
+    assert last_words(replace(LETTER, says=NOTHING_HELD), FACTS, WORDING) == "I keep nothing about you."
+
+
+def test_the_mark_stays_as_long_as_it_is_said_to() -> None:
+    assert isinstance(Fence.about, NoPerson)
+    assert {9: "nine days"}[MARK_DAYS] in Fence.about.because
+
+
+@pytest.mark.parametrize(
+    ("recipient", "gets", "keeps"),
+    [
+        (NoticeRecipient(name="M", role="model"), "own terms", "own terms"),
+        (NoticeRecipient(name="M", role="model", keeps_days=7), "7 days", "7 days"),
+        (NoticeRecipient(name="C", role="channel"), "carries this chat", "carried this chat"),
+        (NoticeRecipient(name="O", role="other", receives="numbers only"), "numbers only", "its own copy"),
+    ],
+)
+def test_every_sort_of_recipient_has_its_sentences(recipient: NoticeRecipient, gets: str, keeps: str) -> None:
+    facts = replace(FACTS, recipients=(recipient,))
+    [line] = received(facts, WORDING, "en")
+    assert line.startswith(f"{recipient.name}: ")
+    assert gets in line
+    assert keeps in next(iter(out_of_reach(facts, WORDING, "en")))

@@ -1,0 +1,99 @@
+"""What is too old goes by itself, and nothing else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from core.identifiers import Address, ChannelId
+from core.memory.store import Transaction
+from privacy.retention import Swept
+from tests.privacy.opened import SITE, Rooms, opened
+from tests.privacy.stand_ins import HurriedClock
+
+DAY = 86_400.0
+OLD = "old-person-of-before"
+NEW = "new-person-of-today"
+
+
+async def _two_people(rooms: Rooms, clock: HurriedClock) -> None:
+    speaker, kept = await rooms.say("Long ago.", OLD)
+    await rooms.keep_file(speaker, kept.number, "old.txt", b"old")
+    await rooms.say("Long ago, too.", NEW)
+    await clock.forward(29 * DAY)
+    speaker, kept = await rooms.say("Just now.", NEW)
+    await rooms.keep_file(speaker, kept.number, "new.txt", b"new")
+    await clock.forward(2 * DAY)
+
+
+async def test_old_words_go_with_their_files_and_silent_people_with_their_keys(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _two_people(rooms, clock)
+        would = await rooms.retention.run(dry_run=True)
+        assert would == Swept(messages=2, files=1, people=1)
+        assert len(rooms.memory.files.on_disk()) == 2
+        assert await rooms.retention.run() == Swept(messages=2, files=1, people=1, marks=1)
+        assert await rooms.find(OLD) is None
+        kept = await rooms.find(NEW)
+        assert kept is not None
+        said = await rooms.memory.transcript.since(SITE, Address(NEW), 0)
+        assert [one.text for one in said] == ["Just now."]
+        assert len(rooms.memory.files.on_disk()) == 1
+        assert rooms.memory.vault.used() == 1
+        assert await rooms.retention.run() == Swept()
+        assert await rooms.erasures.resume() == []
+
+
+async def test_who_comes_back_just_then_is_not_lost(tmp_path: Path) -> None:
+    """The fence of a sweep stops only what is as old as what was swept."""
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock, retention_days=5) as rooms:
+        await rooms.say("Long ago.", OLD)
+        await clock.forward(6 * DAY)
+        assert (await rooms.retention.run()).people == 1
+        erased_at = await rooms.memory.transcript.erased_at(SITE, Address(OLD))
+        assert erased_at == clock.now() - timedelta(days=5)
+
+
+async def test_more_than_a_slice_goes_in_slices(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await rooms.say_many(250, OLD)
+        for number in range(120):
+            await rooms.say("Me too.", f"one-of-many-{number:04}")
+        await clock.forward(31 * DAY)
+        assert await rooms.retention.run() == Swept(messages=370, people=121, marks=121)
+        assert rooms.memory.vault.used() == 0
+
+
+async def test_a_clock_that_jumped_forgets_nothing_until_it_is_right_again(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await rooms.say("Just now.")
+        clock.jump(10 * 365 * DAY)
+        for _ in range(2):
+            assert await rooms.retention.run() == Swept(refused=True)
+            assert (await rooms.retention.run(dry_run=True)).refused
+        assert any("retention.refused" in line and "error" in line for line in rooms.log)
+        assert await rooms.find("ada-lovelace-1815") is not None
+        clock.jump(-10 * 365 * DAY)
+        assert await rooms.retention.run() == Swept()
+        clock.jump(-2 * DAY)
+        assert (await rooms.retention.run()).refused
+
+
+async def test_marks_and_unreadable_payloads_go_in_their_own_time(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+
+        def arrive(transaction: Transaction) -> bool:
+            return rooms.memory.arrivals.claim(transaction, ChannelId("site"), "1", clock.now())
+
+        await rooms.memory.store.run(arrive)
+        await rooms.memory.quarantine.set_aside(SITE, b"what is this?")
+        await clock.forward(6.9 * DAY)
+        assert await rooms.retention.run() == Swept()
+        await clock.forward(0.2 * DAY)
+        assert await rooms.retention.run() == Swept(quarantined=1)
+        await clock.forward(2 * DAY)
+        assert await rooms.retention.run() == Swept(marks=1)
+        assert await rooms.memory.store.run(arrive)
