@@ -57,7 +57,10 @@ def last_words(letter: Letter, facts: NoticeFacts, wording: Wording) -> str:
 
 def _entries(holdings: Iterable[Holding], wording: Wording, language: str) -> Iterable[str]:
     for held in holdings:
-        if held.count and held.oldest and held.newest:
+        if held.count and held.oldest and held.newest and _day(held.oldest) == _day(held.newest):
+            entry = wording.say("show_entry", language, called=held.called, count=held.count)
+            yield f"{entry} ({_day(held.newest)})"
+        elif held.count and held.oldest and held.newest:
             yield wording.say(
                 "show_entry_dated",
                 language,

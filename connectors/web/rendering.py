@@ -30,7 +30,9 @@ class _Markdown(MarkdownIt):
         return _LINK.match(url.strip()) is not None
 
 
-_MARKDOWN = _Markdown("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+_MARKDOWN = _Markdown("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
+    ["table", "strikethrough"]
+)
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     clean_content_tags={"script", "style"},

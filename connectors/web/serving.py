@@ -16,6 +16,7 @@ from connectors.web.following import Pace, follow, replay_after
 from connectors.web.languages import chosen
 from connectors.web.pages import Pages
 from connectors.web.parsing import language_asked
+from connectors.web.rendering import drawn
 from connectors.web.shelf import Shelf
 from connectors.web.streams import Streams
 from connectors.web.visitors import Origins, Visit, Visitors
@@ -116,7 +117,7 @@ class Serving:
         version, text = around.notice(language)
         content: dict[str, object] = {
             "visit": self._visitors.admit(language),
-            "notice": {"version": version, "text": text, "language": language},
+            "notice": {"version": version, "text": text, "html": drawn(text), "language": language},
             "assistant": {"name": around.assistant_name, "purpose": around.assistant_purpose},
         }
         return _json(201, content, asked.headers)

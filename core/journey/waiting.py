@@ -91,13 +91,9 @@ class Waiting:
 def _as_answered(done: Sequence[Kept], waiting: Sequence[Kept]) -> Sequence[Kept]:
     """Every answer right after what it answers, whatever was said meanwhile; else the model answers that again.
 
-    What was said of something that still waits, that it takes longer, is no answer to it.
+    Left out is an answer to something too long ago to be shown, and what only said that it takes longer.
     """
     places = {kept.number: kept.sequence for kept in done if kept.by_person}
     unanswered = {kept.number for kept in waiting}
-
-    def place(kept: Kept) -> tuple[int, int]:
-        answers = None if kept.reply_to is None else places.get(kept.reply_to)
-        return (kept.sequence if answers is None else answers, kept.sequence)
-
-    return sorted((kept for kept in done if kept.reply_to not in unanswered), key=place)
+    shown = [kept for kept in done if kept.reply_to is None or kept.reply_to in places.keys() - unanswered]
+    return sorted(shown, key=lambda kept: (places.get(kept.reply_to or kept.number, kept.sequence), kept.sequence))

@@ -21,7 +21,7 @@ async def test_show_says_what_is_held_and_who_received_it(tmp_path: Path) -> Non
     async with opened(tmp_path) as rooms:
         await _known(rooms)
         reply = await rooms.ask("show my data")
-    assert "Messages: **3**, from 2026-11-22 to 2026-11-22" in reply.text
+    assert "Messages: **3** (2026-11-22)" in reply.text
     assert "- Example Models: all of it" in reply.text
     assert "30 days" in reply.text
     assert "hovercraft" not in reply.text

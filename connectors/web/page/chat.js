@@ -292,14 +292,15 @@
     })().finally(() => { opening = null; });
   }
 
-  function tell({ version, text, language: written }) {
+  function tell({ version, text, html, language: written }) {
     if (!text || noticed === version + text) return;
     noticed = version + text;
     const more = knob("pill", strings.notice, () => say("/privacy", strings.notice));
     more.prepend(icon("shield"));
-    const words = make("p", { dir: "auto", lang: written || language, textContent: text });
+    const words = make("div", { dir: "auto", lang: written || language });
+    words.append(...clean(html));
     place(make("section", { className: "card notice", role: "note" }, words, more), queue[0]?.element);
-    announce(text);
+    announce(words.textContent);
     if (queue.length) grown(null, false);
   }
 

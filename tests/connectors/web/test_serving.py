@@ -21,7 +21,12 @@ async def test_a_visit_is_told_what_is_kept_and_who_answers_and_nothing_is_store
             content = await response.json()
         assert content.pop("visit").count(".") == 1
         assert content == {
-            "notice": {"version": "v1", "text": "notice in de", "language": "de"},
+            "notice": {
+                "version": "v1",
+                "text": "notice in de",
+                "html": '<p dir="auto">notice in de</p>\n',
+                "language": "de",
+            },
             "assistant": {"name": "Helpdesk <b>", "purpose": "Answers about opening hours"},
         }
         async with standing.client.post(address, json={"language": "ar-EG"}) as response:

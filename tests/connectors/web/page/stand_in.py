@@ -205,7 +205,7 @@ class StandIn:
         language = (await request.json())["language"]
         visit = Visit(token=f"visit-{len(self.visits) + 1}")
         self.visits.append(visit)
-        notice = {"version": "1", "text": NOTICE, "language": language}
+        notice = {"version": "1", "text": NOTICE, "html": f"<p>{NOTICE}</p>", "language": language}
         about = {"name": self.assistant, "purpose": PURPOSE}
         return web.json_response({"visit": visit.token, "notice": notice, "assistant": about}, status=201)
 
