@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.ports.command import Command
+from core.ports.command import Command, Heard
 from core.wording import Wording
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept
 from privacy.deleting import DeleteMyData, is_keep
@@ -34,15 +34,15 @@ class PrivacyHearing:
             "start": stop_and_start,
         }
 
-    def command(self, text: str, language: str) -> Command | None:
+    def hear(self, text: str, language: str) -> Heard:
         if is_keep(text):
-            return self._delete
+            return Heard(command=self._delete)
         understood = understand(text, language)
-        return self._commands.get(understood.command) if understood.tier == "direct" else None
-
-    def hint(self, text: str, language: str) -> str:
-        understood = understand(text, language)
-        if understood.tier != "hint":
-            return ""
-        command = "delete" if understood.command == "confirm" else understood.command
-        return self._wording.say(f"hint_{command}", understood.language or language)
+        match understood.tier:
+            case "direct":
+                return Heard(command=self._commands.get(understood.command))
+            case "hint":
+                command = "delete" if understood.command == "confirm" else understood.command
+                return Heard(hint=self._wording.say(f"hint_{command}", understood.language or language))
+            case "none":
+                return Heard()

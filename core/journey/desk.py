@@ -8,6 +8,7 @@ from core.clock import Clock
 from core.errors import ModelBusy, ModelError, StoreUnavailable
 from core.identifiers import ChannelId, ConversationId, MessageId
 from core.journey.answering import Answering
+from core.journey.ear import Ear
 from core.journey.inbox import Accepted, Inbox
 from core.journey.introducing import Introducing
 from core.journey.notices import Notices
@@ -16,7 +17,7 @@ from core.journey.pacing import Pacing
 from core.journey.reading import Reading, Superseded
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
-from core.journey.turn import Sort, Turn, as_inbound, command_in, next_turn
+from core.journey.turn import Sort, Turn, as_inbound, next_turn
 from core.journey.turns import Turns
 from core.journey.waiting import Waiting, WaitingWork
 from core.log import Log
@@ -73,7 +74,7 @@ class Desk:
         self._notices = notices
         self._showing = showing
         self._pacing = pacing
-        self._hearing = hearing
+        self._ear = Ear(hearing)
         self._connectors = connectors
         self._assistant = assistant
         self._introducing = introducing
@@ -139,7 +140,7 @@ class Desk:
 
     async def _set_going(self, message: InboundMessage, accepted: Accepted) -> None:
         conversation = accepted.speaker.conversation
-        if command_in(message, self._hearing) is not None:
+        if self._is_command(accepted):
             if self._turns.busy(conversation):
                 # Nobody waits for a slow model with "stop" or "delete my data".
                 self._aside.add(accepted.kept.number)
@@ -154,6 +155,10 @@ class Desk:
         else:
             self._turns.wake(conversation)
 
+    def _is_command(self, accepted: Accepted) -> bool:
+        heard = self._ear.listen(as_inbound(accepted.speaker, accepted.kept), accepted.kept.number)
+        return heard.command is not None and not accepted.kept.body.too_long
+
     async def _serve(self, conversation: ConversationId) -> float | None:
         """Everything this person said and is not answered yet, in order."""
         try:
@@ -161,8 +166,8 @@ class Desk:
                 work = await self._waiting.work(conversation, but_not=self._aside)
                 if work is None:
                     return None
-                pause = await self._serve_work(work)
-                if pause is not None:
+                pause, is_all = await self._serve_work(work)
+                if pause is not None or is_all:
                     return pause
         except Superseded:
             return _LOOK_AGAIN
@@ -176,7 +181,7 @@ class Desk:
         try:
             work = await self._waiting.work(conversation, only=number)
             if work is not None and work.waiting:
-                await self._serve_turn(next_turn(work.speaker, work.waiting, (), self._hearing))
+                await self._serve_turn(next_turn(work.speaker, work.waiting, (), self._ear))
         except Superseded:
             pass
         except Exception as error:  # noqa: BLE001  as above
@@ -185,19 +190,21 @@ class Desk:
             self._aside.discard(number)
             self._turns.wake(conversation)
 
-    async def _serve_work(self, work: WaitingWork) -> float | None:
+    async def _serve_work(self, work: WaitingWork) -> tuple[float | None, bool]:
+        """The pause, and whether that was all: what came in the meantime wakes the conversation by itself."""
         if work.unsent:
-            return await self._outbox.resume(work.speaker, work.unsent)
+            return await self._outbox.resume(work.speaker, work.unsent), False
         due = [kept for kept in work.waiting if kept.available_at <= self._clock.now()]
         if not due:
             until = min(kept.available_at for kept in work.waiting)
-            return (until - self._clock.now()).total_seconds()
-        return await self._serve_turn(next_turn(work.speaker, work.waiting, work.history, self._hearing))
+            return (until - self._clock.now()).total_seconds(), False
+        turn = next_turn(work.speaker, work.waiting, work.history, self._ear)
+        return await self._serve_turn(turn), len(turn.messages) == len(work.waiting) and not work.is_cut
 
     async def _serve_turn(self, turn: Turn) -> float | None:
         if turn.tries > len(self._timing.model_retry_seconds):
             # Each start of the server counts as a try: what ends the process must not do so for ever.
-            return await self._give_up(turn)
+            return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
         match turn.sort:
             case Sort.COMMAND:
                 return await self._run_command(turn)
@@ -233,14 +240,11 @@ class Desk:
     async def _without_answer(self, turn: Turn, error: ModelError) -> float | None:
         tries = turn.tries
         if not isinstance(error, ModelBusy) or tries >= len(self._timing.model_retry_seconds):
-            return await self._give_up(turn)
+            return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
         pause = self._timing.model_retry_seconds[tries]
         until = self._clock.now() + timedelta(seconds=pause)
         await self._notices.will_try_again(turn, error.said, until)
         return pause
-
-    async def _give_up(self, turn: Turn) -> float | None:
-        return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
 
     async def _give_notice(self, turn: Turn, name: str, after: State = State.ANSWERED) -> float | None:
         pause = await self._notices.give(turn, name, after)
@@ -260,7 +264,7 @@ class Desk:
         return pause
 
     async def _with_hint(self, turn: Turn, text: str) -> str:
-        hint = self._hearing.hint(turn.last.body.text, turn.speaker.language) if turn.last.body.own_words else ""
+        hint = self._ear.listen(as_inbound(turn.speaker, turn.last), turn.last.number).hint
         if hint and await self._waiting.may_hint(turn.speaker):
             return f"{text}\n\n{hint}"
         return text
@@ -276,10 +280,10 @@ class Desk:
             work = await self._waiting.work(conversation)
             if work is None or not work.waiting:
                 return _AFTER_A_FAULT
-            turn = next_turn(work.speaker, work.waiting, (), self._hearing)
+            turn = next_turn(work.speaker, work.waiting, (), self._ear)
             tries = turn.tries
             if tries >= len(self._timing.model_retry_seconds):
-                return await self._give_up(turn)
+                return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
             until = self._clock.now() + timedelta(seconds=_AFTER_A_FAULT)
             await self._waiting.put_off(turn, until)
         except Superseded:
@@ -289,6 +293,7 @@ class Desk:
         return _AFTER_A_FAULT
 
     def _count(self, turn: Turn, kind: str) -> None:
+        self._ear.forget(turn.numbers)
         for kept in turn.messages:
             self._metrics.answered(kind)
             self._metrics.answer_took(max(0.0, (self._clock.now() - kept.at).total_seconds()))

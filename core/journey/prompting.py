@@ -35,6 +35,8 @@ def tokens(text: str) -> int:
 
 def readable_by_model(text: str) -> str:
     """Without the invisible characters in which instructions are smuggled; joiners stay, scripts need them."""
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
     return "".join(
         character
         for character in text

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.identifiers import MessageId
+from core.journey.ear import Ear
 from core.memory.conversations import Kept
 from core.messages import InboundMessage
-from core.ports.command import Command, Hearing, Speaker
+from core.ports.command import Command, Speaker
 
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs"})
 
@@ -44,13 +45,13 @@ class Turn:
         return self.messages[-1]
 
 
-def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept], hearing: Hearing) -> Turn:
+def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept], ear: Ear) -> Turn:
     """The first of what waits, with all that follows and is answered in the same way. A command stands alone."""
-    sort, command, notice = _sort(speaker, waiting[0], hearing)
+    sort, command, notice = _sort(speaker, waiting[0], ear)
     messages = [waiting[0]]
     if sort is not Sort.COMMAND:
         for kept in waiting[1:]:
-            if _sort(speaker, kept, hearing) != (sort, None, notice):
+            if _sort(speaker, kept, ear) != (sort, None, notice):
                 break
             messages.append(kept)
     return Turn(
@@ -61,13 +62,6 @@ def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept]
         command=command,
         notice=notice,
     )
-
-
-def command_in(message: InboundMessage, hearing: Hearing) -> Command | None:
-    """Only what a person typed themselves, just now and alone with us, can be a command."""
-    if message.own_words and message.readable and not message.attachments and not message.public:
-        return hearing.command(message.text, message.language)
-    return None
 
 
 def visible(text: str) -> bool:
@@ -90,9 +84,10 @@ def as_inbound(speaker: Speaker, kept: Kept) -> InboundMessage:
     )
 
 
-def _sort(speaker: Speaker, kept: Kept, hearing: Hearing) -> tuple[Sort, Command | None, str]:
+def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> tuple[Sort, Command | None, str]:
     body = kept.body
-    if not body.too_long and (command := command_in(as_inbound(speaker, kept), hearing)) is not None:
+    command = ear.listen(as_inbound(speaker, kept), kept.number).command
+    if command is not None and not body.too_long:
         return Sort.COMMAND, command, ""
     if speaker.stopped:
         return Sort.SILENCE, None, ""

@@ -23,6 +23,8 @@ class WaitingWork:
     unsent: Sequence[Kept] = field(repr=False)
     waiting: Sequence[Kept] = field(repr=False)
     history: Sequence[Kept] = field(repr=False)
+    is_cut: bool
+    """There is more than was read at once."""
 
 
 class Waiting:
@@ -53,7 +55,8 @@ class Waiting:
             history: Sequence[Kept] = ()
             if waiting and not unsent and only is None:
                 history = _as_answered(self._conversations.recall(transaction, speaker, _HISTORY), waiting)
-            return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history)
+            is_cut = len(kept) == _MOST_AT_ONCE
+            return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history, is_cut=is_cut)
 
         return await self._store.read(unit)
 

@@ -46,10 +46,17 @@ class Command(Protocol):
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What somebody's words are to us; nothing of the words themselves."""
+
+    command: Command | None = None
+    """Whom they are meant for; None: the model."""
+    hint: str = ""
+    """One quiet line for words that came near a command."""
+
+
 class Hearing(Protocol):
     """All commands, asked once for each message: understanding is pure, and costs."""
 
-    def command(self, text: str, language: str) -> Command | None: ...
-
-    def hint(self, text: str, language: str) -> str:
-        """One quiet line for words that came near a command; empty for all others."""
+    def hear(self, text: str, language: str) -> Heard: ...

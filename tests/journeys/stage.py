@@ -14,7 +14,7 @@ from core.log import Log
 from core.memory.opening import Memory, open_memory
 from core.messages import Attachment, Delivery, InboundMessage, OutboundMessage
 from core.metrics import Metrics
-from core.ports.command import Command, Reply
+from core.ports.command import Heard, Reply
 from core.ports.language_model import Assistant, Limits
 from core.wording import Wording
 from lethe.speaking import desk_of
@@ -83,14 +83,15 @@ class OneCommand:
     """Heard when somebody says `/ping`; `/bye` is answered with a farewell."""
 
     name: str = "ping"
+    asked: int = 0
     heard: list[str] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
 
-    def command(self, text: str, language: str) -> Command | None:
-        return self if text in ("/ping", "/bye") else None
-
-    def hint(self, text: str, language: str) -> str:
-        return "Say /ping." if "ping" in text else ""
+    def hear(self, text: str, language: str) -> Heard:
+        self.asked += 1
+        if text in ("/ping", "/bye"):
+            return Heard(command=self)
+        return Heard(hint="Say /ping." if "ping" in text else "")
 
     async def respond(self, message: InboundMessage, number: int, speaker: object) -> Reply:
         if self.fails:

@@ -13,12 +13,12 @@ from tests.journeys.stage import Stage, stage
 _BUSY = ModelBusy("busy")
 
 
-async def _until_told(acting: Stage, seconds: float = 3.0) -> None:
+async def _until_told(acting: Stage) -> None:
     """Let the quick retries within a turn pass."""
-    for _ in range(10):
-        await asyncio.sleep(0.01)
-        await acting.clock.forward(seconds / 10)
-    await acting.settled()
+    async with asyncio.timeout(20):
+        while acting.desk.under_way():
+            await asyncio.sleep(0.002)
+            await acting.clock.forward(0.1)
 
 
 async def test_a_busy_model_is_asked_again_at_once_and_nobody_is_told(tmp_path: Path) -> None:

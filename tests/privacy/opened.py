@@ -120,7 +120,7 @@ class Rooms:
     async def ask(self, text: str, address: str = "ada-lovelace-1815") -> Reply:
         """Say it, have it heard, and have it answered, as a turn does."""
         speaker, kept = await self.say(text, address, name="")
-        command = self.hearing.command(text, "en")
+        command = self.hearing.hear(text, "en").command
         assert command is not None, text
         message = InboundMessage(
             channel_id=speaker.channel,

@@ -163,11 +163,11 @@ async def test_no_word_of_the_flow_is_one_that_a_carrier_takes(tmp_path: Path) -
 
 async def test_only_whole_sentences_are_heard_and_near_ones_are_hinted_at(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
-        assert rooms.hearing.command("please do not delete my data", "en") is None
-        assert rooms.hearing.command("what is the weather like?", "en") is None
-        assert rooms.hearing.hint("what is the weather like?", "en") == ""
-        assert "/delete" in rooms.hearing.hint("how do I delete my data?", "en")
+        assert rooms.hearing.hear("please do not delete my data", "en").command is None
+        assert rooms.hearing.hear("what is the weather like?", "en").command is None
+        assert rooms.hearing.hear("what is the weather like?", "en").hint == ""
+        assert "/delete" in rooms.hearing.hear("how do I delete my data?", "en").hint
         for said, name in (("show my data", "show"), ("/EXPORT", "export"), (f"DELETE {CODE}", "delete")):
-            command = rooms.hearing.command(said, "en")
+            command = rooms.hearing.hear(said, "en").command
             assert command is not None
             assert command.name == name
