@@ -12,6 +12,7 @@ ServerError
         TryAgain            after `retry_after`, while that helps
         InDoubt             the request left and no answer came back: it may have been delivered
         Unreachable         blocked, left, gone: marked, never retried
+        NotTaken            this one message will never be taken as it is: marked, never retried
         ChannelRefused      our own key or limit; the owner must look
     ModelError
         ModelBusy           worth another try, after `retry_after` where the model said so
@@ -81,6 +82,10 @@ class InDoubt(DeliveryError):
 
 
 class Unreachable(DeliveryError):
+    pass
+
+
+class NotTaken(DeliveryError):
     pass
 
 

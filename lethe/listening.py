@@ -67,6 +67,7 @@ class Listening:
             self._socket.close()
         if self._server is not None:
             self._server.pre_shutdown()
+            self._server.let_go()
 
     async def close(self, seconds: float) -> None:
         self.stop()
@@ -101,6 +102,13 @@ class _Server(web.Server):
     def __call__(self) -> web.RequestHandler:
         return _Connection(self, self._limits, self._log)
 
+    def let_go(self) -> None:
+        """Close what waits for a next request. It would not be read any more, and whoever asks would wait for
+        nothing, where they could ask again somewhere else."""
+        for connection in self.connections:
+            if isinstance(connection, _Connection) and connection.is_idle:
+                connection.force_close()
+
 
 class _Connection(web.RequestHandler):
     __slots__ = ("_first_request_due", "_limits", "_ours")
@@ -117,6 +125,10 @@ class _Connection(web.RequestHandler):
         self._limits = limits
         self._ours = log
         self._first_request_due: asyncio.TimerHandle | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        return self._current_request is None and not self._messages
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)

@@ -94,7 +94,7 @@ class Rights:
             leave_out=[Path(one.faq_file) for one in settings.assistants if one.faq_file],
             count=metrics.erasure,
         )
-        strangers = Strangers(register=self.register, erasures=self.erasures)
+        strangers = Strangers(store=store, register=self.register, erasures=self.erasures)
         exports = Exports(
             store=store, files=memory.files, register=self.register, wording=wording, clock=clock, log=log
         )
@@ -121,7 +121,15 @@ class Rights:
             ),
             privacy=WhatIsKept(notice=notice),
             help=Help(wording=wording),
-            stop_and_start=StopAndStart(store=store, people=people, notice=notice, wording=wording, clock=clock),
+            stop_and_start=StopAndStart(
+                store=store,
+                people=people,
+                conversations=memory.conversations,
+                in_flight=in_flight,
+                notice=notice,
+                wording=wording,
+                clock=clock,
+            ),
             wording=wording,
         )
         self.retention = Retention(

@@ -40,10 +40,11 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
     # What is built once stays: the collector need not look at it again and again under load.
     gc.collect()
     gc.freeze()
+    # Whoever reads that it is ready may tell it to stop in the next moment.
+    told = _told_to_stop()
     _greet(server)
     if ready_file is not None:
         _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
-    told = _told_to_stop()
     await told.get()
     log.event("stopping")
     closing = asyncio.create_task(server.close())

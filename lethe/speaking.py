@@ -40,7 +40,7 @@ def desk_of(
     metrics: Metrics,
 ) -> Desk:
     store, people, conversations, files = memory.store, memory.people, memory.conversations, memory.files
-    waiting = Waiting(store=store, people=people, conversations=conversations)
+    waiting = Waiting(store=store, people=people, conversations=conversations, backlog=memory.backlog)
     sending = Sending(
         store=store,
         people=people,

@@ -9,6 +9,9 @@ from aiohttp import web
 from core.errors import StorageError
 from core.metrics import PAGE_MEDIA_TYPE, Metrics
 
+ALIVE = b'{"alive": true}'
+"""What /healthz answers, and nothing else that may stand at our address."""
+
 
 class Watching:
     """`token`: lets others than this very machine read /metrics; empty: nobody else may."""
@@ -42,7 +45,7 @@ class Watching:
         application.router.add_get("/metrics", self._page)
 
     async def _healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"alive": True})
+        return web.Response(body=ALIVE, content_type="application/json")
 
     async def _readyz(self, _request: web.Request) -> web.Response:
         """Memory answers, erasures are taken up, workers beat; no provider is asked."""

@@ -1,20 +1,22 @@
 """What a person can ask about themselves, but for deleting: it is answered before any model, and without one."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.capabilities import AttachmentKind
 from core.clock import Clock
 from core.identifiers import ChannelId, MessageId, PersonId
+from core.memory.conversations import Conversations
 from core.memory.people import People
-from core.memory.store import Store
+from core.memory.store import Store, Transaction
 from core.messages import Attachment, Button, InboundMessage
 from core.ports.command import Reply, Speaker
+from core.ports.in_flight import InFlight
 from core.wording import Wording
 from privacy.erasure import Erasures
 from privacy.export import Exports, size_in_words
-from privacy.journal import NOTHING_HELD
+from privacy.journal import NOTHING_HELD, Case
 from privacy.menu import menu
 from privacy.notices import Notice
 from privacy.phrases import understand
@@ -31,7 +33,8 @@ _LIMITED_AT_ONCE = 10_000
 class Strangers:
     """Somebody of whom there is only the very message in which they ask: they are told so, and nothing of it stays."""
 
-    def __init__(self, *, register: Register, erasures: Erasures) -> None:
+    def __init__(self, *, store: Store, register: Register, erasures: Erasures) -> None:
+        self._store = store
         self._register = register
         self._erasures = erasures
 
@@ -39,7 +42,15 @@ class Strangers:
         """None for somebody who is known."""
         if speaker.told or speaker.stopped or not _is_all_there_is(await self._register.holdings(speaker)):
             return None
-        return await self._erasures.erase(speaker, says=NOTHING_HELD, at=message.sent_at)
+
+        def unit(transaction: Transaction) -> tuple[bool, Case | None]:
+            """Looked at again in the same transaction: what was accepted meanwhile is answered, not forgotten."""
+            if not _is_all_there_is(self._register.holdings_in_tables(transaction, speaker)):
+                return False, None
+            return True, self._erasures.begin(transaction, speaker, says=NOTHING_HELD, at=message.sent_at)
+
+        is_stranger, case = await self._store.run(unit)
+        return await self._erasures.conclude(speaker, case) if is_stranger else None
 
 
 class ShowMyData:
@@ -155,9 +166,21 @@ class Help:
 class StopAndStart:
     name = "stop"
 
-    def __init__(self, *, store: Store, people: People, notice: NoticeOf, wording: Wording, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        conversations: Conversations,
+        in_flight: InFlight,
+        notice: NoticeOf,
+        wording: Wording,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._people = people
+        self._conversations = conversations
+        self._in_flight = in_flight
         self._notice = notice
         self._wording = wording
         self._clock = clock
@@ -170,6 +193,9 @@ class StopAndStart:
             return Reply(text=self._wording.say("stop_already", language))
         now = self._clock.now()
         await self._store.run(lambda transaction: self._people.stop(transaction, speaker.person, now))
+        # What the model is being asked, and what it has answered already, is not sent after this either.
+        await self._in_flight.cancel(speaker)
+        await self._store.run(lambda transaction: self._conversations.withhold(transaction, speaker))
         return Reply(text=self._wording.say("stop_done", language), buttons=menu_buttons(language, "start", "delete"))
 
     async def _start(self, speaker: Speaker, language: str) -> Reply:
@@ -194,7 +220,7 @@ def spoken_in(message: InboundMessage, speaker: Speaker) -> Speaker:
     return replace(speaker, language=understand(message.text, speaker.language).language or speaker.language)
 
 
-def _is_all_there_is(holdings: tuple[Holding, ...]) -> bool:
+def _is_all_there_is(holdings: Sequence[Holding]) -> bool:
     """Recognising somebody makes a row of them and of their conversation, and the asking itself is a message."""
     made = {"person", "conversation", "message"}
     return all(held.count <= (1 if held.table in made else 0) for held in holdings)

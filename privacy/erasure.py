@@ -86,7 +86,9 @@ class Erasures:
         """Being carried out, or told, by somebody in this process."""
 
     def begin(self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime) -> Case | None:
-        """Fence the person off: from the commit on, nothing that began before can have an effect, and the erasure
+        """`says`: what the person is told at the end, as in `privacy.journal.Letter`.
+
+        Fence the person off: from the commit on, nothing that began before can have an effect, and the erasure
         is carried out whatever happens. What was said before `at` and comes late is dropped. None: it has begun."""
         if not self._people.stands(transaction, speaker):
             return None
@@ -95,11 +97,6 @@ class Erasures:
         case = self._journal.begin(transaction, speaker, says, self._clock.now())
         self._in_hand.add(case.number)
         return case
-
-    async def erase(self, speaker: Speaker, *, says: str, at: datetime) -> Reply:
-        """`says`: what the person is told at the end, as in `privacy.journal.Letter`."""
-        case = await self._store.run(lambda transaction: self.begin(transaction, speaker, says=says, at=at))
-        return await self.conclude(speaker, case)
 
     async def conclude(self, speaker: Speaker, case: Case | None) -> Reply:
         """The last message to the person, whom nobody knows any more once it is delivered."""
@@ -259,7 +256,12 @@ class Erasures:
     def _farewell(self, case: Case) -> Reply:
         if not case.letter.says:
             return Reply(text="", farewell=True)
-        return Reply(text=self._last_words(case.letter), farewell=True, after=partial(self.finish, case))
+        return Reply(
+            text=self._last_words(case.letter),
+            farewell=True,
+            after=partial(self.finish, case),
+            untold=partial(self._in_hand.discard, case.number),
+        )
 
 
 def _texts(value: Opened) -> Iterator[str]:

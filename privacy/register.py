@@ -76,14 +76,14 @@ class Register:
     async def holdings(self, speaker: Speaker) -> tuple[Holding, ...]:
         """Of every place, also of those that hold nothing. Opens nothing, so it works without the person's key."""
 
-        def unit(transaction: Transaction) -> list[Holding]:
-            return [self._holding(transaction, table, speaker) for table in self.tables]
-
-        found = await self._store.read(unit)
+        found = await self._store.read(lambda transaction: self.holdings_in_tables(transaction, speaker))
         for place in self._places():
             count = await place.count(speaker)
             found.append(Holding(called=place.called, category=place.category, count=count))
         return tuple(found)
+
+    def holdings_in_tables(self, transaction: Transaction, speaker: Speaker) -> list[Holding]:
+        return [self._holding(transaction, table, speaker) for table in self.tables]
 
     async def count(self, speaker: Speaker, table: PersonTable) -> int:
         counted = await self._store.read(lambda transaction: self._rows.count(transaction, table, speaker.person))

@@ -18,7 +18,7 @@ from connectors.telegram.menu import by_language, register
 from connectors.telegram.parsing import Ourselves, inbound
 from connectors.telegram.payload import load
 from connectors.telegram.polling import Polling
-from connectors.telegram.rendering import steps
+from connectors.telegram.rendering import Step, steps
 from connectors.telegram.sending import Progress, send_step
 from connectors.telegram.webhook import Webhook, can_be_called, hook_address, unset
 from connectors.telegram.wire import UpdatesWire, Wire, make_bot
@@ -49,8 +49,8 @@ class TelegramConnector:
             settings.text("mode") == "auto" and can_be_called(surroundings.public_address)
         )
         updates = UpdatesWire(surroundings.gate, surroundings.send_seconds, surroundings.file_seconds)
-        wire = Wire(surroundings.gate, surroundings.send_seconds, surroundings.file_seconds)
-        self._bot = make_bot(token, api_address, wire, updates)
+        self._wire = Wire(surroundings.gate, surroundings.send_seconds, surroundings.file_seconds)
+        self._bot = make_bot(token, api_address, self._wire, updates)
         self._menus = by_language(surroundings.menu, surroundings.languages)
         self._ourselves = Ourselves(
             channel_id=settings.name,
@@ -108,7 +108,7 @@ class TelegramConnector:
         planned = steps(message)
         sent = self._progress.sent(message.id)
         for step in planned[len(sent) :]:
-            sent = (*sent, await send_step(self._bot, message.recipient, step))
+            sent = (*sent, await self._send_step(message.recipient, step))
             if len(sent) < len(planned):
                 self._progress.note(message.id, sent)
         self._progress.forget(message.id)
@@ -136,6 +136,7 @@ class TelegramConnector:
     async def examine(self) -> Sequence[Finding]:
         return await findings(
             bot=self._bot,
+            wire=self._wire,
             public_address=self._surroundings.public_address,
             hook=hook_address(self._surroundings.public_address, self.channel_id) if self._is_called else "",
             now=self._clock.now(),
@@ -147,6 +148,14 @@ class TelegramConnector:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _send_step(self, recipient: Address, step: Step) -> int:
+        try:
+            return await send_step(self._bot, recipient, step)
+        except TryAgain as error:
+            if error.retry_after is not None:
+                self._drafts.be_quiet(error.retry_after.total_seconds())
+            raise
 
     async def _announce(self) -> None:
         with translated():

@@ -45,9 +45,8 @@ def _check_address(value: Value) -> str:
 
 def _recipient(settings: ChannelSettings) -> Recipient:
     address = settings.text("api_address").rstrip("/")
-    host = urlsplit(address).hostname or ""
     return Recipient(
-        name="Telegram" if address == _OWN_SERVER else f"Telegram ({host})",
+        name="Telegram" if address == _OWN_SERVER else f"Telegram ({urlsplit(address).netloc})",
         base_address=address,
         receives="What is said in the chat, in both directions, with the files; Telegram carries it.",
         # A bot's token must not cross the open net unencrypted: plain http is for a server of the owner's own.

@@ -105,13 +105,12 @@ def _said_in_public(message: Record, chat: Record, seen: _Seen) -> InboundMessag
     heard = _addressed(text, seen.ourselves)
     if heard is None or not _for_us(message, text, seen.ourselves):
         return None
-    thread = natural(message.get("message_thread_id")) if message.get("is_topic_message") is True else 0
     return InboundMessage(
         channel_id=seen.ourselves.channel_id,
         provider_id=_provider_id(message, chat),
         sent_at=moment(message.get("date")),
         # Where it was said, not who said it: nothing of it is kept, and the answer goes there.
-        sender=Address(f"{chat_id}/{thread}" if thread else str(chat_id)),
+        sender=_public_address(message, chat),
         language=_language(optional_record(message.get("from")) or {}),
         text=heard,
         own_words="text" in message and not any(sign in message for sign in _NOT_TYPED),
@@ -155,15 +154,17 @@ def _pressed(query: Record, seen: _Seen) -> Inbound | None:
     sender_id = whole(sender.get("id"))
     under = optional_record(query.get("message"))
     chat = record(under.get("chat")) if under is not None else {}
+    public = chat.get("type") != "private"
     return InboundMessage(
         channel_id=seen.ourselves.channel_id,
         provider_id=ProviderMessageId(f"{sender_id}:press:{seen.arrival}"),
         sent_at=seen.received_at,
-        sender=Address(str(sender_id)),
-        sender_name=_name(sender),
+        # In a group, as for words: where it was pressed, not who pressed it.
+        sender=_public_address(under, chat) if public and under is not None else Address(str(sender_id)),
+        sender_name="" if public else _name(sender),
         language=_language(sender),
         text=text,
-        public=chat.get("type") != "private",
+        public=public,
         press=words(query.get("id")),
         arrival=seen.arrival,
     )
@@ -200,6 +201,13 @@ UPDATES = tuple(_KINDS)
 
 def _provider_id(message: Record, chat: Record) -> ProviderMessageId:
     return ProviderMessageId(f"{whole(chat.get('id'))}:{natural(message.get('message_id'))}")
+
+
+def _public_address(message: Record, chat: Record) -> Address:
+    """The group, or the topic in it."""
+    chat_id = whole(chat.get("id"))
+    thread = natural(message.get("message_thread_id")) if message.get("is_topic_message") is True else 0
+    return Address(f"{chat_id}/{thread}" if thread else str(chat_id))
 
 
 def _name(sender: Record) -> str:

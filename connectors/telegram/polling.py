@@ -13,7 +13,7 @@ from telegram.error import Conflict, TelegramError
 from connectors.telegram.errors import ours
 from connectors.telegram.parsing import UPDATES, update_id
 from connectors.telegram.payload import dump, load, record
-from connectors.telegram.wire import UpdatesWire
+from connectors.telegram.wire import TooMuch, UpdatesWire
 from core.clock import Clock
 from core.errors import ChannelRefused, Malformed, StoreUnavailable, TryAgain
 from core.identifiers import ChannelId
@@ -22,6 +22,8 @@ from core.messages import Inbound
 from core.ports.connector import HandOver, SetAside
 
 _MOST_AT_ONCE = 100
+_FEWER = 8
+"""So many times fewer are asked for, when what waits is longer than one answer may be."""
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _SHORTEST_CONFLICT, _LONGEST_CONFLICT = 5.0, 60.0
 _QUIET_ENOUGH = 3
@@ -74,7 +76,11 @@ class Polling:
         """Until cancelled. Raises ChannelRefused when Telegram no longer knows the token."""
         most = _MOST_AT_ONCE
         while True:
-            body = await self._fetched(most)
+            try:
+                body = await self._fetched(most)
+            except TooMuch:
+                most //= _FEWER
+                continue
             if body is None:
                 continue
             try:
@@ -93,6 +99,7 @@ class Polling:
                 most = _MOST_AT_ONCE
 
     async def _fetched(self, most: int) -> bytes | None:
+        """None after a trouble that was waited for. Raises TooMuch where fewer can be asked for."""
         try:
             await self._bot.get_updates(
                 offset=self._offset,
@@ -102,6 +109,8 @@ class Polling:
                 read_timeout=self._answer_seconds,
             )
         except TelegramError as error:
+            if isinstance(error, TooMuch) and most >= _FEWER:
+                raise
             refusal = ours(error)
             if isinstance(refusal, ChannelRefused):
                 raise refusal from None

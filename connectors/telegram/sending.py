@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 
 from connectors.telegram.errors import is_about_nobody, translated
 from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
-from core.errors import ChannelRefused
+from core.errors import NotTaken
 from core.identifiers import Address
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -56,11 +56,16 @@ async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
     chat, _, thread = recipient.partition("/")
     place = int(chat), int(thread) if thread else None
     with translated():
-        match step:
-            case Words():
-                return (await _send_words(bot, *place, step)).message_id
-            case Enclosure():
-                return (await _send_file(bot, *place, step)).message_id
+        try:
+            match step:
+                case Words():
+                    return (await _send_words(bot, *place, step)).message_id
+                case Enclosure():
+                    return (await _send_file(bot, *place, step)).message_id
+        except BadRequest as error:
+            if is_about_nobody(error):
+                raise
+            raise NotTaken("Telegram will not take this message as it is") from None
 
 
 async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> Message:
@@ -85,7 +90,7 @@ async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> 
 
 async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure) -> Message:
     if file.attachment.content is None:
-        raise ChannelRefused("a file without its bytes")
+        raise NotTaken("a file without its bytes")
     send = _way(bot, file)
     content = InputFile(file.attachment.content, filename=file.attachment.name or None)
     try:

@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from core.errors import GateError, Unanswered
+from core.errors import AnswerTooLong, GateError, Unanswered
 from core.gate import Answer, Gate, Part
 
 _LONGEST_WAIT = 86_400
@@ -24,6 +24,13 @@ class Unheard(TimedOut):
         self.request_written = request_written
 
 
+class TooMuch(Unheard):
+    """The answer is longer than we read; what was asked for was done."""
+
+    def __init__(self) -> None:
+        super().__init__(request_written=True)
+
+
 class SlowDown(TelegramError):
     """In place of the package's `RetryAfter`, which warns whenever one is made."""
 
@@ -37,6 +44,9 @@ class Unintelligible(TelegramError):
 
 
 class Wire(BaseRequest):
+    date: str = ""
+    """When the newest answer was given, as Telegram's own clock says."""
+
     def __init__(self, gate: Gate, seconds: float, file_seconds: float) -> None:
         self._gate = gate
         self._seconds = seconds
@@ -69,10 +79,13 @@ class Wire(BaseRequest):
             else:
                 form = request_data.url_encoded_parameters().encode("ascii") if request_data is not None else None
                 answer = await self._gate.ask(method, url, headers=_FORM, body=form, seconds=seconds)
+        except AnswerTooLong:
+            raise TooMuch from None
         except Unanswered as error:
             raise Unheard(request_written=error.request_written) from None
         except GateError:
             raise Unheard(request_written=False) from None
+        self.date = answer.headers.get("date", "")
         if answer.status == 429:
             raise SlowDown(_wait(answer))
         return answer.status, answer.body

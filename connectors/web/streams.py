@@ -42,8 +42,12 @@ class Stream:
         self._news = asyncio.Event()
         self._finished = False
         self._shown: dict[str, int] = {}
+        self._told = 0
+        """What memory has told this page, up to this place in the conversation."""
 
     def put(self, event: Event) -> None:
+        if 0 < event.sequence <= self._told:
+            return
         if len(self._waiting) >= _MOST_WAITING:
             self._waiting.clear()
             self.finish()
@@ -73,7 +77,8 @@ class Stream:
         return len(self._waiting)
 
     def skip_what_was_told(self, last: int, answered: set[str]) -> None:
-        """After a replay: drop what came meanwhile and was in it."""
+        """After a replay: drop what came meanwhile and was in it, or is sent only now."""
+        self._told = last
         self._waiting = deque(
             one
             for one in self._waiting

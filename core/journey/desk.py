@@ -111,10 +111,10 @@ class Desk:
         if inbound.public:
             if await self._inbox.claim(inbound):
                 self._showing.in_background(self._notices.ask_to_speak_alone(inbound))
+            self._show_heard(inbound)
             return None
         accepted = await self._inbox.accept(inbound)
-        if inbound.press:
-            await self._heard(inbound)
+        self._show_heard(inbound)
         if accepted is None:
             self._metrics.duplicate()
             return None
@@ -269,9 +269,10 @@ class Desk:
             return f"{text}\n\n{hint}"
         return text
 
-    async def _heard(self, message: InboundMessage) -> None:
+    def _show_heard(self, message: InboundMessage) -> None:
+        """Also for a press that comes to nothing: the person's app waits for it."""
         connector = self._connectors(message.channel_id)
-        if isinstance(connector, HearsPresses):
+        if message.press and isinstance(connector, HearsPresses):
             self._showing.in_background(connector.heard(message))
 
     async def _after_fault(self, conversation: ConversationId) -> float | None:

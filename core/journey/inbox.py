@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.clock import Clock, whole_second
 from core.identifiers import PersonId
 from core.memory.arrivals import Arrivals
-from core.memory.bodies import body_of
+from core.memory.bodies import body_of, storable
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files, Written
 from core.memory.people import People
@@ -126,7 +126,7 @@ class Inbox:
     def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
         speaker = self._people.find(transaction, message.channel_id, message.sender)
         if speaker is not None and message.edits is not None:
-            words = message.text[: self._message_characters]
+            words = storable(message.text[: self._message_characters])
             self._conversations.reword(transaction, speaker, message.edits, words)
 
     async def _write_files(self, message: InboundMessage) -> tuple[PersonId | None, dict[int, Written]]:

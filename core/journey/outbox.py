@@ -81,25 +81,33 @@ class Outbox:
         connector = self._connectors(speaker.channel)
         if connector is not None:
             for at, part in enumerate(fit(reply.text, connector.capabilities.longest_text)):
-                await self._send_unkept(connector, speaker, f"last-{speaker.conversation}-{at}", part)
+                told = await self._send_unkept(connector, speaker, f"last-{speaker.conversation}-{at}", part)
+                if not told and reply.untold is not None:
+                    reply.untold()
+                    return
             if isinstance(connector, ShowsForgotten):
                 await connector.forgotten(speaker.address)
         if reply.after is not None:
             await reply.after()
 
-    async def _send_unkept(self, connector: Connector, speaker: Speaker, name: str, text: str) -> None:
+    async def _send_unkept(self, connector: Connector, speaker: Speaker, name: str, text: str) -> bool:
+        """False where it may be possible later."""
         message = OutboundMessage(
             channel_id=speaker.channel, recipient=speaker.address, id=name, text=text, language=speaker.language
         )
-        for attempt in range(len(_FAREWELL_RETRY_SECONDS) + 1):
+        for attempt, last in enumerate((False,) * len(_FAREWELL_RETRY_SECONDS) + (True,)):
             try:
                 await connector.send(message)
-                return
+                return True
             except TryAgain as error:
+                if last:
+                    self._log.failure("farewell.not_sent", error, channel=speaker.channel)
+                    return False
                 await self._clock.sleep(pause_after(error, _FAREWELL_RETRY_SECONDS, attempt))
             except DeliveryError as error:
                 self._log.failure("farewell.not_sent", error, channel=speaker.channel)
-                return
+                return True
+        raise AssertionError("the last try either ends it or fails")
 
     async def _remember(
         self, speaker: Speaker, outgoing: Outgoing, connector: Connector | None

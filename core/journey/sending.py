@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from core.clock import Clock
-from core.errors import ChannelRefused, DeliveryError, InDoubt, TryAgain, Unreachable
+from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
 from core.identifiers import ChannelId, MessageId
 from core.journey.reading import Superseded
 from core.log import Log
@@ -137,7 +137,7 @@ class Sending:
         self._log.failure("send.failed", error, channel=speaker.channel, attempt=kept.attempts + 1)
         pause = pause_after(error, self._retry_seconds, kept.attempts)
         late = now - kept.at > self._give_up
-        lost = isinstance(error, Unreachable) or late
+        lost = isinstance(error, Unreachable | NotTaken) or late
         if isinstance(error, TryAgain | InDoubt) and kept.attempts >= len(self._retry_seconds):
             lost = True
 

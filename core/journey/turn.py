@@ -21,6 +21,13 @@ class Sort(StrEnum):
     SILENCE = "silence"
 
 
+_Answered = tuple[Sort, Command | None, str]
+"""In which way: the sort, the command, the notice."""
+
+_WORDS: _Answered = (Sort.WORDS, None, "")
+_ONLY_FILES: _Answered = (Sort.NOTICE, None, "file_kept")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     speaker: Speaker
@@ -46,14 +53,19 @@ class Turn:
 
 
 def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept], ear: Ear) -> Turn:
-    """The first of what waits, with all that follows and is answered in the same way. A command stands alone."""
-    sort, command, notice = _sort(speaker, waiting[0], ear)
+    """The first of what waits, with all that follows and is answered in the same way. A command stands alone; files
+    are answered with the words beside them, as of an album with its caption."""
+    here = _sort(speaker, waiting[0], ear)
     messages = [waiting[0]]
-    if sort is not Sort.COMMAND:
+    if here[0] is not Sort.COMMAND:
         for kept in waiting[1:]:
-            if _sort(speaker, kept, ear) != (sort, None, notice):
+            following = _sort(speaker, kept, ear)
+            if {here, following} == {_ONLY_FILES, _WORDS}:
+                here = _WORDS
+            elif following != here:
                 break
             messages.append(kept)
+    sort, command, notice = here
     return Turn(
         speaker=speaker,
         messages=tuple(messages),
@@ -84,7 +96,7 @@ def as_inbound(speaker: Speaker, kept: Kept) -> InboundMessage:
     )
 
 
-def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> tuple[Sort, Command | None, str]:
+def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> _Answered:
     body = kept.body
     command = ear.listen(as_inbound(speaker, kept), kept.number).command
     if command is not None and not body.too_long:
@@ -96,5 +108,5 @@ def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> tuple[Sort, Command | None,
     if not body.readable:
         return Sort.NOTICE, None, "unsupported"
     if not visible(body.text):
-        return Sort.NOTICE, None, "file_kept" if body.attachments else "unsupported"
-    return Sort.WORDS, None, ""
+        return _ONLY_FILES if body.attachments else (Sort.NOTICE, None, "unsupported")
+    return _WORDS

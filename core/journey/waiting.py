@@ -7,6 +7,7 @@ from datetime import datetime
 from core.identifiers import ConversationId, MessageId
 from core.journey.reading import Superseded
 from core.journey.turn import Turn
+from core.memory.backlog import Backlog
 from core.memory.conversations import Conversations, Kept
 from core.memory.people import People
 from core.memory.store import Store, Transaction
@@ -28,13 +29,14 @@ class WaitingWork:
 
 
 class Waiting:
-    def __init__(self, *, store: Store, people: People, conversations: Conversations) -> None:
+    def __init__(self, *, store: Store, people: People, conversations: Conversations, backlog: Backlog) -> None:
         self._store = store
+        self._backlog = backlog
         self._people = people
         self._conversations = conversations
 
     async def take_up(self) -> Sequence[ConversationId]:
-        return await self._store.run(self._conversations.take_up)
+        return await self._store.run(self._backlog.take_up)
 
     async def work(
         self, conversation: ConversationId, *, but_not: Container[MessageId] = (), only: MessageId | None = None
@@ -85,7 +87,7 @@ class Waiting:
 
     async def backlog(self) -> tuple[int, int]:
         """How many messages wait to be answered or sent, and how many sends are in doubt."""
-        return await self._store.read(self._conversations.backlog)
+        return await self._store.read(self._backlog.count)
 
     async def may_hint(self, speaker: Speaker) -> bool:
         return await self._store.run(lambda transaction: self._people.may_hint(transaction, speaker.person))

@@ -52,7 +52,7 @@ def encode(body: Body) -> bytes:
             plain[name] = False
     if body.too_long:
         plain["too_long"] = True
-    return json.dumps(plain, ensure_ascii=False).encode()
+    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def decode(sealed: bytes) -> Body:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from core.clock import Clock, milliseconds, moment
 from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
@@ -50,7 +50,7 @@ _DONE = Statement(
 )
 _SINCE = Statement(
     _OF_CONVERSATION.where(_MESSAGE.c.sequence > bindparam("sequence"))
-    .order_by(_MESSAGE.c.sequence)
+    .order_by(_MESSAGE.c.sequence.desc())
     .limit(bindparam("most"))
 )
 _BY_PROVIDER = Statement(
@@ -90,25 +90,21 @@ _AGAIN = Statement(
         maybe_sent=(_MESSAGE.c.maybe_sent | bindparam("doubt")),
     )
 )
+_WITHHOLD = Statement(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.conversation_id == bindparam("conversation"), text("state IN (10, 11)"))
+    .values(state=int(State.UNDELIVERED))
+)
 _REWORD = Statement(update(_MESSAGE).where(_MESSAGE.c.id == bindparam("number")).values(body=bindparam("sealed")))
 _NOTICED = Statement(
     update(_CONVERSATION)
     .where(
         _CONVERSATION.c.id == bindparam("conversation"),
         (_CONVERSATION.c.noticed_at <= bindparam("before"))
+        | (_CONVERSATION.c.noticed_at > bindparam("now"))  # the clock has stepped back since
         | (_CONVERSATION.c.noticed == bindparam("follows")) & (bindparam("follows") != ""),
     )
     .values(noticed=bindparam("name"), noticed_at=bindparam("now"))
-)
-_WITH_WORK = Statement(select(_MESSAGE.c.conversation_id).where(_OPEN).distinct())
-_TAKEN_UP = Statement(
-    update(_MESSAGE).where(_MESSAGE.c.state == int(State.WAITING)).values(attempts=_MESSAGE.c.attempts + 1)
-)
-_DOUBTED = Statement(update(_MESSAGE).where(_MESSAGE.c.state == int(State.SENDING)).values(maybe_sent=True))
-_BACKLOG = Statement(
-    select(_MESSAGE.c.state, _MESSAGE.c.maybe_sent, func.count())
-    .where(_OPEN)
-    .group_by(_MESSAGE.c.state, _MESSAGE.c.maybe_sent)
 )
 
 _PLACE = "message.body"
@@ -196,8 +192,9 @@ class Conversations:
         return [self._kept(speaker, row) for row in reversed(rows)]
 
     def since(self, transaction: Transaction, speaker: Speaker, after: int, most: int) -> Sequence[Kept]:
+        """The last `most` messages after a sequence number, oldest first."""
         rows = transaction.rows(_SINCE, conversation=speaker.conversation, sequence=after, most=most)
-        return [self._kept(speaker, row) for row in rows]
+        return [self._kept(speaker, row) for row in reversed(rows)]
 
     def answered(self, transaction: Transaction, number: MessageId, after: State = State.ANSWERED) -> bool:
         """False when it was no longer waiting: answered already, or erased."""
@@ -223,6 +220,10 @@ class Conversations:
     ) -> None:
         """`error`: a code of ours."""
         transaction.change(_AGAIN, number=number, after=int(after), until=milliseconds(until), error=error, doubt=doubt)
+
+    def withhold(self, transaction: Transaction, speaker: Speaker) -> None:
+        """What still waits to be sent to them is not."""
+        transaction.change(_WITHHOLD, conversation=speaker.conversation)
 
     def reword(
         self, transaction: Transaction, speaker: Speaker, edited: ProviderMessageId, words: str
@@ -252,22 +253,6 @@ class Conversations:
             )
             == 1
         )
-
-    def take_up(self, transaction: Transaction) -> Sequence[ConversationId]:
-        """At start: conversations in which something was left, with the new try counted and sends doubted."""
-        transaction.change(_TAKEN_UP)
-        transaction.change(_DOUBTED)
-        return [ConversationId(conversation) for (conversation,) in transaction.rows(_WITH_WORK)]
-
-    def backlog(self, transaction: Transaction) -> tuple[int, int]:
-        """How many messages wait to be answered or sent, and how many sends are in doubt."""
-        waiting = doubted = 0
-        for state, maybe_sent, count in transaction.rows(_BACKLOG):
-            if state == State.SENDING and maybe_sent:
-                doubted += count
-            elif state != State.SENDING:
-                waiting += count
-        return waiting, doubted
 
     def _provider_index(self, channel: ChannelId, provider_id: ProviderMessageId) -> bytes:
         return self._vault.index("message", channel, provider_id)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from core.capabilities import AttachmentKind
 from core.clock import Clock, milliseconds
 from core.errors import StorageError, StoreUnavailable, TooLarge
 from core.identifiers import MessageId, PersonId
-from core.memory.private_files import make_private_folder
+from core.memory.private_files import make_private_folder, sync_folder, write_all
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
-from core.memory.store import Transaction
+from core.memory.store import Result, Transaction
 from core.memory.tables import KeptFile
 from core.memory.vault import Vault
 from core.ports.command import Speaker
@@ -66,25 +66,13 @@ class Files:
     async def write(self, speaker: Speaker, pieces: AsyncIterator[bytes], longest: int) -> Written:
         """Seal a file piece by piece, synced. Raises TooLarge and StoreUnavailable; then nothing stays."""
         stored_as = self._random(16).hex()
-        size = 0
-        buffer = bytearray()
-        number = 0
         path = self._folder / stored_as
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError:
             raise StoreUnavailable("the files folder did not take a file") from None
         try:
-            async for piece in pieces:
-                size += len(piece)
-                if size > longest:
-                    raise TooLarge("a file is larger than this server keeps")
-                buffer += piece
-                while len(buffer) >= _PIECE:
-                    await asyncio.to_thread(self._append, handle, speaker, stored_as, number, bytes(buffer[:_PIECE]))
-                    del buffer[:_PIECE]
-                    number += 1
-            await asyncio.to_thread(self._append, handle, speaker, stored_as, number, bytes(buffer), last=True)
+            size = await self._fill(handle, speaker, stored_as, pieces, longest)
         except OSError:
             path.unlink(missing_ok=True)
             raise StoreUnavailable("the files folder did not take a file") from None
@@ -94,6 +82,19 @@ class Files:
         finally:
             os.close(handle)
         return Written(stored_as=stored_as, size=size)
+
+    async def keep_or_remove(self, written: Collection[Written], keeping: Awaitable[Result]) -> Result:
+        """Await the transaction that keeps them. Where it comes to nothing (it raises, or gives None) they go from the
+        disk; whoever is cancelled meanwhile waits until that is known."""
+        if not written:
+            return await keeping
+        task = asyncio.ensure_future(keeping)
+        try:
+            return await _to_its_end(task)
+        finally:
+            if not _came_to_something(task):
+                for file in written:
+                    self.remove(file.stored_as)
 
     def keep(
         self,
@@ -108,7 +109,8 @@ class Files:
         name: str,
     ) -> None:
         row = self._ids.next()
-        label = json.dumps({"kind": kind.value, "media_type": media_type, "name": name}, ensure_ascii=False)
+        about = {"kind": kind.value, "media_type": media_type, "name": name}
+        label = json.dumps(about, ensure_ascii=False).encode("utf-8", "replace")
         transaction.change(
             _NEW,
             id=row,
@@ -118,7 +120,7 @@ class Files:
             stored_as=written.stored_as,
             size=written.size,
             created_at=milliseconds(self._clock.now()),
-            label=self._vault.seal(speaker.person, speaker.key_slot, "keptfile.label", row, label.encode()),
+            label=self._vault.seal(speaker.person, speaker.key_slot, "keptfile.label", row, label),
         )
 
     def of_person(self, transaction: Transaction, speaker: Speaker) -> Sequence[FileKept]:
@@ -163,14 +165,39 @@ class Files:
         """Every file, with the seconds since 1970 at which it was last written."""
         return [(path.name, path.stat().st_mtime) for path in self._folder.iterdir()]
 
+    async def _fill(
+        self, handle: int, speaker: Speaker, stored_as: str, pieces: AsyncIterator[bytes], longest: int
+    ) -> int:
+        size = number = 0
+        buffer = bytearray()
+        async for piece in pieces:
+            size += len(piece)
+            if size > longest:
+                raise TooLarge("a file is larger than this server keeps")
+            buffer += piece
+            while len(buffer) >= _PIECE:
+                await self._append_beside(handle, speaker, stored_as, number, bytes(buffer[:_PIECE]))
+                del buffer[:_PIECE]
+                number += 1
+        await self._append_beside(handle, speaker, stored_as, number, bytes(buffer), last=True)
+        return size
+
+    async def _append_beside(
+        self, handle: int, speaker: Speaker, stored_as: str, number: int, plain: bytes, *, last: bool = False
+    ) -> None:
+        work = asyncio.to_thread(self._append, handle, speaker, stored_as, number, plain, last=last)
+        # Cancelled or not, the thread must be done before the file is closed: its number may be another's by then.
+        await _to_its_end(asyncio.ensure_future(work))
+
     def _append(
         self, handle: int, speaker: Speaker, stored_as: str, number: int, plain: bytes, *, last: bool = False
     ) -> None:
         place = _place(stored_as, last=last)
         sealed = self._vault.seal(speaker.person, speaker.key_slot, place, number, plain)
-        os.write(handle, len(sealed).to_bytes(_LENGTH, "big") + bytes([last]) + sealed)
+        write_all(handle, len(sealed).to_bytes(_LENGTH, "big") + bytes([last]) + sealed)
         if last:
             os.fsync(handle)
+            sync_folder(self._folder)
 
     def _kept(self, speaker: Speaker, row: tuple[int, int, int, str, int, bytes]) -> FileKept:
         number, message, position, stored_as, size, sealed = row
@@ -184,6 +211,19 @@ class Files:
             media_type=label["media_type"],
             name=label["name"],
         )
+
+
+async def _to_its_end(task: "asyncio.Future[Result]") -> Result:
+    """Await it; whoever is cancelled meanwhile is let go only when it is done."""
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+def _came_to_something(task: "asyncio.Future[Result]") -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None and task.result() is not None
 
 
 def _place(stored_as: str, *, last: bool) -> str:

@@ -4,6 +4,7 @@ A database leaves deleted keys on the disk; an overwritten slot does not. Each k
 the server's master key before it comes here, so a stolen file alone opens nothing.
 """
 
+import errno
 import os
 import struct
 import threading
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import StorageError
-from core.memory.private_files import refuse_if_readable_by_others
+from core.memory.private_files import refuse_if_readable_by_others, write_private
 
 _MAGIC = b"LETHE-KEYS-1\n".ljust(64, b"\0")
 _SLOT = struct.Struct(">Bx6xQ60s4x")
@@ -30,12 +31,15 @@ class KeysFile:
         self._slots = 0
         self._file = -1
 
+    @property
+    def exists(self) -> bool:
+        return self._path.exists()
+
     def open(self, *, create: bool) -> None:
         """Raises StorageError; creates nothing unless asked."""
-        if create and not self._path.exists():
-            self._path.touch(mode=0o600)
-            self._path.write_bytes(_MAGIC)
-        if not self._path.exists():
+        if create and not self.exists:
+            write_private(self._path, _MAGIC)
+        if not self.exists:
             raise StorageError(
                 f"The person keys are missing: {self._path.name} is not in the keys folder although the database has"
                 " people in it. Put the file back from its backup; without it nothing that was said can be read."
@@ -65,13 +69,12 @@ class KeysFile:
         """Write a wrapped key; it is durable after the next `sync`. Returns its slot."""
         with self._lock:
             if not self._free:
-                os.pwrite(self._file, _FREE * _GROWTH, self._position(self._slots))
+                self._write(self._slots, _FREE * _GROWTH)
                 self._free = list(range(self._slots + _GROWTH - 1, self._slots - 1, -1))
                 self._slots += _GROWTH
-            slot = self._free.pop()
-            os.pwrite(self._file, _SLOT.pack(_USED, owner, wrapped), self._position(slot))
+            self._write(self._free[-1], _SLOT.pack(_USED, owner, wrapped))
             self._unsynced = True
-            return slot
+            return self._free.pop()
 
     def get(self, slot: int, owner: int) -> bytes | None:
         """The wrapped key, or None when the slot is not that owner's any more."""
@@ -86,9 +89,9 @@ class KeysFile:
         with self._lock:
             if self.get(slot, owner) is None:
                 return
-            os.pwrite(self._file, os.urandom(_SLOT.size - 1).rjust(_SLOT.size, b"\0"), self._position(slot))
+            self._write(slot, os.urandom(_SLOT.size - 1).rjust(_SLOT.size, b"\0"))
             os.fdatasync(self._file)
-            os.pwrite(self._file, _FREE, self._position(slot))
+            self._write(slot, _FREE)
             os.fdatasync(self._file)
             self._free.append(slot)
 
@@ -102,6 +105,11 @@ class KeysFile:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+    def _write(self, slot: int, content: bytes) -> None:
+        """Raises OSError also where only a part of it was taken."""
+        if os.pwrite(self._file, content, self._position(slot)) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _position(self, slot: int) -> int:
         return len(_MAGIC) + slot * _SLOT.size

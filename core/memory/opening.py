@@ -1,17 +1,21 @@
 """Open everything that is kept, or refuse in one human sentence and create nothing over it."""
 
 import os
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
+from sqlmodel import SQLModel
 
 from core.clock import Clock, milliseconds
-from core.errors import StorageError
+from core.errors import StorageError, StoreUnavailable
 from core.log import Log
 from core.memory.about import declared_tables
 from core.memory.arrivals import Arrivals
+from core.memory.backlog import Backlog
 from core.memory.conversations import Conversations
 from core.memory.files import Files
 from core.memory.migrations.runner import migrate
@@ -42,6 +46,7 @@ class Memory:
     ids: RowIds
     people: People
     conversations: Conversations
+    backlog: Backlog
     arrivals: Arrivals
     files: Files
     quarantine: Quarantine
@@ -65,17 +70,42 @@ async def open_memory(
     longest_queue: int = 10_000,
 ) -> Memory:
     """Raises StorageError."""
+    with _said_plainly(database.name):
+        memory = _open(database, keys, files, clock, log, random, longest_queue)
+        try:
+            await memory.store.run(lambda transaction: _check_keys(transaction, memory.vault))
+            await _refuse_undeclared(memory)
+            memory.ids.begin_after(await memory.store.read(_highest_number))
+            await _drop_orphans(memory, log)
+        except BaseException:
+            memory.close()
+            raise
+    return memory
+
+
+def _open(
+    database: Path,
+    keys: Path,
+    files: Path,
+    clock: Clock,
+    log: Log,
+    random: Callable[[int], bytes],
+    longest_queue: int,
+) -> Memory:
     make_private_folder(database.parent)
     file = SqliteFile(database)
-    file.claim()
     vault = Vault(keys)
     try:
-        if vault.exists and not file.exists:
+        file.claim()
+        new = not file.exists
+        vault.open(create=new)
+        # Keys of nobody are what a first start leaves that was killed before it had a database: it begins again.
+        if new and vault.used():
             raise StorageError(
-                f"There are keys in the keys folder but no database: {database.name} is missing. Put it back from its"
-                " backup, or empty the keys folder to begin with nothing."
+                f"There are keys of people in the keys folder but no database: {database.name} is missing. Put it back"
+                " from its backup, or empty the keys folder to begin with nothing."
             )
-        vault.open(create=not file.exists)
+        make_private_folder(files)
         if migrate(str(database)):
             log.event("store.migrated")
         store = SqliteStore(str(database), log, vault.sync, longest_queue)
@@ -88,12 +118,13 @@ async def open_memory(
     conversations = Conversations(vault=vault, ids=ids, clock=clock)
     arrivals = Arrivals(vault=vault)
     kept_files = Files(folder=files, vault=vault, ids=ids, clock=clock, random=random)
-    memory = Memory(
+    return Memory(
         store=store,
         vault=vault,
         ids=ids,
         people=people,
         conversations=conversations,
+        backlog=Backlog(),
         arrivals=arrivals,
         files=kept_files,
         quarantine=Quarantine(store=store, vault=vault, ids=ids, clock=clock),
@@ -102,14 +133,27 @@ async def open_memory(
         ),
         file=file,
     )
+
+
+@contextmanager
+def _said_plainly(database: str) -> Iterator[None]:
+    """What the system refuses is said in a sentence, as everything else that is refused here."""
     try:
-        await store.run(lambda transaction: _check_keys(transaction, vault))
-        await _refuse_undeclared(memory)
-        await _drop_orphans(memory, log)
-    except BaseException:
-        memory.close()
-        raise
-    return memory
+        yield
+    except StoreUnavailable:
+        raise StorageError(f"{database} could be opened but not used. Is the disk full, or does it fail?") from None
+    except OSError as error:
+        name = Path(str(error.filename)).name if error.filename else database
+        raise StorageError(
+            f"{name} cannot be opened ({os.strerror(error.errno or 0)}). Give the server's user the right to read it"
+            " and to write to it."
+        ) from None
+    except sqlite3.Error as error:
+        reason = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise StorageError(
+            f"{database} cannot be opened ({reason}). Give the server's user the right to read it and to write to it"
+            " and to its folder."
+        ) from None
 
 
 def _check_keys(transaction: Transaction, vault: Vault) -> None:
@@ -127,6 +171,14 @@ def _check_keys(transaction: Transaction, vault: Vault) -> None:
         ) from None
 
 
+def _highest_number(transaction: Transaction) -> int:
+    numbered = [
+        table for table in SQLModel.metadata.tables.values() if "id" in table.c and table.name in declared_tables()
+    ]
+    rows = [transaction.row(Statement(select(func.max(table.c.id)))) for table in numbered]
+    return max(row[0] or 0 for row in rows if row is not None)
+
+
 async def _refuse_undeclared(memory: Memory) -> None:
     unknown = sorted(set(await memory.store.tables()) - set(declared_tables()) - _NOT_OURS)
     if unknown:
@@ -137,18 +189,27 @@ async def _refuse_undeclared(memory: Memory) -> None:
 
 
 async def _drop_orphans(memory: Memory, log: Log) -> None:
-    """A crash between a key and its rows, or a file and its row, leaves what belongs to nobody."""
+    """A crash between a key and its rows, or a file and its row, leaves what belongs to nobody. Raises StorageError,
+    and drops nothing, where the keys are not this database's."""
 
-    def unit(transaction: Transaction) -> tuple[set[int], set[str]]:
+    def unit(transaction: Transaction) -> tuple[dict[int, int], set[int], set[str]]:
         owners = {int(number) for number in memory.people.numbers(transaction)}
         owners |= {number for (number,) in transaction.rows(_LETTER_OWNERS)}
-        return owners, set(memory.files.names(transaction))
+        return memory.people.key_slots(transaction), owners, set(memory.files.names(transaction))
 
-    owners, names = await memory.store.read(unit)
-    if memory.vault.used() != len(owners):
-        dropped = [(owner, slot) for owner, slot in memory.vault.owners().items() if owner not in owners]
-        for owner, slot in dropped:
-            memory.vault.shred(owner, slot)
+    slots, owners, names = await memory.store.read(unit)
+    held = memory.vault.owners()
+    missing = sum(held.get(person) != slot for person, slot in slots.items())
+    dropped = [(owner, slot) for owner, slot in held.items() if owner not in owners]
+    if missing or not all(memory.vault.opens(owner, slot) for owner, slot in dropped):
+        raise StorageError(
+            "person.keys in the keys folder does not belong to this database and its master.key: it is another one or"
+            f" an older one, which lacks the keys of {missing} people. Put back the one that belongs to it, or the"
+            " database, the keys and the files of one and the same backup."
+        )
+    for owner, slot in dropped:
+        memory.vault.shred(owner, slot)
+    if dropped:
         log.event("store.orphan_keys_dropped", count=len(dropped))
     for name, _ in memory.files.on_disk():
         if name not in names:

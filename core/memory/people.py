@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,12 +60,15 @@ _HINTED = Statement(
     update(_PERSON)
     .where(
         _PERSON.c.id == bindparam("person"),
-        (_PERSON.c.hinted_at == None) | (_PERSON.c.hinted_at <= bindparam("before")),  # noqa: E711  SQL
+        _PERSON.c.hinted_at.is_(None)
+        | (_PERSON.c.hinted_at <= bindparam("before"))
+        | (_PERSON.c.hinted_at > bindparam("now")),  # the clock has stepped back since
     )
     .values(hinted_at=bindparam("now"))
 )
 _GONE = Statement(delete(_PERSON).where(_PERSON.c.id == bindparam("person")))
 _NUMBERS = Statement(select(_PERSON.c.id))
+_KEY_SLOTS = Statement(select(_PERSON.c.id, _PERSON.c.key_slot).where(_PERSON.c.erasing.is_(False)))
 
 _SEEN_EVERY = 24 * 3600 * 1000
 """Milliseconds between two writes of when somebody was last seen."""
@@ -91,8 +95,9 @@ class People:
         speaker = self._speaker(row)
         changed = (name and name != speaker.name) or (language and language != speaker.language)
         now = milliseconds(self._clock.now())
-        if changed or row[10] is not None or now - row[9] > _SEEN_EVERY:
-            plain = _profile(address, name or speaker.name, language or speaker.language)
+        speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
+        if changed or row[10] is not None or abs(now - row[9]) > _SEEN_EVERY:
+            plain = _profile(address, speaker.name, speaker.language)
             sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
             transaction.change(_SEEN, person=speaker.person, now=now, sealed=sealed)
         return speaker
@@ -134,6 +139,10 @@ class People:
     def remove(self, transaction: Transaction, person: PersonId) -> None:
         """With everything that falls with them."""
         transaction.change(_GONE, person=person)
+
+    def key_slots(self, transaction: Transaction) -> dict[int, int]:
+        """Where the key of everybody lies who is not being erased."""
+        return dict(transaction.rows(_KEY_SLOTS))
 
     def numbers(self, transaction: Transaction) -> Sequence[PersonId]:
         return [PersonId(number) for (number,) in transaction.rows(_NUMBERS)]
@@ -197,4 +206,5 @@ class People:
 
 
 def _profile(address: str, name: str, language: str) -> bytes:
-    return json.dumps({"address": address, "name": name, "language": language}, ensure_ascii=False).encode()
+    profile = {"address": address, "name": name, "language": language}
+    return json.dumps(profile, ensure_ascii=False).encode("utf-8", "replace")

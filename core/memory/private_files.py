@@ -15,6 +15,8 @@ def make_private_folder(path: Path) -> None:
             f"The folder {path.name} cannot be made ({os.strerror(error.errno or 0)}). Give the server a folder that"
             " it may write to."
         ) from None
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise StorageError(f"The folder {path.name} cannot be used. Give the server's user the right to write there.")
 
 
 def refuse_if_readable_by_others(path: Path) -> None:
@@ -27,14 +29,33 @@ def refuse_if_readable_by_others(path: Path) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a new file whole, synced, readable by nobody else. Raises FileExistsError."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    """Make a file, synced, readable by nobody else; it is there whole or not at all."""
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        os.write(handle, content)
+        write_all(handle, content)
         os.fsync(handle)
     finally:
         os.close(handle)
-    folder = os.open(path.parent, os.O_RDONLY)
+    put_in_place(beside, path)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    os.replace(beside, path)
+    sync_folder(path.parent)
+
+
+def write_all(handle: int, content: bytes) -> None:
+    """A disk that fills up takes a part of what it is given, and says so only by a number."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def sync_folder(path: Path) -> None:
+    """Only then is a file that was made there still there after a power cut."""
+    folder = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(folder)
     finally:

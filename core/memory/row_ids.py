@@ -16,6 +16,12 @@ class RowIds:
         self._last = 0
         self._lock = threading.Lock()
 
+    def begin_after(self, number: int) -> None:
+        """The highest one that an earlier process made: the clock may have been put back since."""
+        with self._lock:
+            millisecond = number >> (_SEQUENCE_BITS + _SLOT_BITS)
+            self._last = max(self._last, millisecond << _SEQUENCE_BITS | number % (1 << _SEQUENCE_BITS))
+
     def next(self) -> int:
         with self._lock:
             step = 1 << _SEQUENCE_BITS

@@ -13,6 +13,20 @@ BUSY_MILLISECONDS = 5000
 _OLDEST_SQLITE = (3, 35, 0)
 """RETURNING and `INSERT ... ON CONFLICT` as they are used here."""
 
+_HINDERED = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_AUTH,
+    }
+)
+"""Reasons not to open a file that are no fault of the file's."""
+
 _CHECKED_WHOLE_UP_TO = 32 * 1024 * 1024
 """Bytes; a file of this size is checked in some hundredths of a second."""
 
@@ -79,7 +93,7 @@ class SqliteFile:
                 f"{name} is empty, so it is not the database that was here. Put the database back from its backup, or"
                 " delete the empty file to begin with nothing."
             )
-        if not (self._begins_like_one() and self._answers()):
+        if not (self._begins_like_one() and self._is_sound()):
             raise StorageError(
                 f"{name} cannot be read as a database: it is damaged, cut short or something else. Nothing was changed."
                 " Put it back from its backup."
@@ -98,17 +112,25 @@ class SqliteFile:
         pages = int.from_bytes(header[28:32], "big")
         return self.path.stat().st_size >= pages * (65536 if page_size == 1 else page_size)
 
+    def _is_sound(self) -> bool:
+        try:
+            return self._answers()
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _HINDERED:
+                return False
+            raise StorageError(
+                f"{self.path.name} cannot be opened just now ({error.sqlite_errorname}); what is in it may be well."
+                " Give the server's user the right to write to it and to its folder, and let no other program hold it."
+            ) from None
+
     def _answers(self) -> bool:
         """A whole check reads every page; a large file that is as long as it says is left to `lethe doctor`."""
         thorough = self.path.stat().st_size <= _CHECKED_WHOLE_UP_TO or not self._is_as_long_as_it_says()
+        # What is still in the write-ahead log belongs to the file, and is read with it.
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True)
         try:
-            # What is still in the write-ahead log belongs to the file, and is read with it.
-            connection = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True)
-            try:
-                connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                return not thorough or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-            finally:
-                connection.close()
-        except sqlite3.Error:
-            return False
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return not thorough or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        finally:
+            connection.close()

@@ -59,6 +59,7 @@ class _Lane:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._work = work
         self._longest = longest
+        self._stopped = False
         self._thread = threading.Thread(target=self._empty, name=name, daemon=True)
 
     def start(self) -> None:
@@ -68,11 +69,15 @@ class _Lane:
         return self._jobs.qsize()
 
     def put(self, job: _Job) -> None:
+        if self._stopped:
+            raise StoreUnavailable("the database is closed")
         if self._jobs.qsize() >= self._longest:
             raise StoreUnavailable("too much is waiting to be stored")
         self._jobs.put(job)
 
     def stop(self) -> None:
+        """What was put in before is still done."""
+        self._stopped = True
         if self._thread.is_alive():
             self._jobs.put(None)
             self._thread.join()
@@ -204,9 +209,10 @@ class SqliteStore:
                 if not busy:
                     error = None
                     break
-            self._writer.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         except sqlite3.Error as failure:
             self._log.failure("store.scrub_failed", failure)
+        finally:
+            self._writer.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         _deliver([(job, None, error) for job in batch])
 
     def _read(self, batch: list[_Job]) -> None:

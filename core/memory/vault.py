@@ -38,10 +38,6 @@ class Vault:
         self._open_keys: OrderedDict[int, AESGCM] = OrderedDict()
         self._lock = threading.Lock()
 
-    @property
-    def exists(self) -> bool:
-        return (self._folder / "master.key").exists()
-
     def open(self, *, create: bool) -> None:
         """Raises StorageError, and creates nothing, when the keys are missing, damaged or open to others.
 
@@ -49,9 +45,10 @@ class Vault:
         """
         path = self._folder / "master.key"
         if not path.exists():
-            if not create:
+            if not create or self._keys.exists:
+                there = "a database" if not create else "a file of person keys"
                 raise StorageError(
-                    "The master key is missing: there is a database, but no master.key in the keys folder. Put the"
+                    f"The master key is missing: there is {there}, but no master.key in the keys folder. Put the"
                     " file back from where you keep it; without it nothing that was said can be read."
                 )
             make_private_folder(self._folder)
@@ -74,7 +71,8 @@ class Vault:
 
     def index(self, *parts: str) -> bytes:
         """A keyed hash by which a row is found without its plain value being stored; 16 bytes."""
-        joined = b"".join(len(part).to_bytes(4, "big") + part for part in (text.encode() for text in parts))
+        encoded = (part.encode("utf-8", "surrogatepass") for part in parts)
+        joined = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
         return hmac.digest(self._index_key, joined, "sha256")[:16]
 
     def create(self, owner: int) -> int:
@@ -83,7 +81,8 @@ class Vault:
         nonce = os.urandom(_NONCE)
         wrapped = nonce + self._wrapper().encrypt(nonce, key, owner.to_bytes(8, "big"))
         slot = self._keys.put(owner, wrapped)
-        self._remember(owner, AESGCM(key))
+        with self._lock:
+            self._remember(owner, AESGCM(key))
         return slot
 
     def sync(self) -> None:
@@ -118,6 +117,14 @@ class Vault:
     def shredded(self, owner: int, slot: int) -> bool:
         return self._keys.get(slot, owner) is None
 
+    def opens(self, owner: int, slot: int) -> bool:
+        """Was this key wrapped under our master key?"""
+        wrapped = self._keys.get(slot, owner)
+        try:
+            return wrapped is not None and bool(self._unwrapped(owner, wrapped))
+        except StorageError:
+            return False
+
     def owners(self) -> dict[int, int]:
         """Every owner that has a key, to its slot."""
         return {owner: slot for slot, owner in self._keys.entries()}
@@ -138,22 +145,24 @@ class Vault:
             if key is not None:
                 self._open_keys.move_to_end(owner)
                 return key
-        wrapped = self._keys.get(slot, owner)
-        if wrapped is None:
-            raise Shredded
+            # Still under the lock: a key read before it was destroyed must not be remembered after.
+            wrapped = self._keys.get(slot, owner)
+            if wrapped is None:
+                raise Shredded
+            key = AESGCM(self._unwrapped(owner, wrapped))
+            self._remember(owner, key)
+            return key
+
+    def _unwrapped(self, owner: int, wrapped: bytes) -> bytes:
         try:
-            plain = self._wrapper().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.to_bytes(8, "big"))
+            return self._wrapper().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.to_bytes(8, "big"))
         except InvalidTag:
             raise StorageError("A person's key cannot be opened: person.keys does not belong to master.key.") from None
-        key = AESGCM(plain)
-        self._remember(owner, key)
-        return key
 
     def _remember(self, owner: int, key: AESGCM) -> None:
-        with self._lock:
-            self._open_keys[owner] = key
-            if len(self._open_keys) > _CACHED_KEYS:
-                self._open_keys.popitem(last=False)
+        self._open_keys[owner] = key
+        if len(self._open_keys) > _CACHED_KEYS:
+            self._open_keys.popitem(last=False)
 
 
 def _associated(place: str, owner: int, row: int) -> bytes:

@@ -37,7 +37,9 @@ class Reply:
     farewell: bool = False
     """The person is gone from memory: sent once, kept nowhere."""
     after: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
-    """Run when a farewell was sent, or could not be."""
+    """Run when a farewell was sent, or never can be."""
+    untold: Callable[[], None] | None = field(default=None, repr=False)
+    """Run instead where it could not be sent just now, and whoever made it will make it again."""
 
 
 class Command(Protocol):

@@ -1,4 +1,4 @@
-"""What is under way for a person just now, so that an erasure can end it."""
+"""What is under way for a person just now, so that an erasure, or their saying stop, can end it."""
 
 from typing import Protocol
 

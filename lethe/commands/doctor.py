@@ -11,7 +11,7 @@ from core.ports.examination import Finding
 from lethe.commands.checks.assistants import models, prepared_answers_only
 from lethe.commands.checks.channels import origins, what_connectors_find
 from lethe.commands.checks.check import Check, Patient
-from lethe.commands.checks.network import certificates, proxies, public_address, reachable
+from lethe.commands.checks.network import certificates, proxies, public_address, reachable, tunnel
 from lethe.commands.checks.storage import enough_room, keys_are_private, on_a_local_disk, writable
 from lethe.commands.configured import configured
 from lethe.commands.failing import say
@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     certificates,
     public_address,
     reachable,
+    tunnel,
     proxies,
     what_connectors_find,
     origins,

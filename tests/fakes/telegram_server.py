@@ -10,6 +10,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import formatdate
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -144,7 +145,13 @@ class TelegramServer:
             status, headers = fault.status, fault.headers or {}
             body = fault.body if fault.body is not None else _refused(status, fault.description, fault.parameters)
         response = web.StreamResponse(
-            status=status, headers={"content-type": "application/json", "content-length": str(len(body)), **headers}
+            status=status,
+            headers={
+                "content-type": "application/json",
+                "content-length": str(len(body)),
+                "date": formatdate(self.bot.now(), usegmt=True),
+                **headers,
+            },
         )
         try:
             await response.prepare(request)

@@ -1,5 +1,6 @@
 """What stands beside the code: the locked requirements, what is delivered, links and decisions in the documents."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.house.tree import PACKAGES, files
+from tests.house.tree import PACKAGES, files, python_files
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}$")
@@ -125,3 +126,35 @@ def broken_decisions(root: Path) -> list[str]:
         if not re.search(r"^Status: (accepted|superseded by \d{4}), \d{4}-\d{2}-\d{2}$", text, re.MULTILINE):
             offences.append(f"{path.name} has no status and date")
     return offences or ([] if papers else ["docs/adr holds no decision"])
+
+
+def events_said(root: Path) -> frozenset[str]:
+    """Every name of an event that the code gives to the log."""
+    return frozenset(
+        call.args[0].value
+        for path in python_files(root, *PACKAGES)
+        for call in ast.walk(ast.parse((root / path).read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("event", "failure", "_tell")
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+    )
+
+
+def events_documented(root: Path) -> frozenset[str]:
+    """In the first column of the last table of the page."""
+    page = (root / "docs" / "reference" / "watching.md").read_text(encoding="utf-8")
+    rows = page.partition("## The log")[2].splitlines()
+    return frozenset(
+        name for row in rows if row.startswith("| `") for name in re.findall("`([^`]+)`", row.split("|")[1])
+    )
+
+
+def counts_documented(root: Path) -> frozenset[str]:
+    page = (root / "docs" / "reference" / "watching.md").read_text(encoding="utf-8")
+    rows = page.partition("## What is counted")[2].partition("## The log")[0].splitlines()
+    return frozenset(
+        name for row in rows if row.startswith("| `") for name in re.findall(r"`(lethe_\w+)", row.split("|")[1])
+    )

@@ -1,14 +1,19 @@
 """What stands beside the code fits the code."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from core.metrics import Metrics
 from tests.house.papers import (
     ADR_PARTS,
     broken_decisions,
     broken_links,
+    counts_documented,
+    events_documented,
+    events_said,
     locked,
     loose_requirements,
     packages_not_delivered,
@@ -45,6 +50,24 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_every_decision_is_whole() -> None:
     assert broken_decisions(ROOT) == []
+
+
+def test_every_event_of_the_log_is_documented_and_no_other() -> None:
+    assert events_documented(ROOT) == events_said(ROOT)
+
+
+def test_everything_that_is_counted_is_documented_and_nothing_else() -> None:
+    page = Metrics().page().decode()
+    counted = {
+        f"{name}_total" if kind == "counter" and not name.endswith("_total") else name
+        for name, kind in re.findall(r"^# TYPE (\w+) (\w+)$", page, re.MULTILINE)
+    }
+    assert counts_documented(ROOT) == counted
+
+
+def test_an_event_is_seen(tmp_path: Path) -> None:
+    plant(tmp_path, {"core/a.py": "self._log.event('one.two', count=1)\nlog.failure('three', error)\nother('four')\n"})
+    assert events_said(tmp_path) == {"one.two", "three"}
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -24,7 +24,7 @@ SECRET = "a-secret-of-the-tests"
 _CONFIGURATION = """
 [server]
 listen = "127.0.0.1:0"
-public_address = "https://bots.example.org"
+public_address = "{public_address}"
 data_dir = "{folder}/data"
 log_level = "debug"
 
@@ -211,13 +211,14 @@ class WebTalk:
 
 
 @asynccontextmanager
-async def world(folder: Path, model: str = "echo") -> AsyncIterator[World]:
+async def world(folder: Path, model: str = "echo", *, called: bool = True) -> AsyncIterator[World]:
+    """`called`: there is a public address, so Telegram calls; else it is polled."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer())
         model_server = await stack.enter_async_context(ModelServer())
         client = await stack.enter_async_context(ClientSession())
         log: list[str] = []
-        server = await started(folder, telegram, model_server, model, log)
+        server = await started(folder, telegram, model_server, model, log, called=called)
         made = World(server=server, telegram=telegram, model=model_server, folder=folder, log=log, client=client)
         try:
             yield made
@@ -228,12 +229,19 @@ async def world(folder: Path, model: str = "echo") -> AsyncIterator[World]:
 
 
 async def started(
-    folder: Path, telegram: TelegramServer, model_server: ModelServer, model: str, log: list[str]
+    folder: Path,
+    telegram: TelegramServer,
+    model_server: ModelServer,
+    model: str,
+    log: list[str],
+    *,
+    called: bool = True,
 ) -> Lethe:
     path = folder / "lethe.toml"
     path.write_text(
         _CONFIGURATION.format(
             folder=folder,
+            public_address="https://bots.example.org" if called else "",
             model=model,
             model_address=model_server.address,
             telegram_address=telegram.address,
@@ -243,4 +251,5 @@ async def started(
     )
     server = Lethe(read_settings(Sources(file=path, environment={}), KNOWN_KINDS), log=Log(log.append, "debug"))
     await server.open()
+    telegram.delivers_to = server.address
     return server

@@ -126,3 +126,24 @@ async def test_nothing_personal_is_in_the_log_of_a_whole_life(tmp_path: Path, ki
         assert "channel.open" in whole
         for secret in ("canary-4713", "87654321", "Ada", "777:AAF", "a-key-of-the-tests", "show my data"):
             assert secret not in whole
+
+
+async def test_after_stop_nothing_comes_not_even_what_was_being_answered(tmp_path: Path, kind: str) -> None:
+    async with world(tmp_path, model="slow") as around:
+        talk = await around.talk(kind)
+        await talk.say("a long question")
+        await asyncio.wait_for(around.model.arrived.wait(), 5)
+        await talk.say("stop")
+        assert "Stopped" in (await talk.hear()).text
+        around.model.release.set()
+        await around.settled()
+        await asyncio.sleep(0.1)
+        assert talk.left() == 0
+        await talk.say("and now")
+        await around.settled()
+        assert (talk.left(), len(around.model.requests)) == (0, 1)
+        await talk.say("start")
+        assert "Started" in (await talk.hear()).text
+        await talk.say("hello again")
+        await talk.hear()
+        assert talk.left() == 0

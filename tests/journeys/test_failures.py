@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.capabilities import AttachmentKind
-from core.errors import ChannelRefused, InDoubt, ModelBusy, ModelRefused, TryAgain, Unreachable
+from core.errors import ChannelRefused, InDoubt, ModelBusy, ModelRefused, NotTaken, TryAgain, Unreachable
 from core.messages import Attachment
 from settings.limits import Limits
 from tests.journeys.stage import Stage, stage
@@ -157,6 +157,17 @@ async def test_a_blocked_person_is_marked_and_not_tried_again(tmp_path: Path) ->
         await acting.clock.forward(10_000)
         await acting.settled()
         assert acting.texts() == []
+        assert (await acting.desk.backlog())[0] == 0
+
+
+async def test_what_a_platform_will_never_take_does_not_hold_up_what_follows(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.connector.failures = [NotTaken("as it is")]
+        await acting.say("hello")
+        await acting.settled()
+        await acting.say("still there?")
+        await acting.connector.has_sent(1)
+        assert len(acting.texts()) == 1
         assert (await acting.desk.backlog())[0] == 0
 
 

@@ -26,7 +26,7 @@ async def test_a_finished_answer_is_stored_before_it_is_sent(tmp_path: Path) -> 
     async with stage(tmp_path, connector=connector) as acting:
         await acting.say("hello")
         await acting.model.was_asked(1)
-        while (await acting.memory.store.read(acting.memory.conversations.backlog)) != (0, 0):
+        while (await acting.memory.store.read(acting.memory.backlog.count)) != (0, 0):
             await asyncio.sleep(0.001)
     async with stage(tmp_path) as acting:
         await acting.desk.start()
@@ -50,7 +50,7 @@ async def _left_in_doubt(folder: Path) -> None:
     async with stage(folder, connector=connector) as acting:
         await acting.say("hello")
         await acting.model.was_asked(1)
-        while (await acting.memory.store.read(acting.memory.conversations.backlog)) != (0, 0):
+        while (await acting.memory.store.read(acting.memory.backlog.count)) != (0, 0):
             await asyncio.sleep(0.001)
 
 

@@ -140,7 +140,13 @@ class Rooms:
     async def erase(self, address: str) -> Reply:
         speaker = await self.find(address)
         assert speaker is not None
-        return await self.erasures.erase(speaker, says=ERASED, at=self.clock.now())
+        return await self.erase_speaker(speaker)
+
+    async def erase_speaker(self, speaker: Speaker, says: str = ERASED) -> Reply:
+        case = await self.memory.store.run(
+            lambda transaction: self.erasures.begin(transaction, speaker, says=says, at=self.clock.now())
+        )
+        return await self.erasures.conclude(speaker, case)
 
 
 @asynccontextmanager
@@ -207,7 +213,7 @@ def _rooms(
     exports = Exports(
         store=memory.store, files=memory.files, register=register, wording=wording, clock=clock, log=log, most=most
     )
-    hearing = _hearing(memory, clock, register, erasures, exports, wording, notice, largest_file)
+    hearing = _hearing(memory, clock, register, erasures, exports, in_flight, wording, notice, largest_file)
     retention = Retention(
         store=memory.store,
         ageing=Ageing(),
@@ -242,11 +248,12 @@ def _hearing(
     register: Register,
     erasures: Erasures,
     exports: Exports,
+    in_flight: NothingInFlight,
     wording: Wording,
     notice: Notice,
     largest_file: int,
 ) -> PrivacyHearing:
-    strangers = Strangers(register=register, erasures=erasures)
+    strangers = Strangers(store=memory.store, register=register, erasures=erasures)
     confirming = Confirming(
         vault=memory.vault, clock=clock, random=lambda count: int(CODE).to_bytes(count, "big"), minutes=10
     )
@@ -272,7 +279,13 @@ def _hearing(
         privacy=WhatIsKept(notice=lambda channel: notice),
         help=Help(wording=wording),
         stop_and_start=StopAndStart(
-            store=memory.store, people=memory.people, notice=lambda channel: notice, wording=wording, clock=clock
+            store=memory.store,
+            people=memory.people,
+            conversations=memory.conversations,
+            in_flight=in_flight,
+            notice=lambda channel: notice,
+            wording=wording,
+            clock=clock,
         ),
         wording=wording,
     )

@@ -120,7 +120,7 @@ async def test_no_byte_of_an_erased_person_is_left_and_nobody_else_lost_one(tmp_
 
         speaker = await rooms.find(gone.address)
         assert speaker is not None
-        reply = await rooms.erasures.erase(speaker, says="erased", at=rooms.clock.now())
+        reply = await rooms.erase_speaker(speaker)
         assert reply.text.startswith("**Done.")
         assert not any(canary in reply.text for canary in ada.sung)
         assert reply.after is not None
@@ -153,7 +153,7 @@ async def test_the_ciphertext_of_an_erased_person_is_gone_from_every_file_too(tm
         await rooms.memory.store.scrub()
         everything = _every_byte(tmp_path)
         assert all(value[:24] in everything for value in values)
-        await rooms.erasures.erase(speaker, says="", at=rooms.clock.now())
+        await rooms.erase_speaker(speaker, says="")
         everything = _every_byte(tmp_path)
         assert not any(value[:24] in everything for value in values)
 

@@ -1,11 +1,17 @@
 """What a person is answered when they ask about themselves."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from core.memory.ageing import Ageing
+from core.memory.bodies import Body
+from core.memory.store import Transaction
+from core.memory.tables import State
+from core.ports.command import Speaker
+from core.ports.personal_place import Held
 from tests.privacy.opened import CODE, SITE, Rooms, opened
 from tests.privacy.stand_ins import HurriedClock
 
@@ -40,6 +46,37 @@ async def test_a_stranger_is_told_that_nothing_is_held_and_nothing_stays(tmp_pat
         await reply.after()
         assert await rooms.erasures.resume() == []
         assert rooms.memory.vault.used() == 0
+
+
+class Interrupting:
+    """A place that is asked just when the person says something else."""
+
+    called = category = purpose = "a test"
+
+    def __init__(self) -> None:
+        self.rooms: Rooms | None = None
+
+    async def show(self, speaker: Speaker) -> Sequence[Held]:
+        return []
+
+    async def forget(self, speaker: Speaker) -> None:
+        """There is nothing."""
+
+    async def count(self, speaker: Speaker) -> int:
+        if self.rooms is not None:
+            rooms, self.rooms = self.rooms, None
+            await rooms.say("And when do you open?")
+        return 0
+
+
+async def test_what_a_stranger_says_next_is_not_forgotten_with_the_asking(tmp_path: Path) -> None:
+    place = Interrupting()
+    async with opened(tmp_path, places=(place,)) as rooms:
+        place.rooms = rooms
+        reply = await rooms.ask("show my data")
+        assert not reply.farewell
+        assert "Messages: **2**" in reply.text
+        assert await rooms.find(ADA) is not None
 
 
 async def test_who_said_stop_is_no_stranger(tmp_path: Path) -> None:
@@ -133,6 +170,23 @@ async def test_stop_is_kept_and_start_takes_it_back(tmp_path: Path) -> None:
         started = await rooms.find(ADA)
         assert started is not None
         assert not started.stopped
+
+
+async def test_stop_ends_what_is_under_way_and_withholds_what_was_not_sent(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, asked = await rooms.say("a question")
+        memory = rooms.memory
+
+        def pending(transaction: Transaction) -> None:
+            for state in (State.PENDING, State.SENDING):
+                memory.conversations.remember(
+                    transaction, speaker, Body(text="late"), by_person=False, at=asked.at, state=state
+                )
+
+        await memory.store.run(pending)
+        await rooms.ask("stop")
+        assert rooms.in_flight.cancelled == [ADA]
+        assert await memory.store.read(lambda transaction: memory.conversations.work(transaction, speaker, 9)) == []
 
 
 async def test_start_greets_with_the_notice(tmp_path: Path) -> None:

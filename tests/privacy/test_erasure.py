@@ -155,8 +155,8 @@ async def test_erasing_twice_is_erasing_once(tmp_path: Path) -> None:
         await _speak(rooms)
         speaker = await rooms.find(ADA)
         assert speaker is not None
-        first = await rooms.erasures.erase(speaker, says="erased", at=rooms.clock.now())
-        second = await rooms.erasures.erase(speaker, says="erased", at=rooms.clock.now())
+        first = await rooms.erase_speaker(speaker)
+        second = await rooms.erase_speaker(speaker)
         assert first.text.startswith("**Done.")
         assert second.farewell
         assert second.after is None

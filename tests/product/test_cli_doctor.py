@@ -12,7 +12,7 @@ from core.ports.examination import Finding
 from lethe.catalogue import KNOWN_KINDS
 from lethe.cli import main
 from lethe.commands.checks.check import Check, Patient
-from lethe.commands.checks.network import proxies, public_address, reachable
+from lethe.commands.checks.network import proxies, public_address, reachable, tunnel
 from lethe.commands.checks.storage import enough_room, file_system, keys_are_private, writable
 from lethe.commands.doctor import closing, examined, exit_code, lines
 from settings.reading import read_settings
@@ -143,6 +143,13 @@ async def test_a_proxy_that_nobody_trusts(tmp_path: Path, server: str, count: in
     assert len(await _found(_settings(tmp_path, f"[server]\n{server}"), proxies)) == count
 
 
+async def test_a_tunnel_that_will_not_stay(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, '[server]\npublic_address = "https://four-words.trycloudflare.com"')
+    (finding,) = await _found(settings, tunnel)
+    assert (finding.id, finding.ok, finding.minor) == ("NET-5", False, True)
+    assert await _found(_settings(tmp_path, '[server]\npublic_address = "https://a.example"'), tunnel) == []
+
+
 async def test_whether_the_public_address_leads_here(tmp_path: Path) -> None:
     async with ModelServer() as somebody_else:
         address = somebody_else.address.removesuffix("/v1")
@@ -168,6 +175,7 @@ async def test_a_bot_is_examined_by_its_own_connector(tmp_path: Path) -> None:
     async with TelegramServer(token="12345:canary-9f31c7-is-a-token") as telegram:
         findings = await examined(_with_a_bot(tmp_path, telegram.address), online=False)
         assert {finding.id: finding.ok for finding in findings}["TG-1"]
+        assert "tg: The token works: @our_bot." in [finding.says for finding in findings]
         telegram.fail("getMe", unauthorized())
         findings = await examined(_with_a_bot(tmp_path, telegram.address), online=False)
         assert not {finding.id: finding.ok for finding in findings}["TG-1"]

@@ -42,7 +42,7 @@
     [icon("file"), make("bdi", { textContent: name }), make("small", { textContent: bytes ? size(bytes) : "" })];
   const chip = (name, bytes) => make("div", { className: "file" }, ...fileParts(name, bytes));
 
-  // The server has sanitised this already; what it would never send is dropped all the same.
+  // The server has sanitised this already; the rest is dropped all the same.
   const kept = /^(A|B|BLOCKQUOTE|BR|CODE|DEL|EM|H[1-6R]|I|LI|OL|P|PRE|S|STRONG|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/;
   function clean(html) {
     const inside = new DOMParser().parseFromString(html, "text/html").body;
@@ -73,7 +73,7 @@
 
   async function copy(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    const field = make("textarea", { value: text, className: "unseen" }); // a page on plain http has no clipboard
+    const field = make("textarea", { value: text, className: "unseen" }); // plain http has no clipboard
     document.body.append(field);
     field.select();
     document.execCommand("copy");
@@ -211,7 +211,7 @@
     grown(element, false);
   }
 
-  // The newest answer stays: it holds the person's receipt, and nobody can show it again.
+  // The newest answer stays: nobody can show it again.
   function farewell() {
     last?.querySelectorAll(".row, .file").forEach((part) => part.remove());
     const about = make("p", { textContent: strings.forgotten_about });
@@ -221,6 +221,7 @@
   }
 
   function forgotten() {
+    if (last && !position) return leave(); // only the question was kept
     forgetting = true;
     leave();
     for (const entry of [...queue]) cancel(entry);
@@ -283,7 +284,7 @@
       const response = await ask(`${home}/visits`, { method: "POST", ...json({ language }), signal: AbortSignal.timeout(20000) });
       const answer = await response.json();
       stream?.abort();
-      stream = null;
+      stream = last = null;
       misses = 0;
       forgetting = false;
       position = "";
@@ -420,7 +421,7 @@
     grown(null, false);
   }
 
-  // The words go back to where they were written, unless something else is being written there.
+  // The words go back to where they were written, unless others are there now.
   function cancel(entry) {
     entry.cancelled = true;
     entry.request?.abort();

@@ -1,11 +1,13 @@
 """Numbered steps from one release's tables to the next, safe to interrupt: a step is one transaction."""
 
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from core.errors import StorageError
+from core.memory.private_files import put_in_place
 from core.memory.sqlite_file import connect
 
+_STEPS = "alembic_version"
 _VERSIONS = Path(__file__).parent / "versions"
 
 
@@ -15,19 +17,25 @@ def known_revisions() -> tuple[str, ...]:
 
 
 def revision_of(path: str) -> str | None:
-    """Which step the file stands at; None for one without our tables."""
-    connection = connect(path)
-    try:
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
-        return None
-    finally:
-        connection.close()
+    """Which step the file stands at; None for one without any table. Raises StorageError for somebody else's."""
+    with closing(connect(path, reads_only=True)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            return None
+        if not tables >= {_STEPS, "person"}:
+            raise StorageError(
+                f"{Path(path).name} is a database, but not one of Lethe's. Nothing was changed. Set storage.database to"
+                " another file, or put the right one back."
+            )
+        found = connection.execute(f"SELECT version_num FROM {_STEPS}").fetchone()
     return str(found[0]) if found else None
 
 
 def migrate(path: str) -> bool:
     """Bring the file to this release's tables; True if anything was done. Raises StorageError."""
+    if not Path(path).exists():
+        _make(path)
+        return True
     known = known_revisions()
     revision = revision_of(path)
     if revision == known[-1]:
@@ -39,6 +47,15 @@ def migrate(path: str) -> bool:
         )
     _upgrade(path)
     return True
+
+
+def _make(path: str) -> None:
+    """A new one is made beside its place: killed in the middle, this leaves nothing that looks like a database."""
+    beside = Path(path + ".new")
+    for end in ("", "-wal", "-shm", "-journal"):
+        beside.with_name(beside.name + end).unlink(missing_ok=True)
+    _upgrade(str(beside))
+    put_in_place(beside, Path(path))
 
 
 def _upgrade(path: str) -> None:

@@ -44,7 +44,8 @@ async def _finding(settings: AssistantSettings, assistants: Assistants) -> Findi
             ok=False,
             minor=True,
             says=f"{settings.name}: the model could not answer just now ({error}).",
-            mend="Try again in a minute; if it stays so, look at the provider's status page and at your quota there.",
+            mend="Is base_address right, and does a server listen there? Else try again in a minute; if it stays so, "
+            "look at the provider's status page and at your quota there.",
         )
     except ModelError as error:
         return Finding(

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from connectors.kind import Surroundings
@@ -38,7 +39,8 @@ async def what_connectors_find(patient: Patient) -> Sequence[Finding]:
             patient.gate.declare(recipient)
         connector = kind.make(channel, _surroundings(patient, channel))
         if isinstance(connector, Examines):
-            findings += await connector.examine()
+            found = await connector.examine()
+            findings += [replace(finding, says=f"{channel.name}: {finding.says}") for finding in found]
         await connector.close()
     return findings
 

@@ -9,9 +9,11 @@ from core.errors import GateError, SettingError
 from core.gate import Recipient
 from core.ports.examination import Finding
 from lethe.commands.checks.check import Patient
+from lethe.watching import ALIVE
 from settings.rules import is_near
 
 _SECONDS = 10.0
+_FLEETING = (".trycloudflare.com", ".loca.lt")
 
 
 async def public_address(patient: Patient) -> Sequence[Finding]:
@@ -56,7 +58,7 @@ async def reachable(patient: Patient) -> Sequence[Finding]:
                 "routers refuse to call themselves: then try from another network.",
             )
         ]
-    if answer.status == 200 and not answer.body.lstrip().startswith(b"<"):
+    if answer.status == 200 and answer.body == ALIVE:
         return [Finding(id="NET-2", ok=True, says=f"{address} leads here.")]
     return [
         Finding(
@@ -64,6 +66,20 @@ async def reachable(patient: Patient) -> Sequence[Finding]:
             ok=False,
             says=f"Something else answers at {address}/healthz (status {answer.status}).",
             mend=f"Let your proxy or tunnel pass every path on to {patient.settings.server.listen}.",
+        )
+    ]
+
+
+async def tunnel(patient: Patient) -> Sequence[Finding]:
+    if not (urlsplit(patient.settings.server.public_address).hostname or "").endswith(_FLEETING):
+        return []
+    return [
+        Finding(
+            id="NET-5",
+            ok=False,
+            minor=True,
+            says="The public address is that of a quick tunnel: it changes at every start, and answers may not stream.",
+            mend="Good for trying out. To stay, use a domain of your own, or a tunnel with a name.",
         )
     ]
 

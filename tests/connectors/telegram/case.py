@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.telegram.kind import KIND
 from core.capabilities import AttachmentKind
-from core.errors import ChannelRefused, DeliveryError, InDoubt, TryAgain, Unreachable
+from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
 from core.identifiers import Address, ProviderMessageId
 from core.messages import Attachment, InboundMessage, ReachChanged
 from tests.connectors.telegram.stage import CHANNEL, SECRET, TelegramStage, stage
@@ -133,7 +133,7 @@ CASE = Case(
         "broken there": _answer(failing(502), TryAgain),
         "cut after it was taken": _answer(drop(), InDoubt),
         "an answer that is none": _answer(garbage(), InDoubt),
-        "refused as it is": _answer(bad_request("message is not nice"), ChannelRefused),
+        "refused as it is": _answer(bad_request("message is not nice"), NotTaken),
     },
     refuse_to_open=_refuse,
 )

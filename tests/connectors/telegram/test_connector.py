@@ -10,7 +10,7 @@ import pytest
 from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.kind import KIND
 from core.capabilities import AttachmentKind
-from core.errors import ChannelRefused, InDoubt, TryAgain, Unreachable
+from core.errors import ChannelRefused, InDoubt, NotTaken, TryAgain, Unreachable
 from core.identifiers import Address
 from core.messages import Attachment, Button, InboundMessage
 from core.ports.connector import Connector, FetchesFiles, HearsPresses, ListensItself, ShowsTyping, StreamsText
@@ -118,7 +118,7 @@ async def test_marks_that_telegram_cannot_take_do_not_cost_the_words() -> None:
 async def test_plain_words_are_not_sent_twice() -> None:
     async with stage() as played:
         played.server.fail("sendMessage", bad_request("something else"))
-        with pytest.raises(ChannelRefused):
+        with pytest.raises(NotTaken):
             await played.connector.send(played.outbound("plain"))
         assert len(played.server.called("sendMessage")) == 1
 

@@ -4,6 +4,7 @@ import pytest
 
 from connectors.telegram.connector import StreamingTelegramConnector
 from core.capabilities import AttachmentKind
+from core.errors import TryAgain
 from core.identifiers import Address
 from core.messages import Attachment
 from tests.connectors.telegram.stage import stage
@@ -77,3 +78,26 @@ async def test_patience_that_is_asked_of_drafts_holds_for_all_chats() -> None:
         played.clock.passed += 1.0
         await played.connector.stream(Address("6"), "r2", "x", "x")
         assert len(played.server.called("sendMessageDraft")) == 2
+
+
+async def test_drafts_leave_room_for_answers_however_many_chats_there_are() -> None:
+    async with stage() as played:
+        for number in range(40):
+            await played.connector.stream(Address(str(number + 1)), "r", "x", "x")
+        assert len(played.server.bot.drafts) == 15
+        played.clock.passed += 1.0
+        await played.connector.stream(_ADA, "r", "x", "x")
+        assert len(played.server.bot.drafts) == 16
+
+
+async def test_patience_that_is_asked_of_answers_holds_for_drafts() -> None:
+    async with stage() as played:
+        played.server.fail("sendMessage", slow_down(20))
+        with pytest.raises(TryAgain):
+            await played.connector.send(played.outbound("Hello"))
+        played.clock.passed += 19.0
+        await played.connector.stream(Address("6"), "r2", "x", "x")
+        assert played.server.bot.drafts == []
+        played.clock.passed += 1.0
+        await played.connector.stream(Address("6"), "r2", "x", "x")
+        assert len(played.server.bot.drafts) == 1

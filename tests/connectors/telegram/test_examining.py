@@ -3,7 +3,7 @@
 import pytest
 
 from core.ports.examination import Finding
-from tests.connectors.telegram.stage import PUBLIC, stage, until
+from tests.connectors.telegram.stage import PUBLIC, HurryingClock, stage, until
 from tests.fakes.telegram_faults import Fault, failing, unauthorized
 
 _MOMENT = 1795348200
@@ -16,11 +16,11 @@ def by_id(findings: object) -> dict[str, Finding]:
 
 
 async def test_all_is_well_when_called() -> None:
-    async with stage(public_address=PUBLIC) as played:
+    async with stage(public_address=PUBLIC, clock=HurryingClock(last=1)) as played:
         await played.connector.open()
         await until(lambda: "channel.menu_registered" in played.log())
         found = by_id(await played.connector.examine())
-        assert set(found) == {"TG-1", "TG-2", "TG-3", "TG-5", "TG-6", "TG-7"}
+        assert set(found) == {"TG-1", "TG-2", "TG-3", "TG-5", "TG-6", "TG-7", "NET-7"}
         assert all(finding.ok for finding in found.values())
         assert "@our_bot" in found["TG-1"].says
 
@@ -30,7 +30,7 @@ async def test_all_is_well_when_polling() -> None:
         await played.connector.open()
         await until(lambda: "channel.menu_registered" in played.log())
         found = by_id(await played.connector.examine())
-        assert set(found) == {"TG-1", "TG-4", "TG-6", "TG-7"}
+        assert set(found) == {"TG-1", "TG-4", "TG-6", "TG-7", "NET-7"}
         assert all(finding.ok for finding in found.values())
 
 
@@ -105,3 +105,12 @@ async def test_a_bot_that_is_sent_every_word_of_its_groups() -> None:
 async def test_a_menu_without_privacy() -> None:
     async with stage() as played:
         assert not by_id(await played.connector.examine())["TG-7"].ok
+
+
+@pytest.mark.parametrize(("apart", "says"), [(95, "95 seconds behind"), (-95, "95 seconds ahead of"), (20, "agrees")])
+async def test_a_clock_that_is_wrong(apart: float, says: str) -> None:
+    async with stage() as played:
+        played.server.bot.now = lambda: played.clock.now().timestamp() + apart
+        finding = by_id(await played.connector.examine())["NET-7"]
+        assert finding.ok is ("agrees" in says)
+        assert says in finding.says

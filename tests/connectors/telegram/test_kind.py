@@ -51,7 +51,8 @@ def test_only_the_token_must_be_set() -> None:
     [
         ("https://api.telegram.org", "Telegram", False),
         ("https://api.telegram.org/", "Telegram", False),
-        ("http://telegram-api:8081", "Telegram (telegram-api)", True),
+        ("http://telegram-api:8081", "Telegram (telegram-api:8081)", True),
+        ("http://telegram-api:8082", "Telegram (telegram-api:8082)", True),  # another name, or the gate knows only one
     ],
 )
 def test_the_recipient_is_named(address: str, name: str, local: bool) -> None:

@@ -43,7 +43,7 @@ async def test_two_who_poll_are_in_conflict() -> None:
     async with TelegramServer() as server, ClientSession() as client:
         address = f"{server.address}/bot{TOKEN}/getUpdates"
         first = asyncio.create_task(_asked(client, address, {"timeout": "5"}))
-        while not server.called("getUpdates"):  # noqa: ASYNC110  it happens on the other side of a socket
+        while not server.called("getUpdates"):
             await asyncio.sleep(0.002)
         second = asyncio.create_task(_asked(client, address, {"timeout": "5"}))
         assert (await first)["error_code"] == 409

@@ -242,3 +242,13 @@ async def test_only_what_we_understand_is_asked_for() -> None:
         await until(lambda: bool(played.server.called("getUpdates")))
         (first, *_) = played.server.called("getUpdates")
         assert first.json("allowed_updates") == ["message", "edited_message", "callback_query", "my_chat_member"]
+
+
+async def test_a_backlog_larger_than_one_answer_may_be_is_fetched_in_pieces() -> None:
+    async with listening() as (played, desk):
+        texts = [f"{number} {'ж' * 20_000}" for number in range(40)]  # 120 kB each, as Telegram writes them
+        played.server.fail("getUpdates", failing())
+        for text in texts:
+            await played.server.deliver(message(text))
+        await until(lambda: played.server.undelivered == 0)
+        assert desk.texts == texts

@@ -163,3 +163,15 @@ async def test_what_is_said_while_a_page_is_opened_is_told_once() -> None:
 async def _first_events(standing: Stand, one: Talk, count: int) -> list[object]:
     async with page(standing, one.visitor) as events:
         return [each.content["text"] for each in await events.some(count)]
+
+
+async def test_an_answer_that_was_kept_but_not_sent_yet_when_the_page_came_is_told_once() -> None:
+    async with stand() as standing:
+        one = await talk(standing)
+        id = await one.say("hello")
+        said = one.keep("yes", reply_to=id)
+        async with page(standing, one.visitor) as events:
+            assert [each.name for each in await events.some(2)] == ["said", "message"]
+            await one.send(said)
+            await one.answer("and more")
+            assert (await events.next()).content["text"] == "and more"

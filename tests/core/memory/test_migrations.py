@@ -46,12 +46,13 @@ def test_a_start_killed_in_the_middle_of_a_migration_is_made_good_by_the_next(tm
             cwd=_HOUSE,
         )
         deadline = time.monotonic() + 20
-        while not path.exists() and process.poll() is None and time.monotonic() < deadline:
+        while not list(tmp_path.glob(f"{path.name}*")) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.002)
         time.sleep(0.01 * attempt)
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
         process.wait()
+        assert not path.exists() or path.stat().st_size > 0, "it is there whole or not at all"
         assert migrate(str(path)) in (True, False)
         connection = sqlite3.connect(path)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -155,6 +155,77 @@ async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
             pass
 
 
+async def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    await _filled(tmp_path)
+    for path in tmp_path.glob("lethe.db*"):
+        path.unlink()
+    with sqlite3.connect(tmp_path / "lethe.db") as connection:
+        connection.execute("CREATE TABLE invoice (amount INTEGER)")
+    connection.close()
+    before = (tmp_path / "lethe.db").read_bytes()
+    assert "not one of Lethe's" in await _refused(tmp_path)
+    assert (tmp_path / "lethe.db").read_bytes() == before
+
+
+async def test_the_keys_of_another_server_are_refused_and_every_one_of_them_stays(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    async with opened(ours):
+        pass
+    await _filled(theirs)
+    (ours / "keys" / "person.keys").write_bytes((theirs / "keys" / "person.keys").read_bytes())
+    assert "does not belong" in await _refused(ours)
+
+
+async def test_older_person_keys_are_refused_before_a_key_is_dropped(tmp_path: Path) -> None:
+    await _filled(tmp_path)
+    older = (tmp_path / "keys" / "person.keys").read_bytes()
+    async with opened(tmp_path) as memory:
+        await say(memory, "hello", address="grace")
+    (tmp_path / "keys" / "person.keys").write_bytes(older)
+    assert "lacks the keys of 1 people" in await _refused(tmp_path)
+
+
+@pytest.mark.parametrize("left", ["master.key", "master.key.new", "person.keys", "person.keys.new", "lethe.db.new"])
+async def test_a_first_start_that_was_killed_is_begun_again(tmp_path: Path, left: str) -> None:
+    """What each step of it leaves behind, in their order; nobody has said anything yet."""
+    async with opened(tmp_path):
+        pass
+    for path in tmp_path.glob("lethe.db*"):
+        path.unlink()
+    keys = tmp_path / "keys"
+    match left:
+        case "master.key":
+            (keys / "person.keys").unlink()
+        case "master.key.new":
+            (keys / "person.keys").unlink()
+            (keys / "master.key").rename(keys / "master.key.new")
+        case "person.keys.new":
+            (keys / "person.keys").rename(keys / "person.keys.new")
+        case "lethe.db.new":
+            (tmp_path / "lethe.db.new").write_bytes(b"SQLite format 3\0 and no more")
+            (tmp_path / "lethe.db.new-wal").write_bytes(b"a log of it")
+        case _:
+            assert left == "person.keys"
+    await _filled(tmp_path)
+    async with opened(tmp_path) as memory:
+        assert (await say(memory, "again"))[1].sequence == 2
+    assert not list(tmp_path.rglob("*.new*"))
+
+
+@pytest.mark.parametrize("name", ["lethe.db", "keys/master.key", "keys/person.keys"])
+async def test_what_the_system_will_not_open_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
+    await _filled(tmp_path)
+    (tmp_path / name).rename(tmp_path / "elsewhere")
+    (tmp_path / name).mkdir(mode=0o700)
+    assert Path(name).name in await _refused(tmp_path)
+
+
+async def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a?b%20c#d"
+    await _filled(folder)
+    await _filled(folder)
+
+
 async def test_what_a_crash_left_between_key_and_row_is_dropped(tmp_path: Path) -> None:
     async with opened(tmp_path) as memory:
         await say(memory, "hello")

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,10 @@ async def _store(folder: Path, **more: int) -> SqliteStore:
     store = SqliteStore(str(folder / "s.db"), Log(lambda line: None), lambda: None, **more)
     await store.run(lambda transaction: transaction.change(_MAKE))
     return store
+
+
+def _writes(words: str) -> Callable[[Transaction], int]:
+    return lambda transaction: transaction.change(_WRITE, words=words)
 
 
 async def test_a_unit_that_fails_undoes_nothing_of_its_neighbours(tmp_path: Path) -> None:
@@ -60,7 +65,7 @@ async def test_a_constraint_that_fails_is_the_units_own_affair(tmp_path: Path) -
 async def test_what_is_read_after_a_write_sees_it(tmp_path: Path) -> None:
     store = await _store(tmp_path)
     for number in range(50):
-        await store.run(lambda transaction, number=number: transaction.change(_WRITE, words=str(number)))
+        await store.run(_writes(str(number)))
         assert len(await store.read(lambda transaction: transaction.rows(_READ))) == number + 1
     store.close()
 
@@ -89,7 +94,7 @@ async def test_a_database_held_by_somebody_else_is_unavailable_and_nothing_is_lo
 async def test_too_much_waiting_is_refused_and_not_queued_for_ever(tmp_path: Path) -> None:
     store = await _store(tmp_path, longest_queue=5)
     results = await asyncio.gather(
-        *(store.run(lambda transaction, n=n: transaction.change(_WRITE, words=str(n))) for n in range(50)),
+        *(store.run(_writes(str(number))) for number in range(50)),
         return_exceptions=True,
     )
     assert any(isinstance(result, StoreUnavailable) for result in results)
@@ -142,3 +147,11 @@ async def test_a_scrub_leaves_nothing_of_what_was_deleted(tmp_path: Path) -> Non
     await store.scrub()
     assert all(b"canary-of-a-person" not in path.read_bytes() for path in tmp_path.iterdir())
     store.close()
+
+
+async def test_who_comes_after_the_end_is_refused_and_does_not_wait_for_ever(tmp_path: Path) -> None:
+    store = await _store(tmp_path)
+    store.close()
+    with pytest.raises(StoreUnavailable):
+        async with asyncio.timeout(1):
+            await store.run(lambda transaction: transaction.change(_WRITE, words="x"))

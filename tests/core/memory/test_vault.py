@@ -1,5 +1,7 @@
 """Seal, open, shred: nothing plain is written, nothing moves between rows, and a shredded key is gone from the file."""
 
+import resource
+import threading
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,49 @@ def test_the_key_file_grows_and_remembers_what_is_free(tmp_path: Path) -> None:
 def test_keys_are_readable_by_nobody_else(vault: Vault, tmp_path: Path) -> None:
     vault.create(1)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_key_of_which_the_disk_took_only_a_part_is_no_key(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    vault.open(create=True)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError, match="No space"):
+            vault.create(1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert vault.used() == 0
+    assert vault.opens(2, vault.create(2))
+
+
+def test_a_key_that_is_destroyed_while_somebody_fetches_it_is_not_remembered(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    vault.open(create=True)
+    slot = vault.create(1)
+    sealed = vault.seal(1, slot, "p", 1, b"x")
+    vault._open_keys.clear()
+    unwrapped, fetched, go_on = vault._unwrapped, threading.Event(), threading.Event()
+
+    def slowly(owner: int, wrapped: bytes) -> bytes:
+        fetched.set()
+        go_on.wait(5)
+        return unwrapped(owner, wrapped)
+
+    vault._unwrapped = slowly  # type: ignore[method-assign]
+    fetching = threading.Thread(target=vault.unseal, args=(1, slot, "p", 1, sealed))
+    shredding = threading.Thread(target=vault.shred, args=(1, slot))
+    fetching.start()
+    fetched.wait(5)
+    shredding.start()
+    while not vault.shredded(1, slot):
+        pass
+    go_on.set()
+    fetching.join()
+    shredding.join()
+    with pytest.raises(Shredded):
+        vault.unseal(1, slot, "p", 1, sealed)
+
+
+def test_half_a_character_is_a_name_of_its_own(vault: Vault) -> None:
+    assert vault.index("\ud83d") != vault.index("\ud83e") != vault.index("?")

@@ -107,11 +107,12 @@ class StandIn:
         markup: str = "",
         buttons: tuple[tuple[str, str], ...] = (),
         files: tuple[Row, ...] = (),
+        kept: bool = True,
     ) -> None:
         drawn = markup or f'<p dir="auto">{html.escape(text)}</p>'
         row: Row = {"id": f"m{self._next()}", "reply_to": reply_to, "text": text, "html": drawn}
         row |= {"buttons": [{"label": label, "says": says} for label, says in buttons], "files": list(files)}
-        self._emit("message", row, kept=True)
+        self._emit("message", row, kept=kept)
 
     def delta(self, text: str, reply_to: str) -> None:
         self._emit("delta", {"reply_to": reply_to, "text": text})

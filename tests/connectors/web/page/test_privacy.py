@@ -190,3 +190,25 @@ def test_what_was_not_sent_before_a_deletion_is_not_sent_after_it(page: Page, se
     expect(page.get_by_role("heading", name="Everything was deleted")).to_be_visible()
     expect(page.get_by_role("textbox")).to_have_value("two")
     assert [said.text for said in server.said] == ["one"]
+
+
+def test_somebody_new_who_asks_what_is_kept_is_not_told_that_it_was_deleted(page: Page, server: StandIn) -> None:
+    def answer(said: Said, number: str) -> None:
+        if said.text == "/show":
+            server.message("I keep nothing about you.", number, kept=False)
+            server.forgotten()
+            server.drop_lines()
+        else:
+            server.message("Hello", number)
+
+    server.answer = answer
+    page.get_by_role("button", name="Privacy", exact=True).click()
+    page.get_by_role("menuitem", name="Show my data").click()
+    expect(theirs(page)).to_have_text("I keep nothing about you.")
+    page.wait_for_function("sessionStorage.length === 0")
+    expect(page.get_by_role("heading", name="Everything was deleted")).to_have_count(0)
+    expect(own(page)).to_have_text("Show my data")
+    write(page, "Now to my question")
+    expect(theirs(page)).to_have_text(["I keep nothing about you.", "Hello"])
+    assert server.said[-1].visit == "visit-2"
+    expect(page.get_by_role("note")).to_have_count(1)

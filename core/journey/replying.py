@@ -1,0 +1,154 @@
+"""What one turn comes to: a command's reply, the assistant's answer, a notice, or silence."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from core.clock import Clock
+from core.errors import ModelBusy, ModelError, StoreUnavailable, TryAgain
+from core.identifiers import ChannelId
+from core.journey.answering import Answering
+from core.journey.introducing import Introducing
+from core.journey.notices import Notices
+from core.journey.outbox import Outbox, Outgoing
+from core.journey.reading import Reading, Superseded
+from core.journey.sending import Connectors
+from core.journey.showing import Showing
+from core.journey.turn import Sort, Turn, as_inbound
+from core.journey.waiting import Waiting
+from core.memory.tables import State
+from core.metrics import Metrics
+from core.ports.command import Hearing, Reply
+from core.ports.language_model import Assistant
+
+_UNTIL_MEMORY = 5.0
+"""Seconds before memory, which did not take a finished reply, is asked again."""
+
+
+class Replying:
+    """`assistant`: who answers on a channel. `retry_seconds`: the pauses between the tries of a message that no model
+    could answer; after the last it is given up."""
+
+    def __init__(
+        self,
+        *,
+        waiting: Waiting,
+        reading: Reading,
+        answering: Answering,
+        outbox: Outbox,
+        notices: Notices,
+        showing: Showing,
+        introducing: Introducing,
+        hearing: Hearing,
+        connectors: Connectors,
+        assistant: Callable[[ChannelId], Assistant],
+        clock: Clock,
+        metrics: Metrics,
+        retry_seconds: Sequence[float],
+    ) -> None:
+        self._waiting = waiting
+        self._reading = reading
+        self._answering = answering
+        self._outbox = outbox
+        self._notices = notices
+        self._showing = showing
+        self._introducing = introducing
+        self._hearing = hearing
+        self._connectors = connectors
+        self._assistant = assistant
+        self._clock = clock
+        self._metrics = metrics
+        self._retry_seconds = tuple(retry_seconds)
+
+    async def serve(self, turn: Turn) -> float | None:
+        """The seconds until something can be done again, or None. Raises Superseded."""
+        if turn.tries > len(self._retry_seconds):
+            # Each start of the server counts as a try: what ends the process must not do so for ever.
+            return await self.give_up(turn)
+        match turn.sort:
+            case Sort.COMMAND:
+                return await self._run_command(turn)
+            case Sort.SILENCE:
+                return await self._stay_silent(turn)
+            case Sort.NOTICE | Sort.WORDS:
+                try:
+                    failed = await self._reading.fetch(turn, self._connectors(turn.speaker.channel))
+                except TryAgain as error:
+                    return await self._put_off(turn, self._reading.pause(turn, error))
+                if turn.sort is Sort.NOTICE:
+                    return await self._give_notice(turn, failed or turn.notice)
+                return await self._converse(turn)
+
+    async def put_off_or_give_up(self, turn: Turn, seconds: float) -> float | None:
+        """After a fault that had nothing to do with a model."""
+        if turn.tries >= len(self._retry_seconds):
+            return await self.give_up(turn)
+        return await self._put_off(turn, seconds)
+
+    async def give_up(self, turn: Turn) -> float | None:
+        return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
+
+    async def _put_off(self, turn: Turn, seconds: float) -> float:
+        await self._waiting.put_off(turn, self._clock.now() + timedelta(seconds=seconds))
+        return seconds
+
+    async def _run_command(self, turn: Turn) -> float | None:
+        assert turn.command is not None
+        reply = await turn.command.respond(as_inbound(turn.speaker, turn.last), turn.last.number, turn.speaker)
+        if reply.farewell:
+            await self._outbox.farewell(turn.speaker, reply)
+            self._count(turn, "command")
+            raise Superseded
+        return await self._deliver(turn, reply, "command")
+
+    async def _converse(self, turn: Turn) -> float | None:
+        assistant = self._assistant(turn.speaker.channel)
+        try:
+            async with self._showing.typing(turn.speaker):
+                show = self._showing.stream(turn.speaker, str(turn.last.number))
+                text = await self._answering.answer(assistant, turn, show)
+        except ModelError as error:
+            return await self._without_answer(turn, error)
+        text = await self._with_hint(turn, text)
+        return await self._deliver(turn, Reply(text=text), "model")
+
+    async def _without_answer(self, turn: Turn, error: ModelError) -> float | None:
+        if not isinstance(error, ModelBusy) or turn.tries >= len(self._retry_seconds):
+            return await self.give_up(turn)
+        asked_for = error.retry_after.total_seconds() if error.retry_after else 0.0
+        pause = max(self._retry_seconds[turn.tries], asked_for)
+        until = self._clock.now() + timedelta(seconds=pause)
+        await self._notices.will_try_again(turn, error.said, until)
+        return pause
+
+    async def _give_notice(self, turn: Turn, name: str, after: State = State.ANSWERED) -> float | None:
+        pause = await self._notices.give(turn, name, after)
+        self._count(turn, "notice")
+        return pause
+
+    async def _stay_silent(self, turn: Turn) -> None:
+        await self._waiting.leave_unanswered(turn)
+        self._count(turn, "silence")
+
+    async def _deliver(self, turn: Turn, reply: Reply, kind: str) -> float | None:
+        reply, told = self._introducing.introduced(turn.speaker, reply)
+        outgoing = Outgoing(reply=reply, answers=turn.numbers, reply_to=turn.last.number, told=told)
+        while True:
+            try:
+                pause = await self._outbox.deliver(turn.speaker, outgoing)
+                break
+            except StoreUnavailable:
+                # It may have been paid for: it waits here, and no model is asked for it again.
+                await self._clock.sleep(_UNTIL_MEMORY)
+        self._count(turn, kind)
+        return pause
+
+    async def _with_hint(self, turn: Turn, text: str) -> str:
+        hint = self._hearing.hint(turn.last.body.text, turn.speaker.language) if turn.last.body.own_words else ""
+        if hint and await self._waiting.may_hint(turn.speaker):
+            return f"{text}\n\n{hint}"
+        return text
+
+    def _count(self, turn: Turn, kind: str) -> None:
+        for kept in turn.messages:
+            self._metrics.answered(kind)
+            self._metrics.answer_took(max(0.0, (self._clock.now() - kept.at).total_seconds()))

@@ -1,0 +1,142 @@
+"""Plays Telegram and a model in the process that kills, so that what was in flight at a kill is known exactly."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from random import Random
+from time import monotonic, time
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+from tests.long.book import Book, Line, Request, answer_in, conversation_of, tokens_in
+
+TELEGRAM_TOKEN = "123456789:AAF-of-a-bot-that-nobody-has"
+_BOT = {"id": 123456789, "is_bot": True, "first_name": "Our bot", "username": "our_bot"}
+
+
+class StandIns:
+    """`model_seconds`, `send_seconds`: the longest that an answer takes; each is drawn between nothing and that."""
+
+    def __init__(self, book: Book, random: Random, *, model_seconds: float, send_seconds: float) -> None:
+        self._book = book
+        self._random = random
+        self._model_seconds = model_seconds
+        self._send_seconds = send_seconds
+        self._hook = ""
+        self._number = 0
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
+        self.address = ""
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1024)
+        await site.start()
+        self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            body = await request.read()
+        except ConnectionError:
+            return web.Response()  # the server was killed before it had asked
+        if request.path.endswith("/chat/completions"):
+            return await self._complete(request, json.loads(body))
+        return await self._called(request, _fields(request, body))
+
+    async def _complete(self, request: web.BaseRequest, asked: dict[str, object]) -> web.StreamResponse:
+        lines = _lines(asked["messages"])
+        tokens = _last_said(lines)
+        self._number += 1
+        noted = self._begin(self._number, tokens)
+        self._book.asked.append(noted)
+        self._book.histories.append((noted, lines))
+        await asyncio.sleep(self._random.uniform(0, self._model_seconds))
+        message = {"role": "assistant", "content": f"This is answer {noted.answer} to {', '.join(tokens)}."}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        form = {"id": "c1", "object": "chat.completion", "created": int(time()), "model": "m", "choices": [choice]}
+        return await self._finish(request, noted, form)
+
+    async def _called(self, request: web.BaseRequest, fields: dict[str, str]) -> web.StreamResponse:
+        match request.path.rpartition("/")[2]:
+            case "sendMessage":
+                return await self._send(request, fields)
+            case "getMe":
+                result: object = _BOT
+            case "setWebhook":
+                self._hook, result = fields.get("url", ""), True
+            case "getWebhookInfo":
+                result = {"url": self._hook, "has_custom_certificate": False, "pending_update_count": 0}
+            case "getMyCommands":
+                result = []
+            case _:
+                result = True
+        return web.Response(body=json.dumps({"ok": True, "result": result}).encode(), content_type="application/json")
+
+    async def _send(self, request: web.BaseRequest, fields: dict[str, str]) -> web.StreamResponse:
+        chat, text = int(fields["chat_id"]), fields["text"]
+        noted = self._begin(answer_in(text), tokens_in(text))
+        if not noted.answer:
+            self._book.surprises.append(f"chat t{chat} was told something that is no answer: {text[:60]!r}")
+        if noted.tokens and noted.conversation != f"t{chat}":
+            self._book.surprises.append(f"chat t{chat} was sent words of {noted.conversation}")
+        self._book.sent.append(noted)
+        await asyncio.sleep(self._random.uniform(0, self._send_seconds))
+        where = {"id": chat, "type": "private"}
+        self._number += 1
+        said = {"message_id": self._number, "date": int(time()), "chat": where, "text": text, "from": _BOT}
+        return await self._finish(request, noted, {"ok": True, "result": said})
+
+    def _begin(self, answer: int, tokens: tuple[str, ...]) -> Request:
+        whose = {conversation_of(token) for token in tokens}
+        if len(whose) > 1:
+            self._book.surprises.append(f"words of several people together: {sorted(whose)}")
+        return Request(conversation=min(whose, default=""), answer=answer, tokens=tokens, began=monotonic())
+
+    async def _finish(self, request: web.BaseRequest, noted: Request, form: dict[str, object]) -> web.StreamResponse:
+        body = json.dumps(form).encode()
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        response = web.StreamResponse(headers=headers)
+        try:
+            await response.prepare(request)
+            await response.write(body)
+            await response.write_eof()
+        except ConnectionError:
+            return response
+        if request.transport is not None and not request.transport.is_closing():
+            noted.ended = monotonic()
+        return response
+
+
+def _lines(messages: object) -> Sequence[Line]:
+    assert isinstance(messages, list)
+    return [
+        Line(by_person=line["role"] == "user", tokens=tokens_in(line["content"]))
+        for line in messages
+        if tokens_in(line["content"])
+    ]
+
+
+def _last_said(lines: Sequence[Line]) -> tuple[str, ...]:
+    """What the person said since the model last spoke, as the model is shown it."""
+    tokens: list[str] = []
+    for line in reversed(lines):
+        if not line.by_person:
+            break
+        tokens[:0] = line.tokens
+    return tuple(tokens)
+
+
+def _fields(request: web.BaseRequest, body: bytes) -> dict[str, str]:
+    if not body:
+        return {}
+    if request.content_type == "application/json":
+        return {name: str(value) for name, value in json.loads(body).items()}
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
