@@ -3,11 +3,15 @@
 import asyncio
 import json
 from collections import deque
+from itertools import count
 from time import time
 from urllib.parse import urlsplit
 
 SECRET = "benchmarks-only-webhook-secret"
 _SAYS = "Hello! Could you tell me when you are open on Saturday, please? My reference is {word}, I wrote last week too."
+
+# None twice in one run: whoever remembers the first would rightly not answer the second.
+_NUMBERS = count(1)
 
 
 class Refused(Exception):
@@ -66,7 +70,6 @@ class Knocking:
         parts = urlsplit(address)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._idle: deque[_Connection] = deque()
-        self._number = 0
         self._head = (
             f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: "
@@ -74,8 +77,7 @@ class Knocking:
 
     async def knock(self, chat: int, word: str) -> None:
         """Returns when the server has acknowledged. Raises Refused."""
-        self._number += 1
-        body = _update(self._number, chat, word)
+        body = _update(next(_NUMBERS), chat, word)
         connection = self._idle.popleft() if self._idle else await self._connected()
         status = await connection.ask(b"%s%d\r\n\r\n%s" % (self._head, len(body), body))
         if connection.open:

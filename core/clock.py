@@ -36,6 +36,13 @@ def moment(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+def seconds_until(due: datetime, now: datetime, longest: float) -> float:
+    """0 when it is due. Nothing is ever put off for longer than `longest` seconds: what seems to be was put off before
+    the clock stepped back, and is due."""
+    left = (due - now).total_seconds()
+    return left if 0 < left <= longest else 0.0
+
+
 def whole_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 

@@ -21,6 +21,7 @@ ServerError
         NotDeclared         a request to nobody we declared, or to an address that is not theirs
         Unanswered          no whole answer in time; `request_written` says whether it may have been acted on
             AnswerTooLong   more bytes than the asker would take
+    Superseded              erased or answered while it was under way: it comes to nothing
     ErasureIncomplete       something is left
 
 The text of an error is for developers: no personal data, no payload, no vendor message. What a
@@ -125,6 +126,10 @@ class Unanswered(GateError):
 
 class AnswerTooLong(Unanswered):
     said = "too_large"
+
+
+class Superseded(ServerError):
+    pass
 
 
 class ErasureIncomplete(ServerError):

@@ -6,13 +6,15 @@ from core.clock import Clock
 from core.identifiers import ChannelId
 from core.journey.answering import Answering
 from core.journey.desk import Desk, DeskTiming
+from core.journey.ear import Ear
 from core.journey.inbox import Inbox
 from core.journey.introducing import Introducing
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox
 from core.journey.pacing import Pacing
 from core.journey.reading import Reading
-from core.journey.sending import Connectors, Sending
+from core.journey.replying import Replying
+from core.journey.sending import LONGEST_PAUSE, Connectors, Sending
 from core.journey.showing import Showing
 from core.journey.waiting import Waiting
 from core.log import Log
@@ -64,16 +66,48 @@ def desk_of(
         log=log,
         file_bytes=limits.file_bytes,
     )
+    ear = Ear(hearing)
+    introducing = Introducing(connectors=connectors, notice=notice)
     notices = Notices(
         conversations=conversations,
         outbox=outbox,
         waiting=waiting,
+        introducing=introducing,
         connectors=connectors,
         wording=wording,
         clock=clock,
         log=log,
         pause_minutes=timing.notice_minutes,
         facts={"limit": f"{limits.message_characters:,}; {limits.file_bytes // 1_000_000} MB"},
+    )
+    showing = Showing(connectors=connectors, clock=clock, typing_after=timing.typing_after_seconds)
+    replying = Replying(
+        waiting=waiting,
+        reading=Reading(
+            store=store,
+            people=people,
+            files=files,
+            log=log,
+            file_bytes=limits.file_bytes,
+            retry_seconds=timing.send_retry_seconds,
+        ),
+        answering=Answering(
+            clock=clock,
+            log=log,
+            metrics=metrics,
+            retry_seconds=timing.model_quick_retry_seconds,
+            patience_seconds=timing.model_patience_seconds,
+        ),
+        outbox=outbox,
+        notices=notices,
+        showing=showing,
+        introducing=introducing,
+        ear=ear,
+        connectors=connectors,
+        assistant=assistant,
+        clock=clock,
+        metrics=metrics,
+        retry_seconds=timing.model_retry_seconds,
     )
     return Desk(
         inbox=Inbox(
@@ -87,25 +121,19 @@ def desk_of(
             file_bytes=limits.file_bytes,
         ),
         waiting=waiting,
-        reading=Reading(store=store, people=people, files=files, log=log, file_bytes=limits.file_bytes),
-        answering=Answering(
-            clock=clock,
-            log=log,
-            metrics=metrics,
-            retry_seconds=timing.model_quick_retry_seconds,
-            patience_seconds=timing.model_patience_seconds,
-        ),
+        replying=replying,
         outbox=outbox,
         notices=notices,
-        showing=Showing(connectors=connectors, clock=clock, typing_after=timing.typing_after_seconds),
+        showing=showing,
         pacing=Pacing(a_minute=limits.messages_a_minute, at_once=limits.messages_at_once, clock=clock),
-        hearing=hearing,
+        ear=ear,
         connectors=connectors,
-        assistant=assistant,
-        introducing=Introducing(connectors=connectors, notice=notice),
         clock=clock,
         log=log,
         metrics=metrics,
-        timing=DeskTiming(model_retry_seconds=timing.model_retry_seconds, album_seconds=timing.album_seconds),
+        timing=DeskTiming(
+            album_seconds=timing.album_seconds,
+            longest_pause=max(LONGEST_PAUSE, *timing.model_retry_seconds, *timing.send_retry_seconds),
+        ),
         turns_at_once=limits.turns_at_once,
     )

@@ -20,17 +20,27 @@ class Aside:
         if conversation in self._waiting:
             self._waiting[conversation].append(number)
             return
-        self._waiting[conversation] = [number]
-        task = self._turns.beside(conversation, self._serve_all(conversation))
-        task.add_done_callback(lambda _: self._waiting.pop(conversation, None))
+        waiting = self._waiting[conversation] = [number]
+        work = self._serve_all(conversation, waiting)
+        self._turns.beside(conversation, work, lambda: self._done(conversation, waiting))
 
     def first(self, conversation: ConversationId) -> MessageId | None:
         """The command that is being answered; what was said after it waits for that."""
         waiting = self._waiting.get(conversation)
         return waiting[0] if waiting else None
 
-    async def _serve_all(self, conversation: ConversationId) -> None:
-        waiting = self._waiting[conversation]
+    def _done(self, conversation: ConversationId, waiting: list[MessageId]) -> None:
+        """What could not be answered, or not be sent, is looked at in its turn."""
+        self._forget(conversation, waiting)
+        self._turns.wake(conversation)
+
+    async def _serve_all(self, conversation: ConversationId, waiting: list[MessageId]) -> None:
         while waiting:
             await self._serve(conversation, waiting[0])
             del waiting[0]
+        # At once, and not when the task is seen to be over: nothing may be added to a list that nobody reads.
+        self._forget(conversation, waiting)
+
+    def _forget(self, conversation: ConversationId, waiting: list[MessageId]) -> None:
+        if self._waiting.get(conversation) is waiting:
+            del self._waiting[conversation]

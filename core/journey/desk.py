@@ -1,32 +1,30 @@
 """The whole journey on one page; each line is one step."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
-from core.clock import Clock
-from core.errors import ModelBusy, ModelError, StoreUnavailable
-from core.identifiers import ChannelId, ConversationId, MessageId
-from core.journey.answering import Answering
+from core.clock import Clock, seconds_until
+from core.errors import StoreUnavailable, Superseded
+from core.identifiers import ConversationId, MessageId
+from core.journey.aside import Aside
 from core.journey.ear import Ear
 from core.journey.inbox import Accepted, Inbox
-from core.journey.introducing import Introducing
 from core.journey.notices import Notices
-from core.journey.outbox import Outbox, Outgoing
+from core.journey.outbox import Outbox
 from core.journey.pacing import Pacing
-from core.journey.reading import Reading, Superseded
+from core.journey.replying import Replying
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
-from core.journey.turn import Sort, Turn, as_inbound, next_turn
+from core.journey.turn import Sort, as_inbound, command_turn, next_turn
 from core.journey.turns import Turns
 from core.journey.waiting import Waiting, WaitingWork
 from core.log import Log
-from core.memory.tables import State
+from core.memory.conversations import Kept
 from core.messages import Inbound, InboundMessage, ReachChanged
 from core.metrics import Metrics
-from core.ports.command import Hearing, Reply, Speaker
+from core.ports.command import Reply, Speaker
 from core.ports.connector import HearsPresses, ShowsForgotten
-from core.ports.language_model import Assistant
 
 _AFTER_A_FAULT = 5.0
 """Seconds before a conversation is looked at again after something unforeseen."""
@@ -37,29 +35,24 @@ _LOOK_AGAIN = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskTiming:
-    model_retry_seconds: tuple[float, ...]
-    """Pauses between the tries of a message that no model could answer; after the last it is given up."""
     album_seconds: float
+    longest_pause: float
+    """Seconds: nothing that waits for an answer is ever put off for longer."""
 
 
 class Desk:
-    """`assistant`: who answers on a channel."""
-
     def __init__(
         self,
         *,
         inbox: Inbox,
         waiting: Waiting,
-        reading: Reading,
-        answering: Answering,
+        replying: Replying,
         outbox: Outbox,
         notices: Notices,
         showing: Showing,
         pacing: Pacing,
-        hearing: Hearing,
+        ear: Ear,
         connectors: Connectors,
-        assistant: Callable[[ChannelId], Assistant],
-        introducing: Introducing,
         clock: Clock,
         log: Log,
         metrics: Metrics,
@@ -68,22 +61,20 @@ class Desk:
     ) -> None:
         self._inbox = inbox
         self._waiting = waiting
-        self._reading = reading
-        self._answering = answering
+        self._replying = replying
         self._outbox = outbox
         self._notices = notices
         self._showing = showing
         self._pacing = pacing
-        self._ear = Ear(hearing)
+        self._ear = ear
         self._connectors = connectors
-        self._assistant = assistant
-        self._introducing = introducing
         self._clock = clock
         self._log = log
         self._metrics = metrics
         self._timing = timing
         self._turns = Turns(serve=self._serve, at_once=turns_at_once, clock=clock)
-        self._aside: set[MessageId] = set()
+        self._aside = Aside(turns=self._turns, serve=self._serve_aside)
+        self._in_turn: dict[ConversationId, tuple[MessageId, ...]] = {}
 
     async def start(self) -> None:
         """Take up what an earlier process accepted and did not finish."""
@@ -95,6 +86,7 @@ class Desk:
 
     async def stop(self, seconds: float) -> None:
         await self._turns.drain(seconds)
+        await self._showing.stop()
 
     def under_way(self) -> int:
         return self._turns.count()
@@ -110,7 +102,7 @@ class Desk:
             return None
         if inbound.public:
             if await self._inbox.claim(inbound):
-                self._showing.in_background(self._notices.ask_to_speak_alone(inbound))
+                self._showing.in_background(self._logged(partial(self._notices.ask_to_speak_alone, inbound)))
             self._show_heard(inbound)
             return None
         accepted = await self._inbox.accept(inbound)
@@ -119,12 +111,12 @@ class Desk:
             self._metrics.duplicate()
             return None
         self._metrics.accepted()
-        await self._set_going(inbound, accepted)
+        self._set_going(inbound, accepted)
         return accepted.kept.number
 
     def take_leave(self, speaker: Speaker, reply: Reply) -> None:
         """Tell somebody who was erased, and could not be told then."""
-        self._showing.in_background(self._outbox.farewell(speaker, reply))
+        self._showing.in_background(self._logged(partial(self._outbox.farewell, speaker, reply)))
 
     async def cancel(self, speaker: Speaker) -> None:
         """End what is under way for a person (`core.ports.in_flight`)."""
@@ -138,17 +130,16 @@ class Desk:
         if isinstance(connector, ShowsForgotten):
             await connector.forgotten(speaker.address)
 
-    async def _set_going(self, message: InboundMessage, accepted: Accepted) -> None:
-        conversation = accepted.speaker.conversation
+    def _set_going(self, message: InboundMessage, accepted: Accepted) -> None:
+        conversation, number = accepted.speaker.conversation, accepted.kept.number
         if self._is_command(accepted):
-            if self._turns.busy(conversation):
-                # Nobody waits for a slow model with "stop" or "delete my data".
-                self._aside.add(accepted.kept.number)
-                self._turns.beside(conversation, self._serve_beside(conversation, accepted.kept.number))
-            else:
+            if not self._turns.busy(conversation):
                 self._turns.wake(conversation)
+            elif number not in self._in_turn.get(conversation, ()):
+                self._aside.add(conversation, number)
         elif (pause := self._pacing.take(conversation)) > 0:
-            self._turns.beside(conversation, self._notices.slow_down(accepted.speaker, accepted.kept))
+            asked = partial(self._notices.slow_down, accepted.speaker, accepted.kept)
+            self._turns.beside(conversation, self._logged(asked))
             self._turns.wake_later(conversation, pause)
         elif message.album:
             self._turns.wake_later(conversation, self._timing.album_seconds)
@@ -162,13 +153,14 @@ class Desk:
     async def _serve(self, conversation: ConversationId) -> float | None:
         """Everything this person said and is not answered yet, in order."""
         try:
-            while True:
-                work = await self._waiting.work(conversation, but_not=self._aside)
+            while not self._turns.draining:
+                work = self._not_beside(await self._waiting.work(conversation))
                 if work is None:
                     return None
                 pause, is_all = await self._serve_work(work)
                 if pause is not None or is_all:
                     return pause
+            return None
         except Superseded:
             return _LOOK_AGAIN
         except StoreUnavailable:
@@ -177,124 +169,76 @@ class Desk:
             self._log.failure("journey.fault", error)
             return await self._after_fault(conversation)
 
-    async def _serve_beside(self, conversation: ConversationId, number: MessageId) -> None:
+    async def _serve_aside(self, conversation: ConversationId, number: MessageId) -> None:
         try:
             work = await self._waiting.work(conversation, only=number)
             if work is not None and work.waiting:
-                await self._serve_turn(next_turn(work.speaker, work.waiting, (), self._ear))
+                turn = next_turn(work.speaker, work.waiting, (), self._ear)
+                if turn.sort is Sort.COMMAND:
+                    await self._replying.serve(turn)
         except Superseded:
             pass
+        except Exception as error:  # noqa: BLE001  as above; it still waits, and is served in its turn
+            self._log.failure("journey.fault", error)
+
+    async def _logged(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
         except Exception as error:  # noqa: BLE001  as above
             self._log.failure("journey.fault", error)
-        finally:
-            self._aside.discard(number)
-            self._turns.wake(conversation)
+
+    def _not_beside(self, work: WaitingWork | None) -> WaitingWork | None:
+        """Without what is done beside, and what was said after that: it is looked at again when that is done."""
+        if work is None:
+            return None
+        conversation = work.speaker.conversation
+        first = self._aside.first(conversation)
+        waiting = [kept for kept in work.waiting if first is None or kept.number < first]
+        being_sent = any(self._outbox.is_in_hand(kept) for kept in work.unsent)
+        if being_sent or len(waiting) < len(work.waiting):
+            self._turns.after_beside(conversation)
+        return None if being_sent or not (work.unsent or waiting) else replace(work, waiting=waiting)
 
     async def _serve_work(self, work: WaitingWork) -> tuple[float | None, bool]:
         """The pause, and whether that was all: what came in the meantime wakes the conversation by itself."""
         if work.unsent:
             return await self._outbox.resume(work.speaker, work.unsent), False
-        due = [kept for kept in work.waiting if kept.available_at <= self._clock.now()]
+        due_in = [self._seconds_until(kept) for kept in work.waiting]
+        due = [kept for kept, seconds in zip(work.waiting, due_in, strict=True) if seconds == 0]
         if not due:
-            until = min(kept.available_at for kept in work.waiting)
-            return (until - self._clock.now()).total_seconds(), False
-        turn = next_turn(work.speaker, work.waiting, work.history, self._ear)
-        return await self._serve_turn(turn), len(turn.messages) == len(work.waiting) and not work.is_cut
-
-    async def _serve_turn(self, turn: Turn) -> float | None:
-        if turn.tries > len(self._timing.model_retry_seconds):
-            # Each start of the server counts as a try: what ends the process must not do so for ever.
-            return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
-        match turn.sort:
-            case Sort.COMMAND:
-                return await self._run_command(turn)
-            case Sort.SILENCE:
-                return await self._stay_silent(turn)
-            case Sort.NOTICE:
-                failed = await self._reading.fetch(turn, self._connectors(turn.speaker.channel))
-                return await self._give_notice(turn, failed or turn.notice)
-            case Sort.WORDS:
-                await self._reading.fetch(turn, self._connectors(turn.speaker.channel))
-                return await self._converse(turn)
-
-    async def _run_command(self, turn: Turn) -> float | None:
-        assert turn.command is not None
-        reply = await turn.command.respond(as_inbound(turn.speaker, turn.last), turn.last.number, turn.speaker)
-        if reply.farewell:
-            await self._outbox.farewell(turn.speaker, reply)
-            self._count(turn, "command")
-            raise Superseded
-        return await self._deliver(turn, reply, "command")
-
-    async def _converse(self, turn: Turn) -> float | None:
-        assistant = self._assistant(turn.speaker.channel)
+            return min(due_in), False
+        # Nobody waits with "delete my data" for a model that is down: a command comes before words said earlier.
+        command = command_turn(work.speaker, due, self._ear) if len(work.waiting) > 1 else None
+        turn = command or next_turn(work.speaker, work.waiting, work.history, self._ear)
+        conversation = work.speaker.conversation
+        self._in_turn[conversation] = turn.numbers
         try:
-            async with self._showing.typing(turn.speaker):
-                show = self._showing.stream(turn.speaker, str(turn.last.number))
-                text = await self._answering.answer(assistant, turn, show)
-        except ModelError as error:
-            return await self._without_answer(turn, error)
-        text = await self._with_hint(turn, text)
-        return await self._deliver(turn, Reply(text=text), "model")
-
-    async def _without_answer(self, turn: Turn, error: ModelError) -> float | None:
-        tries = turn.tries
-        if not isinstance(error, ModelBusy) or tries >= len(self._timing.model_retry_seconds):
-            return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
-        pause = self._timing.model_retry_seconds[tries]
-        until = self._clock.now() + timedelta(seconds=pause)
-        await self._notices.will_try_again(turn, error.said, until)
-        return pause
-
-    async def _give_notice(self, turn: Turn, name: str, after: State = State.ANSWERED) -> float | None:
-        pause = await self._notices.give(turn, name, after)
-        self._count(turn, "notice")
-        return pause
-
-    async def _stay_silent(self, turn: Turn) -> float | None:
-        await self._waiting.leave_unanswered(turn)
-        self._count(turn, "silence")
-        return None
-
-    async def _deliver(self, turn: Turn, reply: Reply, kind: str) -> float | None:
-        reply, told = self._introducing.introduced(turn, reply)
-        outgoing = Outgoing(reply=reply, answers=turn.numbers, reply_to=turn.last.number, told=told)
-        pause = await self._outbox.deliver(turn.speaker, outgoing)
-        self._count(turn, kind)
-        return pause
-
-    async def _with_hint(self, turn: Turn, text: str) -> str:
-        hint = self._ear.listen(as_inbound(turn.speaker, turn.last), turn.last.number).hint
-        if hint and await self._waiting.may_hint(turn.speaker):
-            return f"{text}\n\n{hint}"
-        return text
+            return await self._replying.serve(turn), len(turn.messages) == len(work.waiting) and not work.is_cut
+        finally:
+            del self._in_turn[conversation]
 
     def _show_heard(self, message: InboundMessage) -> None:
         """Also for a press that comes to nothing: the person's app waits for it."""
         connector = self._connectors(message.channel_id)
         if message.press and isinstance(connector, HearsPresses):
-            self._showing.in_background(connector.heard(message))
+            self._showing.in_background(self._logged(partial(connector.heard, message)))
+
+    def _seconds_until(self, kept: Kept) -> float:
+        return seconds_until(kept.available_at, self._clock.now(), self._timing.longest_pause)
 
     async def _after_fault(self, conversation: ConversationId) -> float | None:
         """Put off what could not be served; when that keeps happening, say so and go on to the next message."""
         try:
-            work = await self._waiting.work(conversation)
-            if work is None or not work.waiting:
+            work = self._not_beside(await self._waiting.work(conversation))
+            if work is None:
                 return _AFTER_A_FAULT
+            if work.unsent:
+                return await self._outbox.failed(work.speaker, work.unsent[0])
             turn = next_turn(work.speaker, work.waiting, (), self._ear)
-            tries = turn.tries
-            if tries >= len(self._timing.model_retry_seconds):
-                return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
-            until = self._clock.now() + timedelta(seconds=_AFTER_A_FAULT)
-            await self._waiting.put_off(turn, until)
+            pause = await self._replying.put_off_or_give_up(turn, _AFTER_A_FAULT)
+            return _LOOK_AGAIN if pause is None else pause
         except Superseded:
-            return None
+            return _LOOK_AGAIN
         except Exception as error:  # noqa: BLE001  memory itself fails: wait, and look again
             self._log.failure("journey.fault", error)
         return _AFTER_A_FAULT
-
-    def _count(self, turn: Turn, kind: str) -> None:
-        self._ear.forget(turn.numbers)
-        for kept in turn.messages:
-            self._metrics.answered(kind)
-            self._metrics.answer_took(max(0.0, (self._clock.now() - kept.at).total_seconds()))

@@ -1,6 +1,5 @@
 """Take a message in once, durably, before the provider hears that we have it."""
 
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import Clock, whole_second
@@ -12,7 +11,7 @@ from core.memory.files import Files, Written
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
-from core.messages import Attachment, InboundMessage, ReachChanged
+from core.messages import InboundMessage, ReachChanged
 from core.ports.command import Speaker
 
 
@@ -48,14 +47,8 @@ class Inbox:
         """Returns once the message is synced; None for one that was here before, comes after its person
         was erased, or only changes an earlier one. Raises StoreUnavailable and TooLarge."""
         owner, written = await self._write_files(message)
-        accepted: Accepted | None = None
-        try:
-            accepted = await self._store.run(lambda transaction: self._take_in(transaction, message, owner, written))
-        finally:
-            if accepted is None:
-                for file in written.values():
-                    self._files.remove(file.stored_as)
-        return accepted
+        taking_in = self._store.run(lambda transaction: self._take_in(transaction, message, owner, written))
+        return await self._files.keep_or_remove(written.values(), taking_in)
 
     async def claim(self, message: InboundMessage) -> bool:
         """Only notice that this was here, and keep nothing of it: for what was said in public."""
@@ -145,23 +138,9 @@ class Inbox:
         )
         if speaker is None:
             return None, {}
-        return speaker.person, await self._written(speaker, brought)
-
-    async def _written(self, speaker: Speaker, brought: Sequence[tuple[int, Attachment]]) -> dict[int, Written]:
-        written: dict[int, Written] = {}
-        try:
-            for position, attachment in brought:
-                pieces = _one_piece(attachment.content or b"")
-                written[position] = await self._files.write(speaker, pieces, self._file_bytes)
-        except BaseException:
-            for file in written.values():
-                self._files.remove(file.stored_as)
-            raise
-        return written
-
-
-async def _one_piece(content: bytes) -> AsyncIterator[bytes]:
-    yield content
+        contents = [attachment.content or b"" for _, attachment in brought]
+        written = await self._files.write_each(speaker, contents, self._file_bytes)
+        return speaker.person, {at: file for (at, _), file in zip(brought, written, strict=True)}
 
 
 def _arrival(inbound: InboundMessage | ReachChanged) -> str:

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from core.identifiers import ChannelId
 from core.journey.sending import Connectors
-from core.journey.turn import Turn
-from core.ports.command import Reply
+from core.ports.command import Reply, Speaker
 
 
 class Introducing:
@@ -16,13 +15,13 @@ class Introducing:
         self._connectors = connectors
         self._notice = notice
 
-    def introduced(self, turn: Turn, reply: Reply) -> tuple[Reply, str]:
+    def introduced(self, speaker: Speaker, reply: Reply) -> tuple[Reply, str]:
         """The reply, and the version that it tells; empty where they know it, or the channel shows it itself."""
-        connector = self._connectors(turn.speaker.channel)
+        connector = self._connectors(speaker.channel)
         if connector is None or connector.capabilities.shows_notice:
             return reply, ""
-        version, text = self._notice(turn.speaker.channel, turn.speaker.language)
-        if turn.speaker.told == version:
+        version, text = self._notice(speaker.channel, speaker.language)
+        if speaker.told == version:
             return reply, ""
         if text in reply.text:
             return reply, version

@@ -5,10 +5,10 @@ from collections import OrderedDict
 from datetime import datetime
 
 from core.clock import Clock
-from core.errors import DeliveryError
+from core.errors import DeliveryError, Superseded
 from core.identifiers import Address, ChannelId
+from core.journey.introducing import Introducing
 from core.journey.outbox import Outbox, Outgoing
-from core.journey.reading import Superseded
 from core.journey.sending import Connectors
 from core.journey.turn import Turn
 from core.journey.waiting import Waiting
@@ -37,6 +37,7 @@ class Notices:
         conversations: Conversations,
         outbox: Outbox,
         waiting: Waiting,
+        introducing: Introducing,
         connectors: Connectors,
         wording: Wording,
         clock: Clock,
@@ -47,6 +48,7 @@ class Notices:
         self._conversations = conversations
         self._outbox = outbox
         self._waiting = waiting
+        self._introducing = introducing
         self._connectors = connectors
         self._wording = wording
         self._clock = clock
@@ -59,11 +61,13 @@ class Notices:
         """Answer a turn with a notice, or silently where the conversation had one only just now."""
         # Whoever was told that we try again must hear how it ended.
         follows = "model_down" if name == "gave_up" else ""
+        reply, told = self._introduced(turn.speaker, name)
         outgoing = Outgoing(
-            reply=self._reply(turn.speaker, name),
+            reply=reply,
             answers=turn.numbers,
             reply_to=turn.last.number,
             after=after,
+            told=told,
             within=lambda transaction: self._claim(transaction, turn.speaker, name, follows),
         )
         try:
@@ -82,11 +86,13 @@ class Notices:
             self._claim(transaction, turn.speaker, name, "", pause)
             self._waiting.put_off_within(transaction, turn, until)
 
+        reply, told = self._introduced(turn.speaker, name)
         outgoing = Outgoing(
-            reply=self._reply(turn.speaker, name),
+            reply=reply,
             answers=turn.numbers,
             reply_to=turn.last.number,
             after=None,
+            told=told,
             within=within,
         )
         try:
@@ -95,11 +101,13 @@ class Notices:
             await self._waiting.put_off(turn, until)
 
     async def slow_down(self, speaker: Speaker, kept: Kept) -> None:
+        reply, told = self._introduced(speaker, "slow_down")
         outgoing = Outgoing(
-            reply=self._reply(speaker, "slow_down"),
+            reply=reply,
             answers=(),
             reply_to=kept.number,
             after=None,
+            told=told,
             within=lambda transaction: self._claim(transaction, speaker, "slow_down", ""),
         )
         with contextlib.suppress(Superseded):
@@ -133,5 +141,7 @@ class Notices:
         if not self._conversations.may_notice(transaction, speaker.conversation, name, pause=pause, follows=follows):
             raise _Unsaid
 
-    def _reply(self, speaker: Speaker, name: str) -> Reply:
-        return Reply(text=self._wording.say(name, speaker.language, **self._facts))
+    def _introduced(self, speaker: Speaker, name: str) -> tuple[Reply, str]:
+        """Also a notice may be the first that somebody hears of us."""
+        reply = Reply(text=self._wording.say(name, speaker.language, **self._facts))
+        return self._introducing.introduced(speaker, reply)

@@ -1,18 +1,18 @@
 """Deliver a reply: remember it first, then send it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
-from core.errors import DeliveryError, TryAgain
+from core.errors import DeliveryError, Superseded, TryAgain
 from core.identifiers import MessageId
 from core.journey.fitting import fit, fit_buttons
-from core.journey.reading import Superseded
 from core.journey.sending import Connectors, Sending, pause_after
 from core.log import Log
 from core.memory.bodies import Body, storable
 from core.memory.conversations import Conversations, Kept
-from core.memory.files import Files, Written
+from core.memory.files import Files
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
@@ -76,6 +76,12 @@ class Outbox:
         """Send what an earlier try, or an earlier process, left."""
         return await self._sending.send_all(speaker, unsent, {})
 
+    def is_in_hand(self, kept: Kept) -> bool:
+        return self._sending.is_in_hand(kept)
+
+    async def failed(self, speaker: Speaker, kept: Kept) -> float:
+        return await self._sending.failed(speaker, kept)
+
     async def farewell(self, speaker: Speaker, reply: Reply) -> None:
         """The last message to somebody who is gone from memory: kept nowhere."""
         connector = self._connectors(speaker.channel)
@@ -114,9 +120,12 @@ class Outbox:
     ) -> tuple[list[Kept], tuple[Attachment, ...]]:
         """What is kept of the reply, and its files as a channel may hand them out: bytes and where they lie."""
         reply = outgoing.reply
-        written = await self._write(speaker, reply.attachments)
+        contents = [attachment.content or b"" for attachment in reply.attachments]
+        written = await self._files.write_each(speaker, contents, self._file_bytes)
         bodies = _bodies(reply, connector)
         now = self._clock.now()
+        holder = asyncio.current_task()
+        assert holder is not None
 
         def unit(transaction: Transaction) -> list[Kept]:
             if not self._people.stands(transaction, speaker):
@@ -152,24 +161,14 @@ class Outbox:
                     media_type=attachment.media_type,
                     name=attachment.name,
                 )
+            self._sending.take_in_hand(kept, holder)
             return kept
 
-        try:
-            kept = await self._store.run(unit)
-        except BaseException:
-            for file in written:
-                self._files.remove(file.stored_as)
-            raise
+        kept = await self._files.keep_or_remove(written, self._store.run(unit))
         return kept, tuple(
             replace(attachment, reference=file.stored_as)
             for file, attachment in zip(written, reply.attachments, strict=True)
         )
-
-    async def _write(self, speaker: Speaker, attachments: Sequence[Attachment]) -> list[Written]:
-        return [
-            await self._files.write(speaker, _one_piece(attachment.content or b""), self._file_bytes)
-            for attachment in attachments
-        ]
 
 
 def _bodies(reply: Reply, connector: Connector | None) -> list[Body]:
@@ -183,7 +182,3 @@ def _bodies(reply: Reply, connector: Connector | None) -> list[Body]:
     attachments = tuple(replace(attachment, content=None) for attachment in reply.attachments)
     bodies = [Body(text=part) for part in parts]
     return [*bodies[:-1], replace(bodies[-1], buttons=buttons, attachments=attachments)]
-
-
-async def _one_piece(content: bytes) -> AsyncIterator[bytes]:
-    yield content

@@ -22,7 +22,7 @@ def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
     system = "\n\n".join(part for part in (assistant.instructions.strip(), _HOUSE_RULES) if part)
     lines = [Line(role="system", text=system)]
     if name := _as_data(turn.speaker.name):
-        lines.append(Line(role="person", text=f"<data>The name in the person's profile: {name}</data>"))
+        lines.append(Line(role="person", text=f"<data>The name in the person's profile: {name}</data>", data=True))
     asked = [line for kept in turn.messages for line in _said(kept)]
     budget = assistant.history_tokens - sum(tokens(line.text) for line in asked)
     return [*lines, *_within(turn.history, budget), *asked]
@@ -63,7 +63,7 @@ def _said(kept: Kept) -> Iterator[Line]:
     if text:
         yield Line(role="person" if kept.by_person else "assistant", text=text)
     if kept.by_person and kept.body.attachments:
-        yield Line(role="person", text=_UNREAD_FILE)
+        yield Line(role="person", text=_UNREAD_FILE, data=True)
 
 
 def _as_data(name: str) -> str:

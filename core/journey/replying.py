@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from core.clock import Clock
-from core.errors import ModelBusy, ModelError, StoreUnavailable, TryAgain
+from core.errors import ModelBusy, ModelError, StoreUnavailable, Superseded, TryAgain
 from core.identifiers import ChannelId
 from core.journey.answering import Answering
+from core.journey.ear import Ear
 from core.journey.introducing import Introducing
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox, Outgoing
-from core.journey.reading import Reading, Superseded
+from core.journey.reading import Reading
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.turn import Sort, Turn, as_inbound
 from core.journey.waiting import Waiting
 from core.memory.tables import State
 from core.metrics import Metrics
-from core.ports.command import Hearing, Reply
+from core.ports.command import Reply
 from core.ports.language_model import Assistant
 
 _UNTIL_MEMORY = 5.0
@@ -38,7 +39,7 @@ class Replying:
         notices: Notices,
         showing: Showing,
         introducing: Introducing,
-        hearing: Hearing,
+        ear: Ear,
         connectors: Connectors,
         assistant: Callable[[ChannelId], Assistant],
         clock: Clock,
@@ -52,7 +53,7 @@ class Replying:
         self._notices = notices
         self._showing = showing
         self._introducing = introducing
-        self._hearing = hearing
+        self._ear = ear
         self._connectors = connectors
         self._assistant = assistant
         self._clock = clock
@@ -68,7 +69,8 @@ class Replying:
             case Sort.COMMAND:
                 return await self._run_command(turn)
             case Sort.SILENCE:
-                return await self._stay_silent(turn)
+                await self._stay_silent(turn)
+                return None
             case Sort.NOTICE | Sort.WORDS:
                 try:
                     failed = await self._reading.fetch(turn, self._connectors(turn.speaker.channel))
@@ -135,20 +137,21 @@ class Replying:
         while True:
             try:
                 pause = await self._outbox.deliver(turn.speaker, outgoing)
-                break
+                self._count(turn, kind)
+                return pause
             except StoreUnavailable:
                 # It may have been paid for: it waits here, and no model is asked for it again.
                 await self._clock.sleep(_UNTIL_MEMORY)
-        self._count(turn, kind)
-        return pause
 
     async def _with_hint(self, turn: Turn, text: str) -> str:
-        hint = self._hearing.hint(turn.last.body.text, turn.speaker.language) if turn.last.body.own_words else ""
-        if hint and await self._waiting.may_hint(turn.speaker):
-            return f"{text}\n\n{hint}"
-        return text
+        hint = self._ear.listen(as_inbound(turn.speaker, turn.last), turn.last.number).hint
+        try:
+            return f"{text}\n\n{hint}" if hint and await self._waiting.may_hint(turn.speaker) else text
+        except StoreUnavailable:  # an answer is not lost for want of a hint
+            return text
 
     def _count(self, turn: Turn, kind: str) -> None:
+        self._ear.forget(turn.numbers)
         for kept in turn.messages:
             self._metrics.answered(kind)
             self._metrics.answer_took(max(0.0, (self._clock.now() - kept.at).total_seconds()))

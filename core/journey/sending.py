@@ -1,12 +1,13 @@
 """Send what is remembered, one message after the other, and remember how each went."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from enum import Enum, auto
 
-from core.clock import Clock
-from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
+from core.clock import Clock, seconds_until
+from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, Superseded, TryAgain, Unreachable
 from core.identifiers import ChannelId, MessageId
-from core.journey.reading import Superseded
 from core.log import Log
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files
@@ -21,9 +22,19 @@ from core.ports.connector import Connector, KnowsWhatWasSent
 Connectors = Callable[[ChannelId], Connector | None]
 """The channel's connector; None where there is no such channel any more."""
 
-_CLOSED_PAUSE = 15.0
 _UNKNOWN_PAUSE = 15.0
 _REFUSED_PAUSE = 60.0
+LONGEST_PAUSE = 3600.0
+"""Seconds; a platform that asks for more is asked again after that."""
+
+
+class Sent(Enum):
+    """What became of one message that is not to be tried again."""
+
+    ALONE = auto()
+    WITH_NEXT_MARKED = auto()
+    """And the next is written down as being sent, in the same transaction."""
+    LOST = auto()
 
 
 class Sending:
@@ -53,49 +64,71 @@ class Sending:
         self._metrics = metrics
         self._retry_seconds = tuple(retry_seconds)
         self._give_up = timedelta(hours=give_up_hours)
+        self._longest_pause = max(LONGEST_PAUSE, *retry_seconds) if retry_seconds else LONGEST_PAUSE
         self._arrived: dict[MessageId, Delivery] = {}
         """Sent, but memory could not be told yet: not to be sent again."""
+        self._in_hand: dict[MessageId, asyncio.Task[object]] = {}
+        """Who is sending it just now."""
+
+    def take_in_hand(self, kept: Sequence[Kept], holder: "asyncio.Task[object]") -> None:
+        """Also from the writer's thread: before anybody else can see in memory that it is to be sent."""
+        for each in kept:
+            self._in_hand[each.number] = holder
+
+    def is_in_hand(self, kept: Kept) -> bool:
+        """Is another task of this process sending it?"""
+        holder = self._in_hand.get(kept.number)
+        return holder is not None and not holder.done() and holder is not asyncio.current_task()
 
     async def send_all(
         self, speaker: Speaker, unsent: Sequence[Kept], contents: Mapping[MessageId, tuple[Attachment, ...]]
     ) -> float | None:
         """Oldest first, the next only when the one before it went. The seconds until it should be tried again, or
         None when nothing is left to send. `contents`: files whose bytes are still at hand."""
-        for at, kept in enumerate(unsent):
-            following = unsent[at + 1] if at + 1 < len(unsent) else None
-            wait = (kept.available_at - self._clock.now()).total_seconds()
-            if wait > 0:
-                return wait
-            pause = await self._send_one(speaker, kept, contents.get(kept.number), following, first=at == 0)
-            if pause is not None:
-                return pause
-        return None
+        marked: MessageId | None = None
+        lost: MessageId | None = None
+        try:
+            for at, kept in enumerate(unsent):
+                if lost is not None and kept.reply_to == lost:
+                    continue  # the rest of a reply of which a part was lost, and which is lost with it
+                wait = seconds_until(kept.available_at, self._clock.now(), self._longest_pause)
+                if wait > 0:
+                    return wait
+                if kept.state is State.PENDING and kept.number != marked:
+                    await self._mark_sending(speaker, kept)
+                following = unsent[at + 1] if at + 1 < len(unsent) else None
+                outcome = await self._send_one(speaker, kept, contents.get(kept.number), following)
+                if not isinstance(outcome, Sent):
+                    return outcome
+                if outcome is Sent.LOST:
+                    lost = kept.reply_to
+                marked = following.number if following is not None and outcome is Sent.WITH_NEXT_MARKED else None
+            return None
+        finally:
+            for kept in unsent:
+                self._in_hand.pop(kept.number, None)
+
+    async def failed(self, speaker: Speaker, kept: Kept) -> float:
+        """Something of ours broke over it: that counts as a try. The seconds until the next."""
+        outcome = await self._not_sent(speaker, kept, TryAgain("a fault of ours"))
+        return 0.0 if isinstance(outcome, Sent) else outcome
 
     async def _send_one(
-        self,
-        speaker: Speaker,
-        kept: Kept,
-        contents: tuple[Attachment, ...] | None,
-        following: Kept | None,
-        *,
-        first: bool,
-    ) -> float | None:
+        self, speaker: Speaker, kept: Kept, contents: tuple[Attachment, ...] | None, following: Kept | None
+    ) -> "Sent | float":
         connector = self._connectors(speaker.channel)
         if connector is None:
-            return _CLOSED_PAUSE
+            return await self._not_sent(speaker, kept, ChannelRefused("no such channel"))
         message = await self._outbound(speaker, kept, contents)
-        if kept.state is State.SENDING and kept.maybe_sent and isinstance(connector, KnowsWhatWasSent):
+        if kept.maybe_sent and isinstance(connector, KnowsWhatWasSent):
             arrived = await connector.was_sent(message)
             if arrived is None:
-                return _UNKNOWN_PAUSE
+                nobody_knows = InDoubt("the platform cannot say")
+                return await self._not_sent(speaker, kept, nobody_knows) if self._is_late(kept) else _UNKNOWN_PAUSE
             if arrived:
-                await self._mark_sent(speaker, kept, following, Delivery(provider_id=kept.body.provider_id))
-                return None
+                return await self._mark_sent(speaker, kept, following, Delivery(provider_id=kept.body.provider_id))
         if (delivery := self._arrived.get(kept.number)) is not None:
-            await self._mark_sent(speaker, kept, following, delivery)
-            return None
-        if kept.state is State.PENDING and first:
-            await self._mark_sending(speaker, kept)
+            return await self._mark_sent(speaker, kept, following, delivery)
         started = self._clock.monotonic()
         try:
             delivery = await connector.send(message)
@@ -104,8 +137,7 @@ class Sending:
             return await self._not_sent(speaker, kept, error)
         self._metrics.send(speaker.channel, "sent", self._clock.monotonic() - started)
         self._arrived[kept.number] = delivery
-        await self._mark_sent(speaker, kept, following, delivery)
-        return None
+        return await self._mark_sent(speaker, kept, following, delivery)
 
     async def _mark_sending(self, speaker: Speaker, kept: Kept) -> None:
         def unit(transaction: Transaction) -> None:
@@ -116,28 +148,30 @@ class Sending:
 
         await self._store.run(unit)
 
-    async def _mark_sent(self, speaker: Speaker, kept: Kept, following: Kept | None, delivery: Delivery) -> None:
-        def unit(transaction: Transaction) -> None:
+    async def _mark_sent(self, speaker: Speaker, kept: Kept, following: Kept | None, delivery: Delivery) -> "Sent":
+        def unit(transaction: Transaction) -> Sent:
             if not self._people.stands(transaction, speaker):
                 raise Superseded
             self._conversations.sent(transaction, speaker, kept, delivery.provider_id)
-            if following is not None and following.available_at <= self._clock.now():
-                self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
+            if following is None or following.available_at > self._clock.now():
+                return Sent.ALONE
+            self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
+            return Sent.WITH_NEXT_MARKED
 
         try:
-            await self._store.run(unit)
-        except Superseded:
+            outcome = await self._store.run(unit)
+        except (Superseded, asyncio.CancelledError):
             self._arrived.pop(kept.number, None)
             raise
         self._arrived.pop(kept.number, None)
+        return outcome
 
-    async def _not_sent(self, speaker: Speaker, kept: Kept, error: DeliveryError) -> float | None:
+    async def _not_sent(self, speaker: Speaker, kept: Kept, error: DeliveryError) -> "Sent | float":
         """Put it off or give it up, as the error says."""
         now = self._clock.now()
         self._log.failure("send.failed", error, channel=speaker.channel, attempt=kept.attempts + 1)
         pause = pause_after(error, self._retry_seconds, kept.attempts)
-        late = now - kept.at > self._give_up
-        lost = isinstance(error, Unreachable | NotTaken) or late
+        lost = isinstance(error, Unreachable | NotTaken) or self._is_late(kept)
         if isinstance(error, TryAgain | InDoubt) and kept.attempts >= len(self._retry_seconds):
             lost = True
 
@@ -152,11 +186,16 @@ class Sending:
                 error=type(error).__name__,
                 doubt=isinstance(error, InDoubt),
             )
+            if lost:
+                self._conversations.give_up_rest(transaction, speaker, kept)
             if isinstance(error, Unreachable):
                 self._people.unreachable(transaction, speaker.person, now)
 
         await self._store.run(unit)
-        return None if lost else pause
+        return Sent.LOST if lost else pause
+
+    def _is_late(self, kept: Kept) -> bool:
+        return self._clock.now() - kept.at > self._give_up
 
     async def _outbound(self, speaker: Speaker, kept: Kept, contents: tuple[Attachment, ...] | None) -> OutboundMessage:
         attachments = contents
@@ -192,7 +231,7 @@ class Sending:
 def pause_after(error: DeliveryError, retry_seconds: Sequence[float], attempts: int) -> float:
     """Seconds: as the platform asks, else as the owner's schedule says."""
     if isinstance(error, TryAgain) and error.retry_after is not None:
-        return max(error.retry_after.total_seconds(), 0.05)
+        return min(max(error.retry_after.total_seconds(), 0.05), LONGEST_PAUSE)
     if isinstance(error, ChannelRefused):
         return _REFUSED_PAUSE
     return retry_seconds[min(attempts, len(retry_seconds) - 1)] if retry_seconds else 1.0

@@ -50,6 +50,14 @@ class Showing:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
+    async def stop(self) -> None:
+        """End what is left in the background."""
+        tasks = [*self._background]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
     async def _signal(self, connector: ShowsTyping, speaker: Speaker) -> None:
         await self._clock.sleep(self._typing_after)
         while True:

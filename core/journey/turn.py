@@ -26,6 +26,10 @@ _Answered = tuple[Sort, Command | None, str]
 
 _WORDS: _Answered = (Sort.WORDS, None, "")
 _ONLY_FILES: _Answered = (Sort.NOTICE, None, "file_kept")
+_TOGETHER = (_WORDS, _ONLY_FILES)
+
+_MOST_TOGETHER = 16_000
+"""Characters in one turn of several messages; the rest waits for the next, or no model could read it all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +61,14 @@ def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept]
     are answered with the words beside them, as of an album with its caption."""
     here = _sort(speaker, waiting[0], ear)
     messages = [waiting[0]]
+    room = _MOST_TOGETHER - len(waiting[0].body.text)
     if here[0] is not Sort.COMMAND:
         for kept in waiting[1:]:
             following = _sort(speaker, kept, ear)
-            if {here, following} == {_ONLY_FILES, _WORDS}:
-                here = _WORDS
-            elif following != here:
+            room -= len(kept.body.text)
+            if room < 0 or not (following == here or (here in _TOGETHER and following in _TOGETHER)):
                 break
+            here = here if following == here else _WORDS
             messages.append(kept)
     sort, command, notice = here
     return Turn(
@@ -74,6 +79,15 @@ def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept]
         command=command,
         notice=notice,
     )
+
+
+def command_turn(speaker: Speaker, waiting: Sequence[Kept], ear: Ear) -> Turn | None:
+    """The first command of what waits, wherever it stands."""
+    for kept in waiting:
+        turn = next_turn(speaker, [kept], (), ear)
+        if turn.sort is Sort.COMMAND:
+            return turn
+    return None
 
 
 def visible(text: str) -> bool:

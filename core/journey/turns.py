@@ -21,11 +21,12 @@ class Turns:
         self._ready: OrderedDict[ConversationId, None] = OrderedDict()
         self._later: dict[ConversationId, tuple[float, asyncio.Task[None]]] = {}
         self._beside: dict[asyncio.Task[None], ConversationId] = {}
-        self._draining = False
+        self._held_up: set[ConversationId] = set()
+        self.draining = False
 
     def wake(self, conversation: ConversationId) -> None:
         """Something is to be done; if it is being served just now, it is looked at again."""
-        if self._draining:
+        if self.draining:
             return
         _, timer = self._later.pop(conversation, (0.0, None))
         if timer is not None and timer is not asyncio.current_task():
@@ -39,7 +40,7 @@ class Turns:
 
     def wake_later(self, conversation: ConversationId, seconds: float) -> None:
         """An earlier wake, by whatever cause, takes its place; a later one never does."""
-        if self._draining:
+        if self.draining:
             return
         due = self._clock.monotonic() + seconds
         if conversation in self._later:
@@ -49,11 +50,18 @@ class Turns:
             timer.cancel()
         self._later[conversation] = (due, asyncio.create_task(self._sleep(conversation, seconds)))
 
-    def beside(self, conversation: ConversationId, work: Coroutine[None, None, None]) -> None:
-        """Run something for a conversation at once, next to what it is waiting for."""
+    def beside(
+        self, conversation: ConversationId, work: Coroutine[None, None, None], then: Callable[[], None] | None = None
+    ) -> None:
+        """Run something for a conversation at once, next to what it is waiting for. `then`: called when it is over,
+        also when it was cancelled."""
         task = asyncio.create_task(work)
         self._beside[task] = conversation
-        task.add_done_callback(lambda done: self._beside.pop(done, None))
+        task.add_done_callback(lambda done: self._beside_done(done, then))
+
+    def after_beside(self, conversation: ConversationId) -> None:
+        """Wake it when what runs beside it is done."""
+        self._held_up.add(conversation)
 
     def busy(self, conversation: ConversationId) -> bool:
         return conversation in self._running
@@ -78,7 +86,7 @@ class Turns:
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing new, give what runs that long, then end it; the next start takes up what was left."""
-        self._draining = True
+        self.draining = True
         self._ready.clear()
         await _end([timer for _, timer in self._later.values()])
         running = [*self._running.values(), *self._beside]
@@ -95,7 +103,7 @@ class Turns:
             while True:
                 self._woken.discard(conversation)
                 pause = await self._serve(conversation)
-                if conversation not in self._woken or self._draining:
+                if conversation not in self._woken or self.draining:
                     return
         finally:
             # No await between the look at what woke us and this, so no wake is lost.
@@ -103,8 +111,16 @@ class Turns:
             self._woken.discard(conversation)
             if pause is not None:
                 self.wake_later(conversation, pause)
-            if self._ready and not self._draining and len(self._running) < self._at_once:
+            if self._ready and not self.draining and len(self._running) < self._at_once:
                 self._start(self._ready.popitem(last=False)[0])
+
+    def _beside_done(self, task: "asyncio.Task[None]", then: Callable[[], None] | None) -> None:
+        conversation = self._beside.pop(task)
+        if then is not None:
+            then()
+        if conversation in self._held_up and conversation not in self._beside.values():
+            self._held_up.discard(conversation)
+            self.wake(conversation)
 
     async def _sleep(self, conversation: ConversationId, seconds: float) -> None:
         await self._clock.sleep(seconds)

@@ -1,11 +1,11 @@
 """What still waits in memory: for an answer, or to be sent."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.errors import Superseded
 from core.identifiers import ConversationId, MessageId
-from core.journey.reading import Superseded
 from core.journey.turn import Turn
 from core.memory.backlog import Backlog
 from core.memory.conversations import Conversations, Kept
@@ -38,9 +38,7 @@ class Waiting:
     async def take_up(self) -> Sequence[ConversationId]:
         return await self._store.run(self._backlog.take_up)
 
-    async def work(
-        self, conversation: ConversationId, *, but_not: Container[MessageId] = (), only: MessageId | None = None
-    ) -> WaitingWork | None:
+    async def work(self, conversation: ConversationId, *, only: MessageId | None = None) -> WaitingWork | None:
         """None when there is nothing to do, or nobody to do it for."""
 
         def unit(transaction: Transaction) -> WaitingWork | None:
@@ -49,9 +47,7 @@ class Waiting:
                 return None
             kept = self._conversations.work(transaction, speaker, _MOST_AT_ONCE)
             unsent = [each for each in kept if not each.by_person] if only is None else []
-            waiting = [
-                each for each in kept if each.by_person and each.number not in but_not and only in (None, each.number)
-            ]
+            waiting = [each for each in kept if each.by_person and only in (None, each.number)]
             if not unsent and not waiting:
                 return None
             history: Sequence[Kept] = ()

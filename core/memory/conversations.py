@@ -95,6 +95,17 @@ _WITHHOLD = Statement(
     .where(_MESSAGE.c.conversation_id == bindparam("conversation"), text("state IN (10, 11)"))
     .values(state=int(State.UNDELIVERED))
 )
+_GIVE_UP_REST = Statement(
+    update(_MESSAGE)
+    .where(
+        _MESSAGE.c.conversation_id == bindparam("conversation"),
+        _OPEN,
+        _MESSAGE.c.state == int(State.PENDING),
+        _MESSAGE.c.sequence > bindparam("after"),
+        _MESSAGE.c.reply_to == bindparam("answered"),
+    )
+    .values(state=int(State.UNDELIVERED), error=_MESSAGE.c.error)
+)
 _REWORD = Statement(update(_MESSAGE).where(_MESSAGE.c.id == bindparam("number")).values(body=bindparam("sealed")))
 _NOTICED = Statement(
     update(_CONVERSATION)
@@ -224,6 +235,12 @@ class Conversations:
     def withhold(self, transaction: Transaction, speaker: Speaker) -> None:
         """What still waits to be sent to them is not."""
         transaction.change(_WITHHOLD, conversation=speaker.conversation)
+
+    def give_up_rest(self, transaction: Transaction, speaker: Speaker, lost: Kept) -> None:
+        """The further parts of a reply of which one was lost: the end of it without its middle would mislead."""
+        transaction.change(
+            _GIVE_UP_REST, conversation=speaker.conversation, after=lost.sequence, answered=lost.reply_to
+        )
 
     def reword(
         self, transaction: Transaction, speaker: Speaker, edited: ProviderMessageId, words: str

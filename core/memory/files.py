@@ -83,6 +83,18 @@ class Files:
             os.close(handle)
         return Written(stored_as=stored_as, size=size)
 
+    async def write_each(self, speaker: Speaker, contents: Sequence[bytes], longest: int) -> list[Written]:
+        """Where one fails, none of them stays."""
+        written: list[Written] = []
+        try:
+            for content in contents:
+                written.append(await self.write(speaker, _one_piece(content), longest))
+        except BaseException:
+            for file in written:
+                self.remove(file.stored_as)
+            raise
+        return written
+
     async def keep_or_remove(self, written: Collection[Written], keeping: Awaitable[Result]) -> Result:
         """Await the transaction that keeps them. Where it comes to nothing (it raises, or gives None) they go from the
         disk; whoever is cancelled meanwhile waits until that is known."""
@@ -211,6 +223,10 @@ class Files:
             media_type=label["media_type"],
             name=label["name"],
         )
+
+
+async def _one_piece(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _to_its_end(task: "asyncio.Future[Result]") -> Result:

@@ -8,7 +8,7 @@ from core.ports.language_model import Limits, Line
 
 class EchoModel:
     async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
-        said = next((line.text for line in reversed(lines) if line.role == "person"), "")
+        said = next((line.text for line in reversed(lines) if line.role == "person" and not line.data), "")
         if not said.strip():
             raise ModelRefused("nothing was said")
         words = said.split(" ") if limits.streamed else [said]

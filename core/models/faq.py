@@ -63,6 +63,6 @@ def _unanswered(lines: Sequence[Line]) -> list[str]:
     for line in reversed(lines):
         if line.role == "assistant":
             break
-        if line.role == "person" and line.text.strip():
+        if line.role == "person" and line.text.strip() and not line.data:
             asked.append(line.text)
     return asked[::-1]

@@ -32,6 +32,9 @@ from core.ports.language_model import Limits, Line
 # After its last word an answer may still have an end to it; reading that lets the connection be used again.
 _SECONDS_FOR_THE_END = 0.25
 
+# Characters: a server that writes more for each token that it was allowed does not keep to what it was asked.
+_LONGEST_TOKEN = 20
+
 # What the package would tell every server of itself and of this machine.
 _UNSAID = (
     "X-Stainless-Lang",
@@ -82,12 +85,16 @@ class OpenAIModel:
         said = json.dumps(parameters(self._dialect, self._model, lines, limits)).encode()
         try:
             if limits.streamed:
+                room = limits.answer_tokens * _LONGEST_TOKEN
                 async with aclosing(self._streamed(said, limits)) as pieces:
                     async for piece in pieces:
-                        yield piece
+                        yield _cut(piece, room)
+                        room -= len(piece)
+                        if room < 0:
+                            return
             else:
                 response = await self._asked(said, limits.answer_seconds, "application/json")
-                yield read_whole(response.content)
+                yield _cut(read_whole(response.content), limits.answer_tokens * _LONGEST_TOKEN)
         except (OpenAIError, GateError, TimeoutError) as error:
             raise self._ours(error) from None
 
@@ -163,3 +170,7 @@ class OpenAIModel:
                 return ModelBusy("no whole answer in time")
             case _:
                 return ModelBusy("the request failed")
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[:room]} …"

@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 class Line:
     role: Literal["system", "person", "assistant"]
     text: str = field(repr=False)
+    data: bool = False
+    """About the person or what they sent, and no word of theirs: nothing to answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,3 +81,25 @@ async def test_what_is_refused_is_a_mistake() -> None:
         written = await load.pace(range(5), a_second=400, seconds=0.05)
     assert book.mistakes.refused == len(written) == 20
     assert not any(exchange.acknowledged for exchange in written)
+
+
+async def test_no_update_comes_twice_in_one_run() -> None:
+    """A server that remembers would rightly leave it unanswered."""
+    seen: list[int] = []
+
+    async def hook(request: web.BaseRequest) -> web.Response:
+        update = json.loads(await request.read())
+        seen.append(update["update_id"])
+        asyncio.get_running_loop().call_soon(book.heard, 1, " ".join(WORD.findall(update["message"]["text"])))
+        return web.Response()
+
+    book = Book(seed=1)
+    runner = web.ServerRunner(web.Server(hook))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    for _ in range(2):
+        load = Load(book, f"http://127.0.0.1:{runner.addresses[0][1]}/hooks/tg")
+        await load.once_each([1], at_once=1)
+        load.close()
+    await runner.cleanup()
+    assert len(set(seen)) == 2

@@ -4,9 +4,21 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from core.capabilities import AttachmentKind
-from core.errors import ChannelRefused, InDoubt, ModelBusy, ModelRefused, NotTaken, TryAgain, Unreachable
+from core.errors import (
+    ChannelRefused,
+    InDoubt,
+    ModelBusy,
+    ModelRefused,
+    NotTaken,
+    StoreUnavailable,
+    TryAgain,
+    Unreachable,
+)
 from core.messages import Attachment
+from core.ports.command import Reply
 from settings.limits import Limits
 from tests.journeys.stage import Stage, stage
 
@@ -196,7 +208,7 @@ async def test_a_channel_that_is_closed_keeps_its_answers_for_later(tmp_path: Pa
         await acting.say("hello")
         await acting.settled()
         acting.open = True
-        await acting.clock.forward(16)
+        await acting.clock.forward(61)
         await acting.connector.has_sent(1)
         assert acting.texts() == ["re: hello"]
 
@@ -229,3 +241,166 @@ async def test_a_fallback_answers_when_the_first_model_cannot(tmp_path: Path) ->
         await acting.connector.has_sent(1)
         assert acting.texts() == ["re: hello"]
         assert len(other.asked) == 1
+
+
+async def test_a_model_that_says_how_long_to_wait_is_not_asked_before(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.model.script = [ModelBusy("later", timedelta(seconds=600))]
+        await acting.say("hello")
+        await acting.settled()
+        await acting.clock.forward(599)
+        await acting.settled()
+        assert len(acting.model.asked) == 1
+        await acting.clock.forward(2)
+        await acting.connector.has_sent(2)
+        assert acting.texts()[1] == "re: hello"
+
+
+async def test_an_answer_that_memory_does_not_take_is_not_paid_for_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        gate = asyncio.Event()
+        acting.model.script = [gate]
+        await acting.say("hello")
+        await acting.model.was_asked(1)
+        run = acting.memory.store.run
+
+        async def full(unit: object) -> None:
+            raise StoreUnavailable("the disk is full")
+
+        acting.memory.store.run = full  # type: ignore[assignment, method-assign]
+        gate.set()
+        for _ in range(10):
+            await acting.clock.forward(6)
+        acting.memory.store.run = run  # type: ignore[method-assign]
+        await acting.clock.forward(6)
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["re: hello"]
+        assert len(acting.model.asked) == 1
+
+
+async def test_a_file_that_cannot_be_had_just_now_is_asked_for_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.connector.files = {"f1": TryAgain("the line is down", timedelta(seconds=20))}
+        photo = Attachment(kind=AttachmentKind.IMAGE, media_type="image/png", size=3, reference="f1")
+        await acting.say("", attachments=(photo,), own_words=False)
+        await acting.settled()
+        acting.connector.files = {"f1": b"abc"}
+        await acting.clock.forward(19)
+        await acting.settled()
+        assert acting.texts() == []
+        await acting.clock.forward(2)
+        await acting.connector.has_sent(1)
+        assert "Your file is kept" in acting.texts()[0]
+        assert len(list((tmp_path / "files").iterdir())) == 1
+
+
+async def test_a_file_that_never_comes_is_said_after_some_tries(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.connector.files = {"f1": TryAgain("the line is down")}
+        photo = Attachment(kind=AttachmentKind.IMAGE, media_type="image/png", size=3, reference="f1")
+        await acting.say("", attachments=(photo,), own_words=False)
+        for _ in range(5):
+            await acting.settled()
+            await acting.clock.forward(31)
+        await acting.connector.has_sent(1)
+        assert "couldn't read that file" in acting.texts()[0]
+
+
+async def test_of_an_answer_of_which_a_part_was_lost_the_rest_does_not_go(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.model.script = [" ".join(f"word{number}" for number in range(300))]
+        acting.connector.failures = [TryAgain("down") for _ in range(4)]
+        await acting.say("tell me all")
+        for _ in range(6):
+            await acting.settled()
+            await acting.clock.forward(31)
+        await acting.settled()
+        assert acting.texts() == []
+        assert await acting.desk.backlog() == (0, 0)
+        await acting.say("and now?")
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["re: and now?"]
+
+
+async def test_a_reply_whose_file_is_gone_does_not_hold_up_the_conversation_for_ever(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        export = Attachment(kind=AttachmentKind.FILE, media_type="a/b", size=1, name="n", content=b"x")
+
+        async def respond(message: object, number: int, speaker: object) -> Reply:
+            return Reply(text="here it is", attachments=(export,))
+
+        acting.hearing.respond = respond  # type: ignore[method-assign]
+        acting.connector.failures = [TryAgain("not now")]
+        await acting.say("/ping")
+        await acting.settled()
+        for path in (tmp_path / "files").iterdir():
+            path.unlink()
+        await acting.say("hello")
+        for _ in range(6):
+            await acting.settled()
+            await acting.clock.forward(31)
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["re: hello"]
+
+
+async def test_what_waits_for_a_channel_that_is_gone_is_given_up_after_a_day(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.open = False
+        await acting.say("hello")
+        await acting.settled()
+        assert (await acting.desk.backlog())[0] == 1, "it still waits to be sent"
+        for _ in range(3):
+            await acting.clock.forward(13 * 3600)
+            await acting.settled()
+        acting.open = True
+        await acting.clock.forward(3600)
+        await acting.settled()
+        assert acting.texts() == []
+        assert await acting.desk.backlog() == (0, 0)
+
+
+async def test_a_clock_that_steps_back_puts_nothing_off_for_a_day(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.connector.failures = [TryAgain("not now")]
+        await acting.say("hello")
+        await acting.settled()
+        acting.clock.jump(-86_400)
+        await acting.clock.forward(2)
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        acting.model.script = [ModelBusy("down", timedelta(seconds=60))]
+        await acting.say("again")
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        acting.clock.jump(-86_400)
+        await acting.clock.forward(61)
+        await acting.connector.has_sent(3)
+        assert acting.texts()[2] == "re: again"
+
+
+async def test_after_what_keeps_breaking_the_next_message_is_answered(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.hearing.fails = [RuntimeError("broken") for _ in range(5)]
+        await acting.say("/ping")
+        await acting.settled()
+        await acting.say("hello")
+        for _ in range(6):
+            await acting.settled()
+            await acting.clock.forward(6)
+        await acting.connector.has_sent(2)
+        assert "could not answer" in acting.texts()[0]
+        assert acting.texts()[1] == "re: hello"
+
+
+@pytest.mark.parametrize("half", ["a\ud83d", "\udc00\0"])
+async def test_half_a_character_in_a_name_hinders_nobody(tmp_path: Path, half: str) -> None:
+    async with stage(tmp_path) as acting:
+        file = Attachment(kind=AttachmentKind.FILE, media_type=half, size=1, name=half, content=b"x")
+        first = acting.inbound(f"one {half}", sender_name=half, attachments=(file,))
+        await acting.desk.take_in(first)
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        assert await acting.say(f"two {half}", edits=first.provider_id) is None
+        await acting.say("three")
+        await acting.connector.has_sent(2)
+        assert any(line.text.startswith("two ") for line in acting.model.asked[-1])

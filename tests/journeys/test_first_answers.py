@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.ports.connector import Connector
 from core.ports.language_model import Line
+from settings.limits import Limits
 from tests.journeys.stage import CHANNEL, NOTICE, NotingConnector, stage
 
 
@@ -137,6 +138,32 @@ async def test_the_first_answer_says_who_is_speaking_where_the_channel_does_not(
             await acting.connector.has_sent(count)
             await acting.settled()
         assert acting.texts() == [f"{NOTICE[1]}\n\nre: hello", "re: again"]
+
+
+async def test_also_a_notice_says_who_is_speaking_where_it_is_the_first_that_somebody_hears(tmp_path: Path) -> None:
+    connector = NotingConnector()
+    connector.capabilities = replace(connector.capabilities, shows_notice=False)
+    async with stage(tmp_path, connector=connector) as acting:
+        await acting.say("", readable=False)
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await acting.say("hello")
+        await acting.connector.has_sent(2)
+        assert acting.texts()[0].startswith(f"{NOTICE[1]}\n\n")
+        assert acting.texts()[1] == "re: hello"
+
+
+async def test_what_no_model_could_read_at_once_is_answered_in_several_turns(tmp_path: Path) -> None:
+    async with stage(tmp_path, caps=Limits(messages_at_once=100)) as acting:
+        gate = asyncio.Event()
+        acting.model.script = [gate]
+        await acting.say("one")
+        await acting.model.was_asked(1)
+        for letter in "abc":
+            await acting.say(letter * 10_000)
+        gate.set()
+        await acting.model.was_asked(4)
+        assert [lines[-1].text[0] for lines in acting.model.asked[1:]] == ["a", "b", "c"]
 
 
 async def test_an_edit_changes_what_is_kept_and_is_not_answered(tmp_path: Path) -> None:

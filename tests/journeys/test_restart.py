@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from core.errors import TryAgain
+from core.errors import InDoubt, TryAgain
 from core.memory.tables import State
 from tests.fakes.still_clock import StillClock
 from tests.journeys.stage import CHANNEL, NotingConnector, stage
@@ -101,6 +101,52 @@ async def test_stopping_lets_a_turn_under_way_finish(tmp_path: Path) -> None:
         gate.set()
         await stopping
         assert acting.texts() == ["re: hello"]
+
+
+async def test_stopping_begins_no_further_turn_of_the_same_conversation(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        gate = asyncio.Event()
+        acting.model.script = [gate]
+        await acting.say("one")
+        await acting.model.was_asked(1)
+        await acting.say("two")
+        stopping = asyncio.create_task(acting.desk.stop(5))
+        await asyncio.sleep(0)
+        gate.set()
+        await stopping
+        assert acting.texts() == ["re: one"]
+        assert len(acting.model.asked) == 1
+    async with stage(tmp_path) as acting:
+        await acting.desk.start()
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["re: two"]
+
+
+async def test_a_send_that_was_left_in_doubt_in_this_process_is_looked_for_before_it_is_repeated(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, connector=_Knowing(True)) as acting:
+        acting.connector.failures = [InDoubt("no answer came"), InDoubt("no answer came")]
+        await acting.say("hello")
+        await acting.settled()
+        await acting.clock.forward(2)
+        await acting.settled()
+        assert acting.texts() == []
+        assert len(acting.connector.failures) == 1, "it was not sent a second time"
+        assert await acting.desk.backlog() == (0, 0)
+
+
+async def test_a_doubt_that_is_never_cleared_ends_after_a_day(tmp_path: Path) -> None:
+    await _left_in_doubt(tmp_path)
+    async with stage(tmp_path, connector=_Knowing(None)) as acting:
+        await acting.desk.start()
+        await acting.settled()
+        await acting.clock.forward(25 * 3600)
+        await acting.settled()
+        assert await acting.desk.backlog() == (0, 0)
+        acting.inbound("was the first one's name")
+        await acting.say("still there?")
+        await acting.connector.has_sent(1)
 
 
 async def test_a_message_that_keeps_failing_is_given_up_across_restarts(tmp_path: Path) -> None:

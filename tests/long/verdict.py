@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from tests.long.book import Book, Kill, Line, Request, Shown, number_of
 
-JUST_BEFORE = 0.25
-"""Seconds: what was answered so shortly before a kill may not have been read, or written down, by the one killed."""
+JUST_BEFORE = 1.0
+"""Seconds: what was answered so shortly before a kill may not have been read, or written down, by the one killed.
+Unless it went on with the conversation, which it does only once that is written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,8 @@ def judge(book: Book) -> Verdict:
         "model requests": len(book.asked),
         "sends": len(book.sent),
         "answers shown to pages": sum(len(shown) for shown in book.shown.values()),
-        "model requests in flight at a kill": sum(_in_flight(one, book.kills) is not None for one in book.asked),
-        "sends in flight at a kill": sum(_in_flight(one, book.kills) is not None for one in book.sent),
+        "model requests in flight at a kill": sum(bool(_in_flight(one, book.kills)) for one in book.asked),
+        "sends in flight at a kill": sum(bool(_in_flight(one, book.kills)) for one in book.sent),
         "model requests repeated, in flight": repeats["asked, in flight"],
         "model requests repeated, just answered": repeats["asked, just answered"],
         "sends repeated, in flight": repeats["sent, in flight"],
@@ -48,14 +49,29 @@ def judge(book: Book) -> Verdict:
     return Verdict(broken=broken, figures=figures)
 
 
-def _in_flight(request: Request, kills: Sequence[Kill], before: float = 0.0) -> float | None:
-    """How long before a kill it had been answered: 0 where it had not; None where no kill came near it."""
-    for kill in kills:
-        if request.began < kill.next_start and request.ended >= kill.at - before:
-            return max(0.0, kill.at - request.ended)
-        if kill.at > request.ended + before:
+def _in_flight(request: Request, kills: Sequence[Kill]) -> Kill | None:
+    """The kill that came before the answer had gone out whole."""
+    kill = next((kill for kill in kills if request.began < kill.next_start), None)
+    return kill if kill is not None and request.ended >= kill.at else None
+
+
+class _Explaining:
+    def __init__(self, book: Book) -> None:
+        self._kills = book.kills
+        self._of: defaultdict[str, list[Request]] = defaultdict(list)
+        for request in (*book.asked, *book.sent):
+            self._of[request.conversation].append(request)
+
+    def before_a_kill(self, request: Request) -> float | None:
+        """How long before a kill it was answered: 0 where it was not yet; None where no kill explains that it was
+        made again."""
+        if _in_flight(request, self._kills):
+            return 0.0
+        kill = next((kill for kill in self._kills if kill.at > request.ended), None)
+        if kill is None or kill.at - request.ended > JUST_BEFORE:
             return None
-    return None
+        went_on = any(request.ended <= other.began < kill.next_start for other in self._of[request.conversation])
+        return None if went_on else kill.at - request.ended
 
 
 def _never_answered(book: Book) -> Iterator[str]:
@@ -77,10 +93,11 @@ def _asked_again(book: Book, repeats: Counter[str], longest: list[float]) -> Ite
     for request in book.asked:
         for token in request.tokens:
             about[token].append(request)
+    explaining = _Explaining(book)
     explained: set[int] = set()
     for token, requests in about.items():
         for request in requests[:-1]:
-            since = _in_flight(request, book.kills, JUST_BEFORE)
+            since = explaining.before_a_kill(request)
             if since is None:
                 yield f"the model was asked about {token} again, and no kill explains it"
             elif request.answer not in explained:
@@ -100,9 +117,10 @@ def _sent_again(book: Book, repeats: Counter[str], longest: list[float]) -> Iter
     of: defaultdict[int, list[Request]] = defaultdict(list)
     for request in book.sent:
         of[request.answer].append(request)
+    explaining = _Explaining(book)
     for answer, requests in of.items():
         for request in requests[:-1]:
-            since = _in_flight(request, book.kills, JUST_BEFORE)
+            since = explaining.before_a_kill(request)
             if since is None:
                 yield f"answer {answer} was sent again, and no kill explains it"
             else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from core.gate import Gate
 from core.ports.examination import Finding
@@ -160,6 +161,22 @@ async def test_whether_the_public_address_leads_here(tmp_path: Path) -> None:
     (finding,) = await _found(settings, reachable)
     assert not finding.ok
     assert "cannot be opened" in finding.says
+
+
+@pytest.mark.parametrize(("body", "ok"), [(b'{"alive": true}', True), (b'{"status": "up"}', False)])
+async def test_somebody_else_who_is_well_is_not_this_server(tmp_path: Path, body: bytes, ok: bool) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=body)
+
+    application = web.Application()
+    application.router.add_get("/healthz", answer)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    (finding,) = await _found(_settings(tmp_path, f'[server]\npublic_address = "{address}"'), reachable)
+    await runner.cleanup()
+    assert (finding.id, finding.ok) == ("NET-2", ok)
 
 
 def _with_a_bot(folder: Path, address: str) -> Settings:

@@ -69,7 +69,20 @@ def _never_answered(book: Book) -> None:
 
 
 def _asked_twice(book: Book) -> None:
-    book.asked[0].ended = 9.5
+    book.asked[0].began, book.asked[0].ended = 7.0, 7.5
+
+
+def _asked_again_although_it_went_on(book: Book) -> None:
+    """Answered just before the kill; but then the conversation went on, so the answer was known."""
+    book.asked[0].ended = 9.95
+    assert judge(book).broken == []
+    book.sent.insert(0, _request(9, (_ONE,), 9.97, 9.98))
+
+
+def _sent_again_although_it_went_on(book: Book) -> None:
+    book.sent[1].ended = 19.92
+    assert judge(book).broken == []
+    book.asked.append(_request(8, ("qt1z3z00000009",), 19.95, inf))
 
 
 def _asked_although_told(book: Book) -> None:
@@ -77,7 +90,7 @@ def _asked_although_told(book: Book) -> None:
 
 
 def _sent_twice(book: Book) -> None:
-    book.sent[1].ended = 19.5
+    book.sent[1].began, book.sent[1].ended = 17.0, 17.5
 
 
 def _wrong_order(book: Book) -> None:
@@ -117,6 +130,8 @@ def _surprised(book: Book) -> None:
     [
         _never_answered,
         _asked_twice,
+        _asked_again_although_it_went_on,
+        _sent_again_although_it_went_on,
         _asked_although_told,
         _sent_twice,
         _wrong_order,

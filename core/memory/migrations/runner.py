@@ -4,6 +4,8 @@ from contextlib import closing
 from pathlib import Path
 
 from core.errors import StorageError
+from core.memory import tables as _tables  # noqa: F401  what is made is what was declared
+from core.memory.migrations.making import make_tables
 from core.memory.private_files import put_in_place
 from core.memory.sqlite_file import connect
 
@@ -54,7 +56,8 @@ def _make(path: str) -> None:
     beside = Path(path + ".new")
     for end in ("", "-wal", "-shm", "-journal"):
         beside.with_name(beside.name + end).unlink(missing_ok=True)
-    _upgrade(str(beside))
+    with closing(connect(str(beside))) as connection:
+        make_tables(connection, known_revisions()[-1])
     put_in_place(beside, Path(path))
 
 

@@ -15,14 +15,38 @@ from sqlmodel import SQLModel
 
 from core.memory import tables  # noqa: F401  defines what is compared
 from core.memory.about import declared_tables
-from core.memory.migrations.runner import known_revisions, migrate, revision_of
+from core.memory.migrations.runner import _upgrade, known_revisions, migrate, revision_of
 
 _HOUSE = Path(__file__).parents[3]
 
 
+def _shape(path: Path) -> dict[str, object]:
+    """Every table's columns, keys and indexes, in whatever order they were made."""
+    connection = sqlite3.connect(path)
+    shape: dict[str, object] = {}
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        shape[name] = sorted(
+            (pragma, tuple(str(part).upper() for part in row[1:]))
+            for pragma in ("table_xinfo", "foreign_key_list", "index_list")
+            for row in connection.execute(f"PRAGMA {pragma}({name})").fetchall()
+        )
+    for name, definition in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > ''"):
+        shape[f"index {name}"] = " ".join(definition.split()).upper()
+    connection.close()
+    return shape
+
+
+def test_a_new_file_is_made_as_the_steps_would_have_made_it(tmp_path: Path) -> None:
+    new, walked = tmp_path / "new.db", tmp_path / "walked.db"
+    migrate(str(new))
+    _upgrade(str(walked))
+    assert _shape(new) == _shape(walked)
+    assert revision_of(str(new)) == revision_of(str(walked))
+
+
 def test_the_steps_lead_to_exactly_the_tables_that_the_code_declares(tmp_path: Path) -> None:
     path = tmp_path / "lethe.db"
-    assert migrate(str(path))
+    _upgrade(str(path))
     assert not migrate(str(path)), "a second time there is nothing to do"
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:

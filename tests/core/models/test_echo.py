@@ -16,6 +16,11 @@ async def test_it_says_the_last_words_back_in_pieces() -> None:
     assert "".join(pieces) == "a  b\nc"
 
 
+async def test_what_is_no_word_of_theirs_is_not_said_back() -> None:
+    lines = [Line(role="person", text="hello"), Line(role="person", text="a file", data=True)]
+    assert "".join([piece async for piece in EchoModel().complete(lines, LIMITS)]) == "hello"
+
+
 async def test_nothing_said_is_refused() -> None:
     with pytest.raises(ModelRefused):
         await anext(EchoModel().complete([], LIMITS))

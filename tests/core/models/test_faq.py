@@ -100,3 +100,12 @@ async def test_the_example_understands_ordinary_questions(text: str, question: s
 )
 async def test_the_example_does_not_pretend(text: str) -> None:
     assert (await answer(text, before=True)).startswith("I do not know")
+
+
+async def test_a_name_or_a_file_is_no_question() -> None:
+    faq = Faq(entries=(Entry(question="What is the name in my profile?", answer="Yours."), *EXAMPLE.entries))
+    name = Line(role="person", text="<data>The name in the person's profile: Ada</data>", data=True)
+    asked = Line(role="person", text="What does Lethe cost?")
+    said = "".join([piece async for piece in FaqModel(faq).complete([name, asked, name], LIMITS)])
+    assert said.startswith("**What does Lethe cost?**")
+    assert "Yours." not in said

@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -92,7 +92,14 @@ async def test_a_streamed_answer_comes_in_pieces_while_it_is_written() -> None:
 
 async def test_a_long_answer_is_whole() -> None:
     async with asking("long") as asked:
-        assert await answer(asked.model, limits()) == "A long answer. " * 700
+        assert await answer(asked.model, replace(limits(), answer_tokens=800)) == "A long answer. " * 700
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_an_answer_far_beyond_what_was_asked_for_is_cut_and_says_so(streamed: bool) -> None:
+    async with asking("long") as asked:
+        said = await answer(asked.model, limits(streamed=streamed))
+        assert said == ("A long answer. " * 700)[: 77 * 20] + " …"
 
 
 async def test_one_connection_serves_many_answers() -> None:
