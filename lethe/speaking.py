@@ -133,7 +133,7 @@ def desk_of(
         metrics=metrics,
         timing=DeskTiming(
             album_seconds=timing.album_seconds,
-            longest_pause=max(LONGEST_PAUSE, *timing.model_retry_seconds, *timing.send_retry_seconds),
+            longest_pause=max((LONGEST_PAUSE, *timing.model_retry_seconds, *timing.send_retry_seconds)),
         ),
         turns_at_once=limits.turns_at_once,
     )

@@ -64,7 +64,7 @@ class Sending:
         self._metrics = metrics
         self._retry_seconds = tuple(retry_seconds)
         self._give_up = timedelta(hours=give_up_hours)
-        self._longest_pause = max(LONGEST_PAUSE, *retry_seconds) if retry_seconds else LONGEST_PAUSE
+        self._longest_pause = max((LONGEST_PAUSE, *retry_seconds))
         self._arrived: dict[MessageId, Delivery] = {}
         """Sent, but memory could not be told yet: not to be sent again."""
         self._in_hand: dict[MessageId, asyncio.Task[object]] = {}

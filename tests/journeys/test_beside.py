@@ -76,7 +76,8 @@ async def test_the_request_to_slow_down_is_sent_once_while_another_turn_ends(tmp
 
 async def test_commands_beside_a_turn_are_answered_in_the_order_in_which_they_were_said(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        hold, order = asyncio.Event(), []
+        hold = asyncio.Event()
+        order: list[str] = []
 
         async def respond(message: InboundMessage, number: int, speaker: object) -> Reply:
             mine = len(order) + 1

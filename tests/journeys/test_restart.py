@@ -140,10 +140,9 @@ async def test_a_doubt_that_is_never_cleared_ends_after_a_day(tmp_path: Path) ->
     await _left_in_doubt(tmp_path)
     async with stage(tmp_path, connector=_Knowing(None)) as acting:
         await acting.desk.start()
-        await acting.settled()
-        await acting.clock.forward(25 * 3600)
-        await acting.settled()
-        assert await acting.desk.backlog() == (0, 0)
+        async with asyncio.timeout(5):
+            while await acting.desk.backlog() != (0, 0):
+                await acting.clock.forward(3600)
         acting.inbound("was the first one's name")
         await acting.say("still there?")
         await acting.connector.has_sent(1)
