@@ -26,6 +26,9 @@ from core.wording import Wording
 from settings.limits import Limits
 from settings.timing import Timing
 
+_FILE_TRIES = 3
+"""After the first; then whoever sent a file is told that it could not be read."""
+
 
 def desk_of(
     *,
@@ -89,7 +92,7 @@ def desk_of(
             files=files,
             log=log,
             file_bytes=limits.file_bytes,
-            retry_seconds=timing.send_retry_seconds,
+            retry_seconds=timing.send_retry_seconds[:_FILE_TRIES],
         ),
         answering=Answering(
             clock=clock,

@@ -40,7 +40,7 @@ class Timing:
         default=0.4, metadata=told("An answer that is quicker is not announced by a typing signal.", check=_DEADLINE)
     )
     send_retry_seconds: Numbers = field(
-        default=(1.0, 5.0, 30.0),
+        default=(1.0, 5.0, 30.0, 120.0, 600.0, 1800.0),
         metadata=told("Waits before a failed send is tried again, where trying again helps.", check=_SCHEDULE),
     )
     send_give_up_hours: float = field(

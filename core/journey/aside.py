@@ -1,5 +1,6 @@
-"""Commands that are answered beside a turn under way, one after the other, in the order in which they were said."""
+"""Commands are answered beside whatever a model is asked, one after the other, in the order in which they were said."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from core.identifiers import ConversationId, MessageId
@@ -8,12 +9,17 @@ from core.journey.turns import Turns
 ServeOne = Callable[[ConversationId, MessageId], Awaitable[None]]
 
 
+_AT_ONCE = 100
+"""Of all people together: room of their own, which no model that hangs can take."""
+
+
 class Aside:
-    """Nobody waits for a slow model with "stop" or "delete my data"."""
+    """Nobody waits for a slow model, their own or everybody's, with "stop" or "delete my data"."""
 
     def __init__(self, *, turns: Turns, serve: ServeOne) -> None:
         self._turns = turns
         self._serve = serve
+        self._room = asyncio.Semaphore(_AT_ONCE)
         self._waiting: dict[ConversationId, list[MessageId]] = {}
 
     def add(self, conversation: ConversationId, number: MessageId) -> None:
@@ -36,7 +42,8 @@ class Aside:
 
     async def _serve_all(self, conversation: ConversationId, waiting: list[MessageId]) -> None:
         while waiting:
-            await self._serve(conversation, waiting[0])
+            async with self._room:
+                await self._serve(conversation, waiting[0])
             del waiting[0]
         # At once, and not when the task is seen to be over: nothing may be added to a list that nobody reads.
         self._forget(conversation, waiting)

@@ -133,9 +133,7 @@ class Desk:
     def _set_going(self, message: InboundMessage, accepted: Accepted) -> None:
         conversation, number = accepted.speaker.conversation, accepted.kept.number
         if self._is_command(accepted):
-            if not self._turns.busy(conversation):
-                self._turns.wake(conversation)
-            elif number not in self._in_turn.get(conversation, ()):
+            if number not in self._in_turn.get(conversation, ()):
                 self._aside.add(conversation, number)
         elif (pause := self._pacing.take(conversation)) > 0:
             asked = partial(self._notices.slow_down, accepted.speaker, accepted.kept)

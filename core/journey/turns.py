@@ -63,9 +63,6 @@ class Turns:
         """Wake it when what runs beside it is done."""
         self._held_up.add(conversation)
 
-    def busy(self, conversation: ConversationId) -> bool:
-        return conversation in self._running
-
     def own(self, conversation: ConversationId) -> bool:
         """Is the task that asks one that serves this conversation?"""
         task = asyncio.current_task()

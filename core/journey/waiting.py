@@ -39,15 +39,18 @@ class Waiting:
         return await self._store.run(self._backlog.take_up)
 
     async def work(self, conversation: ConversationId, *, only: MessageId | None = None) -> WaitingWork | None:
-        """None when there is nothing to do, or nobody to do it for."""
+        """None when there is nothing to do, or nobody to do it for. `only`: this message, however much waits."""
 
         def unit(transaction: Transaction) -> WaitingWork | None:
             speaker = self._people.of_conversation(transaction, conversation)
             if speaker is None:
                 return None
-            kept = self._conversations.work(transaction, speaker, _MOST_AT_ONCE)
-            unsent = [each for each in kept if not each.by_person] if only is None else []
-            waiting = [each for each in kept if each.by_person and only in (None, each.number)]
+            if only is None:
+                kept = self._conversations.work(transaction, speaker, _MOST_AT_ONCE)
+            else:
+                kept = self._conversations.one(transaction, speaker, only)
+            unsent = [each for each in kept if not each.by_person]
+            waiting = [each for each in kept if each.by_person]
             if not unsent and not waiting:
                 return None
             history: Sequence[Kept] = ()

@@ -43,6 +43,7 @@ _KEEP = Statement(insert(_MESSAGE))
 _WORK = Statement(
     _OF_CONVERSATION.where(_OPEN).order_by(_MESSAGE.c.by_person, _MESSAGE.c.sequence).limit(bindparam("most"))
 )
+_ONE = Statement(_OF_CONVERSATION.where(_MESSAGE.c.id == bindparam("number"), _MESSAGE.c.state == int(State.WAITING)))
 _DONE = Statement(
     _OF_CONVERSATION.where(_MESSAGE.c.state != int(State.WAITING))
     .order_by(_MESSAGE.c.sequence.desc())
@@ -195,6 +196,11 @@ class Conversations:
     def work(self, transaction: Transaction, speaker: Speaker, most: int) -> Sequence[Kept]:
         """What is not sent yet, then what is not answered, oldest first."""
         rows = transaction.rows(_WORK, conversation=speaker.conversation, most=most)
+        return [self._kept(speaker, row) for row in rows]
+
+    def one(self, transaction: Transaction, speaker: Speaker, number: MessageId) -> Sequence[Kept]:
+        """That message, if it still waits for an answer."""
+        rows = transaction.rows(_ONE, conversation=speaker.conversation, number=number)
         return [self._kept(speaker, row) for row in rows]
 
     def recall(self, transaction: Transaction, speaker: Speaker, most: int) -> Sequence[Kept]:

@@ -178,3 +178,21 @@ async def test_a_command_that_breaks_beside_is_answered_in_its_turn(tmp_path: Pa
         gate.set()
         await acting.connector.has_sent(2)
         assert acting.texts() == ["re: a question that takes long", "pong"]
+
+
+async def test_no_command_waits_for_the_models_of_others(tmp_path: Path) -> None:
+    async with stage(tmp_path, caps=Limits(turns_at_once=1)) as acting:
+        await _asked_slowly(acting)
+        await acting.say("/ping", sender="bob")
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["pong"]
+
+
+async def test_no_command_waits_behind_many_messages(tmp_path: Path) -> None:
+    async with stage(tmp_path, caps=Limits(messages_at_once=100)) as acting:
+        await _asked_slowly(acting)
+        for number in range(60):
+            await acting.say(f"more {number}")
+        await acting.say("/ping")
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["pong"]

@@ -20,6 +20,7 @@ from core.errors import (
 from core.messages import Attachment
 from core.ports.command import Reply
 from settings.limits import Limits
+from settings.timing import Timing
 from tests.journeys.stage import Stage, stage
 
 _BUSY = ModelBusy("busy")
@@ -306,8 +307,20 @@ async def test_a_file_that_never_comes_is_said_after_some_tries(tmp_path: Path) 
         assert "couldn't read that file" in acting.texts()[0]
 
 
-async def test_of_an_answer_of_which_a_part_was_lost_the_rest_does_not_go(tmp_path: Path) -> None:
+async def test_an_answer_outlives_an_outage(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
+        acting.connector.failures = [TryAgain("down") for _ in range(6)]
+        await acting.say("hello")
+        for seconds in (2, 6, 31, 121, 601, 1801):
+            await acting.settled()
+            await acting.clock.forward(seconds)
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["re: hello"]
+        assert len(acting.model.asked) == 1
+
+
+async def test_of_an_answer_of_which_a_part_was_lost_the_rest_does_not_go(tmp_path: Path) -> None:
+    async with stage(tmp_path, timing=Timing(send_retry_seconds=(1.0, 5.0, 30.0))) as acting:
         acting.model.script = [" ".join(f"word{number}" for number in range(300))]
         acting.connector.failures = [TryAgain("down") for _ in range(4)]
         await acting.say("tell me all")
@@ -323,7 +336,7 @@ async def test_of_an_answer_of_which_a_part_was_lost_the_rest_does_not_go(tmp_pa
 
 
 async def test_a_reply_whose_file_is_gone_does_not_hold_up_the_conversation_for_ever(tmp_path: Path) -> None:
-    async with stage(tmp_path) as acting:
+    async with stage(tmp_path, timing=Timing(send_retry_seconds=(1.0, 5.0, 30.0))) as acting:
         export = Attachment(kind=AttachmentKind.FILE, media_type="a/b", size=1, name="n", content=b"x")
 
         async def respond(message: object, number: int, speaker: object) -> Reply:
@@ -380,7 +393,7 @@ async def test_a_clock_that_steps_back_puts_nothing_off_for_a_day(tmp_path: Path
 
 async def test_after_what_keeps_breaking_the_next_message_is_answered(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        acting.hearing.fails = [RuntimeError("broken") for _ in range(5)]
+        acting.hearing.fails = [RuntimeError("broken") for _ in range(6)]
         await acting.say("/ping")
         await acting.settled()
         await acting.say("hello")

@@ -56,7 +56,7 @@ def test_config_show_as_json_holds_no_secret(capsys: pytest.CaptureFixture[str])
     assert content["schema"] == "lethe.config/1"
     values = {row["name"]: row["value"] for row in content["settings"]}
     assert values["channels.tg.token"] == values["assistants.helpdesk.api_key"] == "(set)"
-    assert values["timing.send_retry_seconds"] == [1.0, 5.0, 30.0]
+    assert values["timing.send_retry_seconds"] == [1.0, 5.0, 30.0, 120.0, 600.0, 1800.0]
     assert CANARY not in shown
 
 
