@@ -103,9 +103,11 @@ async def test_commands_beside_a_turn_are_answered_in_the_order_in_which_they_we
 async def test_what_is_said_after_a_command_waits_for_it_and_is_then_answered(tmp_path: Path) -> None:
     """Or somebody who said stop would still be answered by a model."""
     async with stage(tmp_path) as acting:
-        hold = asyncio.Event()
+        hold, heard = asyncio.Event(), 0
 
         async def respond(message: InboundMessage, number: int, speaker: object) -> Reply:
+            nonlocal heard
+            heard += 1
             await hold.wait()
             return Reply(text="pong")
 
@@ -120,6 +122,7 @@ async def test_what_is_said_after_a_command_waits_for_it_and_is_then_answered(tm
         hold.set()
         await acting.connector.has_sent(3)
         assert acting.texts() == ["re: before", "pong", "re: after"]
+        assert heard == 1
 
 
 async def test_a_command_is_answered_at_once_while_the_model_is_down(tmp_path: Path) -> None:

@@ -122,6 +122,24 @@ async def test_stopping_begins_no_further_turn_of_the_same_conversation(tmp_path
         assert acting.texts() == ["re: two"]
 
 
+async def test_stopping_leaves_also_what_was_read_already_to_the_next_start(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.model.script = [asyncio.Event()]
+        await acting.say("one")
+        await acting.model.was_asked(1)
+        await acting.say("", readable=False)
+    async with stage(tmp_path) as acting:
+        gate = asyncio.Event()
+        acting.model.script = [gate]
+        await acting.desk.start()
+        await acting.model.was_asked(1)
+        stopping = asyncio.create_task(acting.desk.stop(5))
+        await asyncio.sleep(0)
+        gate.set()
+        await stopping
+        assert acting.texts() == ["re: one"]
+
+
 async def test_a_send_that_was_left_in_doubt_in_this_process_is_looked_for_before_it_is_repeated(
     tmp_path: Path,
 ) -> None:
