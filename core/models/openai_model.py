@@ -26,7 +26,7 @@ from core.models.completions import error_of, read_piece, read_whole
 from core.models.dialects import dialect_of, parameters
 from core.models.event_stream import END, EventStream
 from core.models.retry_after import retry_after
-from core.models.wire import GateTransport
+from core.models.wire import GateClient
 from core.ports.language_model import Limits, Line
 
 # After its last word an answer may still have an end to it; reading that lets the connection be used again.
@@ -63,6 +63,8 @@ class OpenAIModel:
             raise SettingError("the model's key holds a sign that no key has: copy it again")
         self._clock = clock
         self._model = model
+        # Whole, so that the package need not put it together for each request.
+        self._address = f"{base_address.rstrip('/')}/chat/completions"
         self._dialect = dialect_of(urlsplit(base_address).hostname or "")
         self._headers: Mapping[str, str | Omit] = {
             "Authorization": f"Bearer {api_key}" if api_key else Omit(),
@@ -78,7 +80,7 @@ class OpenAIModel:
             webhook_secret="",
             base_url=base_address,
             max_retries=0,
-            http_client=httpx2.AsyncClient(transport=GateTransport(gate), trust_env=False),
+            http_client=GateClient(gate),
         )
 
     async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
@@ -104,7 +106,7 @@ class OpenAIModel:
     async def _asked(self, said: bytes, seconds: float, accept: str) -> httpx2.Response:
         streamed = accept == "text/event-stream"
         response = await self._client.post(
-            "/chat/completions",
+            self._address,
             content=said,
             cast_to=httpx2.Response,
             options={"headers": {**self._headers, "Accept": accept}, "timeout": seconds},
