@@ -56,7 +56,7 @@ class Limits:
         metadata=told("Pages that one visitor may have open at a time; the oldest is closed.", check=between(1, 100)),
     )
     turns_at_once: int = field(
-        default=200, metadata=told("Conversations being answered at one time.", check=between(1, 10_000))
+        default=2_000, metadata=told("Conversations being answered at one time.", check=between(1, 10_000))
     )
     queue_units: int = field(
         default=10_000,

@@ -143,7 +143,8 @@ async def test_what_is_too_large_or_too_slow_ends_soon_and_leaves_nothing_behind
         async with asyncio.timeout(5):
             while process.num_fds() > files:
                 await asyncio.sleep(0.05)
-        assert process.memory_info().rss - before < 30e6
+        # More than a gigabyte was thrown. What bodies may fill at once, 64 MiB, the allocator may hold on to; not more.
+        assert process.memory_info().rss - before < 100e6
         assert here.mishaps() == []
 
 
