@@ -1,6 +1,7 @@
 """Send what is remembered, one message after the other, and remember how each went."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum, auto
@@ -26,6 +27,8 @@ _UNKNOWN_PAUSE = 15.0
 _REFUSED_PAUSE = 60.0
 LONGEST_PAUSE = 3600.0
 """Seconds; a platform that asks for more is asked again after that."""
+
+_WENT_REMEMBERED = 5_000
 
 
 class Sent(Enum):
@@ -67,6 +70,8 @@ class Sending:
         self._longest_pause = max((LONGEST_PAUSE, *retry_seconds))
         self._arrived: dict[MessageId, Delivery] = {}
         """Sent, but memory could not be told yet: not to be sent again."""
+        self._went: OrderedDict[MessageId, None] = OrderedDict()
+        """Sent and remembered so a moment ago: whoever read memory just before must not send it again."""
         self._in_hand: dict[MessageId, asyncio.Task[object]] = {}
         """Who is sending it just now."""
 
@@ -89,6 +94,8 @@ class Sending:
         lost: MessageId | None = None
         try:
             for at, kept in enumerate(unsent):
+                if kept.number in self._went:
+                    continue
                 if lost is not None and kept.reply_to == lost:
                     continue  # the rest of a reply of which a part was lost, and which is lost with it
                 wait = seconds_until(kept.available_at, self._clock.now(), self._longest_pause)
@@ -164,6 +171,9 @@ class Sending:
             self._arrived.pop(kept.number, None)
             raise
         self._arrived.pop(kept.number, None)
+        self._went[kept.number] = None
+        if len(self._went) > _WENT_REMEMBERED:
+            self._went.popitem(last=False)
         return outcome
 
     async def _not_sent(self, speaker: Speaker, kept: Kept, error: DeliveryError) -> "Sent | float":
