@@ -37,9 +37,9 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else "refused"
         return _say(_FAILED, f"Lethe cannot listen on {settings.server.listen}: {reason}. Is it running already?")
-    # What is built once stays: the collector need not look at it again and again under load.
-    gc.collect()
+    # Nor need the collector look at it again and again under load (`lethe.cli` has held it back so far).
     gc.freeze()
+    gc.enable()
     # Whoever reads that it is ready may tell it to stop in the next moment.
     told = _told_to_stop()
     _greet(server)

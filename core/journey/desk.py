@@ -21,6 +21,7 @@ from core.journey.turns import Turns
 from core.journey.waiting import Waiting, WaitingWork
 from core.log import Log
 from core.memory.conversations import Kept
+from core.memory.store import Transaction
 from core.messages import Inbound, InboundMessage, ReachChanged
 from core.metrics import Metrics
 from core.ports.command import Reply, Speaker
@@ -105,7 +106,7 @@ class Desk:
                 self._showing.in_background(self._logged(partial(self._notices.ask_to_speak_alone, inbound)))
             self._show_heard(inbound)
             return None
-        accepted = await self._inbox.accept(inbound)
+        accepted = await self._inbox.accept(inbound, self._look)
         self._show_heard(inbound)
         if accepted is None:
             self._metrics.duplicate()
@@ -142,17 +143,22 @@ class Desk:
         elif message.album:
             self._turns.wake_later(conversation, self._timing.album_seconds)
         else:
-            self._turns.wake(conversation)
+            self._turns.wake(conversation, accepted.found)
+
+    def _look(self, transaction: Transaction, speaker: Speaker) -> WaitingWork | None:
+        """In the writer's thread. Whoever answers them just now will look by himself."""
+        return None if self._turns.under_way(speaker.conversation) else self._waiting.look(transaction, speaker)
 
     def _is_command(self, accepted: Accepted) -> bool:
         heard = self._ear.listen(as_inbound(accepted.speaker, accepted.kept), accepted.kept.number)
         return heard.command is not None and not accepted.kept.body.too_long
 
-    async def _serve(self, conversation: ConversationId) -> float | None:
+    async def _serve(self, conversation: ConversationId, found: WaitingWork | None) -> float | None:
         """Everything this person said and is not answered yet, in order."""
         try:
             while not self._turns.draining:
-                work = self._not_beside(await self._waiting.work(conversation))
+                work = self._not_beside(found or await self._waiting.work(conversation))
+                found = None
                 if work is None:
                     return None
                 pause, is_all = await self._serve_work(work)

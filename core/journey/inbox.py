@@ -1,9 +1,12 @@
 """Take a message in once, durably, before the provider hears that we have it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.clock import Clock, whole_second
+from core.errors import StorageError
 from core.identifiers import PersonId
+from core.journey.waiting import WaitingWork
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import body_of, storable
 from core.memory.conversations import Conversations, Kept
@@ -14,11 +17,15 @@ from core.memory.tables import State
 from core.messages import InboundMessage, ReachChanged
 from core.ports.command import Speaker
 
+Look = Callable[[Transaction, Speaker], WaitingWork | None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     speaker: Speaker
     kept: Kept = field(repr=False)
+    found: WaitingWork | None = field(repr=False)
+    """All that waits in the conversation now that the message is kept, if anybody looked."""
 
 
 class Inbox:
@@ -43,11 +50,13 @@ class Inbox:
         self._message_characters = message_characters
         self._file_bytes = file_bytes
 
-    async def accept(self, message: InboundMessage) -> Accepted | None:
+    async def accept(self, message: InboundMessage, look: Look) -> Accepted | None:
         """Returns once the message is synced; None for one that was here before, comes after its person
-        was erased, or only changes an earlier one. Raises StoreUnavailable and TooLarge."""
+        was erased, or only changes an earlier one. Raises StoreUnavailable and TooLarge.
+
+        `look`: what waits then, read in the same transaction, which saves whoever answers another."""
         owner, written = await self._write_files(message)
-        taking_in = self._store.run(lambda transaction: self._take_in(transaction, message, owner, written))
+        taking_in = self._store.run(lambda transaction: self._take_in(transaction, message, owner, written, look))
         return await self._files.keep_or_remove(written.values(), taking_in)
 
     async def claim(self, message: InboundMessage) -> bool:
@@ -73,6 +82,7 @@ class Inbox:
         message: InboundMessage,
         owner: PersonId | None,
         written: dict[int, Written],
+        look: Look,
     ) -> Accepted | None:
         now = self._clock.now()
         if not self._arrivals.claim(transaction, message.channel_id, _arrival(message), now):
@@ -114,7 +124,9 @@ class Inbox:
                 media_type=attachment.media_type,
                 name=attachment.name,
             )
-        return Accepted(speaker=speaker, kept=kept)
+        # Files are seen to after this, and an erasure could come in between: then it is looked at again.
+        found = None if written else _found(transaction, speaker, look)
+        return Accepted(speaker=speaker, kept=kept, found=found)
 
     def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
         speaker = self._people.find(transaction, message.channel_id, message.sender)
@@ -141,6 +153,13 @@ class Inbox:
         contents = [attachment.content or b"" for _, attachment in brought]
         written = await self._files.write_each(speaker, contents, self._file_bytes)
         return speaker.person, {at: file for (at, _), file in zip(brought, written, strict=True)}
+
+
+def _found(transaction: Transaction, speaker: Speaker, look: Look) -> WaitingWork | None:
+    try:
+        return look(transaction, speaker)
+    except StorageError:  # something older that cannot be opened keeps nothing new out; its turn will say so
+        return None
 
 
 def _arrival(inbound: InboundMessage | ReachChanged) -> str:

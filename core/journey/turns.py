@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from core.clock import Clock
 from core.identifiers import ConversationId
+from core.journey.waiting import WaitingWork
 
-Serve = Callable[[ConversationId], Awaitable[float | None]]
-"""Do all that can be done now; the seconds until something can be done again, or None."""
+Serve = Callable[[ConversationId, WaitingWork | None], Awaitable[float | None]]
+"""Do all that can be done now, beginning with what was found already; the seconds until something can be done again,
+or None."""
 
 
 class Turns:
@@ -24,8 +26,9 @@ class Turns:
         self._held_up: set[ConversationId] = set()
         self.draining = False
 
-    def wake(self, conversation: ConversationId) -> None:
-        """Something is to be done; if it is being served just now, it is looked at again."""
+    def wake(self, conversation: ConversationId, found: WaitingWork | None = None) -> None:
+        """Something is to be done; if it is being served just now, it is looked at again. `found`: what is to be
+        done, as memory was a moment ago; whoever has to wait for a place looks again."""
         if self.draining:
             return
         _, timer = self._later.pop(conversation, (0.0, None))
@@ -34,7 +37,7 @@ class Turns:
         if conversation in self._running:
             self._woken.add(conversation)
         elif len(self._running) < self._at_once:
-            self._start(conversation)
+            self._start(conversation, found)
         else:
             self._ready[conversation] = None
 
@@ -62,6 +65,10 @@ class Turns:
     def after_beside(self, conversation: ConversationId) -> None:
         """Wake it when what runs beside it is done."""
         self._held_up.add(conversation)
+
+    def under_way(self, conversation: ConversationId) -> bool:
+        """May be asked from any thread."""
+        return conversation in self._running
 
     def own(self, conversation: ConversationId) -> bool:
         """Is the task that asks one that serves this conversation?"""
@@ -91,15 +98,16 @@ class Turns:
             await asyncio.wait(running, timeout=seconds)
         await _end([*self._running.values(), *self._beside])
 
-    def _start(self, conversation: ConversationId) -> None:
-        self._running[conversation] = asyncio.create_task(self._run(conversation))
+    def _start(self, conversation: ConversationId, found: WaitingWork | None = None) -> None:
+        self._running[conversation] = asyncio.create_task(self._run(conversation, found))
 
-    async def _run(self, conversation: ConversationId) -> None:
+    async def _run(self, conversation: ConversationId, found: WaitingWork | None) -> None:
         pause: float | None = None
         try:
             while True:
                 self._woken.discard(conversation)
-                pause = await self._serve(conversation)
+                pause = await self._serve(conversation, found)
+                found = None
                 if conversation not in self._woken or self.draining:
                     return
         finally:

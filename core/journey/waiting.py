@@ -38,6 +38,10 @@ class Waiting:
     async def take_up(self) -> Sequence[ConversationId]:
         return await self._store.run(self._backlog.take_up)
 
+    def look(self, transaction: Transaction, speaker: Speaker) -> WaitingWork | None:
+        """All that waits; None when there is nothing to do."""
+        return self._found(transaction, speaker, self._conversations.work(transaction, speaker, _MOST_AT_ONCE))
+
     async def work(self, conversation: ConversationId, *, only: MessageId | None = None) -> WaitingWork | None:
         """None when there is nothing to do, or nobody to do it for. `only`: this message, however much waits."""
 
@@ -46,20 +50,25 @@ class Waiting:
             if speaker is None:
                 return None
             if only is None:
-                kept = self._conversations.work(transaction, speaker, _MOST_AT_ONCE)
-            else:
-                kept = self._conversations.one(transaction, speaker, only)
-            unsent = [each for each in kept if not each.by_person]
-            waiting = [each for each in kept if each.by_person]
-            if not unsent and not waiting:
-                return None
-            history: Sequence[Kept] = ()
-            if waiting and not unsent and only is None:
-                history = _as_answered(self._conversations.recall(transaction, speaker, _HISTORY), waiting)
-            is_cut = len(kept) == _MOST_AT_ONCE
-            return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history, is_cut=is_cut)
+                return self.look(transaction, speaker)
+            return self._found(
+                transaction, speaker, self._conversations.one(transaction, speaker, only), recalled=False
+            )
 
         return await self._store.read(unit)
+
+    def _found(
+        self, transaction: Transaction, speaker: Speaker, kept: Sequence[Kept], *, recalled: bool = True
+    ) -> WaitingWork | None:
+        unsent = [each for each in kept if not each.by_person]
+        waiting = [each for each in kept if each.by_person]
+        if not unsent and not waiting:
+            return None
+        history: Sequence[Kept] = ()
+        if recalled and waiting and not unsent:
+            history = _as_answered(self._conversations.recall(transaction, speaker, _HISTORY), waiting)
+        is_cut = len(kept) == _MOST_AT_ONCE
+        return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history, is_cut=is_cut)
 
     async def put_off(self, turn: Turn, until: datetime) -> None:
         def unit(transaction: Transaction) -> None:

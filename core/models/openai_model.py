@@ -8,7 +8,6 @@ from contextlib import aclosing
 from urllib.parse import urlsplit
 
 import httpx2
-from openai import APIStatusError, AsyncOpenAI, AsyncStream, Omit, OpenAIError
 
 from core.clock import Clock
 from core.errors import (
@@ -26,8 +25,14 @@ from core.models.completions import error_of, read_piece, read_whole
 from core.models.dialects import dialect_of, parameters
 from core.models.event_stream import END, EventStream
 from core.models.retry_after import retry_after
+from core.models.unread import unread
 from core.models.wire import GateClient
 from core.ports.language_model import Limits, Line
+
+# The package describes in four hundred files all that its makers' servers can be asked: 0.3 seconds and 10 MB for
+# what is not used here, where a question is put together and an answer is read without them.
+with unread("openai.types"):
+    from openai import APIStatusError, AsyncOpenAI, AsyncStream, Omit, OpenAIError
 
 # After its last word an answer may still have an end to it; reading that lets the connection be used again.
 _SECONDS_FOR_THE_END = 0.25

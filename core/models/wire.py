@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from functools import lru_cache
+from typing import Any
 
-from httpx2 import AsyncByteStream, AsyncClient, Request, Response
+from httpx2 import URL, AsyncByteStream, AsyncClient, ByteStream, Request, Response
 
 from core.gate import Gate, StreamedAnswer
 
@@ -20,6 +22,22 @@ class GateClient(AsyncClient):
         super().__init__(trust_env=False)
         self._gate = gate
 
+    def build_request(
+        self,
+        method: str,
+        url: URL | str,
+        *,
+        content: Any = None,  # noqa: ANN401  these are as wide as what they stand in for
+        headers: Any = None,  # noqa: ANN401
+        timeout: Any = None,  # noqa: ANN401
+        **more: Any,  # noqa: ANN401
+    ) -> Request:
+        """Nothing of the client's own is added to what the package asks for."""
+        if isinstance(content, bytes) and isinstance(timeout, int | float) and not any(more.values()):
+            deadline = {"timeout": {"read": timeout}}
+            return Request(method, _parsed(str(url)), headers=headers, stream=ByteStream(content), extensions=deadline)
+        return super().build_request(method, url, content=content, headers=headers, timeout=timeout, **more)
+
     async def send(self, request: Request, *, stream: bool = False, **_: object) -> Response:
         """Raises the gate's own errors, which the package lets through as they are."""
         response = await self._asked(request, whole=not stream)
@@ -32,7 +50,7 @@ class GateClient(AsyncClient):
             request.method,
             str(request.url),
             headers={name.decode("ascii"): value.decode("ascii") for name, value in sent.items()},
-            body=request.content or None,
+            body=await request.aread() or None,
             seconds=request.extensions["timeout"]["read"],
         )
         answer = await exchange.__aenter__()
@@ -43,6 +61,12 @@ class GateClient(AsyncClient):
                 await exchange.__aexit__(None, None, None)
             return Response(answer.status, headers=dict(answer.headers), content=body)
         return Response(answer.status, headers=dict(answer.headers), stream=_Body(exchange, answer))
+
+
+@lru_cache(maxsize=16)
+def _parsed(address: str) -> URL:
+    """Of the few that models have; it cannot be changed."""
+    return URL(address)
 
 
 class _Body(AsyncByteStream):

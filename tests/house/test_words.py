@@ -49,6 +49,7 @@ def test_a_channels_name_is_seen(tmp_path: Path, text: str) -> None:
 
 def test_a_channels_name_is_let_through_where_it_does_nothing(tmp_path: Path) -> None:
     text = '"""Telegram sends these."""\nfield = 1\n"""As WhatsApp calls it."""\nmetadata = "<meta x>"\n'
+    text += "import sys\nfrom importlib.abc import MetaPathFinder\nfinders = sys.meta_path\n"
     plant(tmp_path, {"core/messages.py": text, "core/languages/en.toml": "x = 'Telegram'"})
     plant(tmp_path, {"connectors/telegram/kind.py": "name = 'telegram'"})
     assert channels_named(tmp_path) == []

@@ -5,6 +5,7 @@ import asyncio
 from core.identifiers import ConversationId, MessageId
 from core.journey.aside import Aside
 from core.journey.turns import Turns
+from core.journey.waiting import WaitingWork
 from tests.fakes.still_clock import StillClock
 
 _ADA = ConversationId(1)
@@ -14,7 +15,7 @@ async def test_what_is_added_just_when_the_one_before_it_is_done_is_served_too()
     served: list[MessageId] = []
     both = asyncio.Event()
 
-    async def long_turn(conversation: ConversationId) -> float | None:
+    async def long_turn(conversation: ConversationId, found: WaitingWork | None) -> float | None:
         await asyncio.Event().wait()
         return None
 

@@ -4,6 +4,7 @@ import asyncio
 
 from core.identifiers import ConversationId
 from core.journey.turns import Turns
+from core.journey.waiting import WaitingWork
 from tests.fakes.still_clock import StillClock
 
 A, B, C = ConversationId(1), ConversationId(2), ConversationId(3)
@@ -17,7 +18,7 @@ class Work:
         self.gates: dict[ConversationId, asyncio.Event] = {}
         self.pauses: dict[ConversationId, float | None] = {}
 
-    async def serve(self, conversation: ConversationId) -> float | None:
+    async def serve(self, conversation: ConversationId, _found: WaitingWork | None) -> float | None:
         self.served.append(conversation)
         self.at_once += 1
         self.most = max(self.most, self.at_once)
