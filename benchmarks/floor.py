@@ -1,7 +1,8 @@
-"""The bare floor: what has to happen to a message, and nothing else.
+"""The floors: what has to happen to a message, and nothing else.
 
 One synced insert before the acknowledgement, by a thread that commits what waits together; one request to the
-model; one to the platform. Nothing is sealed, ordered, retried, recalled or checked but the secret.
+model; one to the platform. Nothing is sealed, ordered, retried, recalled or checked but the secret. With BENCH_KEPT
+set, a second synced insert keeps the answer before it is sent, so that no crash asks the model for it again.
 """
 
 import asyncio
@@ -56,6 +57,7 @@ class Floor:
         self._model = os.environ["BENCH_MODEL_ADDRESS"] + "/chat/completions"
         self._send = f"{os.environ['BENCH_API_ADDRESS']}/bot{os.environ['BENCH_TOKEN']}/sendMessage"
         self._writer = Writer(os.environ["BENCH_DATABASE"])
+        self._keeps_answers = "BENCH_KEPT" in os.environ
         self._turns: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -74,15 +76,17 @@ class Floor:
         update = json.loads(await request.read())
         chat, text = update["message"]["chat"]["id"], update["message"]["text"]
         await self._writer.insert(update["update_id"], chat, text)
-        turn = asyncio.create_task(self._answer(chat, text))
+        turn = asyncio.create_task(self._answer(update["update_id"], chat, text))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
         return web.Response()
 
-    async def _answer(self, chat: int, text: str) -> None:
+    async def _answer(self, number: int, chat: int, text: str) -> None:
         asked = {"model": "bench", "messages": [{"role": "user", "content": text}]}
         async with self._session.post(self._model, json=asked) as answer:
             said = (await answer.json())["choices"][0]["message"]["content"]
+        if self._keeps_answers:
+            await self._writer.insert(-number, chat, said)
         async with self._session.post(self._send, json={"chat_id": chat, "text": said}) as sent:
             await sent.read()
 

@@ -30,7 +30,7 @@ class Plan:
     """Conversations whom the model leaves without an answer."""
     hang_seconds: float
     others_hang_seconds: float
-    """The same for the two servers that promise nothing."""
+    """The same for the servers that promise nothing."""
     told_seconds: float
     """How long after that to wait for the people to be told."""
     helps: int

@@ -61,7 +61,10 @@ stream = false
 class Kind(StrEnum):
     LETHE = "Lethe"
     SCRIPT = "user's script"
-    FLOOR = "synced floor"
+    FLOOR = "bare floor"
+    """One synced insert: the message."""
+    SYNCED = "synced floor"
+    """Two: the message, and its answer before that is sent."""
 
 
 class Unusable(Exception):
@@ -103,7 +106,7 @@ async def start(
             sys.executable,
             *_command(kind, ready),
             cwd=ROOT,
-            env=_environment(folder, stand_ins, port),
+            env=_environment(kind, folder, stand_ins, port),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -152,18 +155,21 @@ def _command(kind: Kind, ready: Path) -> tuple[str, ...]:
             return "-m", "lethe", "serve", "--config", settings, "--ready-file", str(ready)
         case Kind.SCRIPT:
             return "-m", "benchmarks.users_script"
-        case Kind.FLOOR:
+        case Kind.FLOOR | Kind.SYNCED:
             return "-m", "benchmarks.floor"
 
 
-def _environment(folder: Path, stand_ins: str, port: int) -> dict[str, str]:
+def _environment(kind: Kind, folder: Path, stand_ins: str, port: int) -> dict[str, str]:
     """Without what would change a server's settings or send its requests through a proxy."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(_NOT_INHERITED) and not name.lower().endswith("_proxy")
     }
-    return inherited | {
+    kept = {"BENCH_KEPT": "answers"} if kind is Kind.SYNCED else {}
+    return {
+        **inherited,
+        **kept,
         "BENCH_API_ADDRESS": stand_ins,
         "BENCH_DATABASE": str(folder / "floor.db"),
         "BENCH_MODEL_ADDRESS": f"{stand_ins}/v1",

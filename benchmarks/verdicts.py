@@ -36,6 +36,12 @@ BARS = (
         says="answer p50 at 50/s, of the synced floor's",
         figure=ANSWERED_P50,
         limit=1.5,
+        beside=(ANSWERED_P50, Kind.SYNCED),
+    ),
+    Bar(
+        says="answer p50 at 50/s, of the bare floor's",
+        figure=ANSWERED_P50,
+        limit=1.5,
         beside=(ANSWERED_P50, Kind.FLOOR),
     ),
     Bar(

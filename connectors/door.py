@@ -37,11 +37,11 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorLimits:
-    knock_bytes: int = 4 * 1024 * 1024
+    knock_bytes: int
     """Read of a knock before its signature is checked, whichever channel it is for."""
-    body_seconds: float = 15.0
-    knocks_at_once: int = 1000
-    source_requests: int = 300
+    body_seconds: float
+    knocks_at_once: int
+    source_requests: int
     """Requests from one source in `source_seconds`; of knocks, only those that were refused are counted."""
     source_seconds: float = 10.0
 
@@ -56,7 +56,7 @@ class Door:
         set_aside: SetAsideFor,
         clock: Clock,
         log: Log,
-        limits: DoorLimits | None = None,
+        limits: DoorLimits,
         trusted_proxies: Sequence[Network] = (),
         refused: Callable[[str], None] = lambda reason: None,
     ) -> None:
@@ -66,7 +66,7 @@ class Door:
         self._set_aside = set_aside
         self._clock = clock
         self._log = log
-        self._limits = limits or DoorLimits()
+        self._limits = limits
         self._trusted = tuple(trusted_proxies)
         self._refused = refused
         self._bodies = Bodies(seconds=self._limits.body_seconds)

@@ -57,6 +57,8 @@ class Surroundings:
     """New visits from one address outside."""
     ping_seconds: float = 15.0
     """Between two signs of life on an open page."""
+    write_seconds: float = 30.0
+    """For an open page to take one event."""
     visitor_streams: int = 5
     """Open pages of one visitor; the oldest makes room."""
     send_seconds: float = 20.0

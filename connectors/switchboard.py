@@ -12,9 +12,8 @@ from core.clock import Clock
 from core.errors import ChannelRefused, TryAgain
 from core.identifiers import ChannelId
 from core.log import Log
-from core.ports.command import Speaker
 from core.ports.connector import Connector, HandOver, ListensItself, SetAsideFor
-from core.ports.personal_place import Held, PersonalPlace
+from core.ports.personal_place import PersonalPlace
 from settings.channels import ChannelSettings
 
 
@@ -190,31 +189,3 @@ class Switchboard:
             await line.connector.close()
         except Exception as error:  # noqa: BLE001  the others must be closed too
             self._log.failure("channel.failed", error, channel=line.settings.name, kind=line.kind.name)
-
-
-class OpenLines:
-    """The personal place of whichever channel a person speaks on: what it holds while it is open."""
-
-    called = "Open pages"
-    category = "connection"
-    purpose = "to bring an answer to the page that is open, and to hand out a file just asked for"
-
-    def __init__(self, switchboard: Switchboard) -> None:
-        self._switchboard = switchboard
-
-    async def show(self, speaker: Speaker) -> Sequence[Held]:
-        place = self._place(speaker)
-        return await place.show(speaker) if place else ()
-
-    async def forget(self, speaker: Speaker) -> None:
-        place = self._place(speaker)
-        if place:
-            await place.forget(speaker)
-
-    async def count(self, speaker: Speaker) -> int:
-        place = self._place(speaker)
-        return await place.count(speaker) if place else 0
-
-    def _place(self, speaker: Speaker) -> PersonalPlace | None:
-        line = self._switchboard.line(speaker.channel)
-        return line.place if line else None

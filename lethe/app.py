@@ -7,8 +7,9 @@ from pathlib import Path
 
 from connectors.door import Door, DoorLimits
 from connectors.kind import Surroundings
+from connectors.open_lines import OpenLines
 from connectors.sources import networks
-from connectors.switchboard import OpenLines, Switchboard
+from connectors.switchboard import Switchboard
 from core.capabilities import AttachmentKind, Support
 from core.clock import Clock, SystemClock
 from core.gate import Gate, Recipient
@@ -23,6 +24,7 @@ from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.beating import Beating
 from lethe.catalogue import KINDS, kind_named
+from lethe.health import asked_at
 from lethe.listening import Listening, ListeningLimits
 from lethe.rights import Rights, notice_facts
 from lethe.speaking import desk_of
@@ -65,7 +67,7 @@ class Lethe:
             if (recipient := self._recipient(channel)) is not None:
                 self._gate.declare(recipient)
         self._notices = {
-            name: notice_in_force(notice_facts(self.assistant(name), self._recipient(channel)), self._wording)
+            name: self._made_notice(self.assistant(name), self._recipient(channel))
             for name, channel in self._channels.items()
         }
         self._switchboard = Switchboard(
@@ -87,8 +89,7 @@ class Lethe:
     @property
     def address(self) -> str:
         """Where it listens, as a browser on this machine reaches it."""
-        host = self.settings.server.listen_host
-        host = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+        host = asked_at(self.settings.server.listen_host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def assistant(self, channel: ChannelId) -> Assistant:
@@ -138,7 +139,7 @@ class Lethe:
             hearing=self.rights.hearing,
             connectors=self._switchboard.connector,
             assistant=self.assistant,
-            notice=self.notice,
+            notice=self._notices.__getitem__,
             wording=self._wording,
             clock=self._clock,
             log=self._log,
@@ -250,7 +251,11 @@ class Lethe:
         if channel in self._notices:
             return self._notices[channel]
         first = self._assistants.named(self.settings.assistants[0].name)
-        return notice_in_force(notice_facts(first, None), self._wording)
+        return self._made_notice(first, None)
+
+    def _made_notice(self, assistant: Assistant, carrier: Recipient | None) -> Notice:
+        facts = notice_facts(assistant, carrier, owner=self.settings.server.owner)
+        return notice_in_force(facts, self._wording)
 
     def _largest_file(self, channel: ChannelId) -> int:
         connector = self._switchboard.connector(channel)
@@ -279,6 +284,7 @@ class Lethe:
             visits_a_minute=self.settings.limits.visits_a_minute,
             visit_days=timing.visit_days,
             ping_seconds=timing.ping_seconds,
+            write_seconds=timing.write_seconds,
             send_seconds=timing.send_seconds,
             file_seconds=timing.file_seconds,
             poll_seconds=timing.poll_seconds,

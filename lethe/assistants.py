@@ -9,12 +9,11 @@ from core.errors import SettingError
 from core.gate import Gate, Recipient
 from core.models.faq_file import Faq, read_faq
 from core.ports.language_model import Assistant, LanguageModel, Limits
-from settings.assistants import AssistantSettings
-from settings.rules import is_loopback
+from settings.assistants import OPENAI, AssistantSettings
+from settings.rules import is_loopback, origin_of
 from settings.settings import Settings
 
 _EXAMPLE = Path(__file__).parents[1] / "core" / "models" / "faq_example.toml"
-_OPENAI = "https://api.openai.com/v1"
 _RECEIVES = "What is said to the assistant, with the last of the conversation, to answer it."
 
 
@@ -75,7 +74,7 @@ class Assistants:
                 return OpenAIModel(
                     gate=self._gate,
                     clock=self._clock,
-                    base_address=settings.base_address or _OPENAI,
+                    base_address=settings.base_address or OPENAI,
                     model=settings.model,
                     api_key=settings.api_key.reveal(),
                 )
@@ -113,7 +112,7 @@ def recipients(assistants: Sequence[AssistantSettings]) -> Sequence[Recipient]:
     return [
         Recipient(
             name=_called(assistant),
-            base_address=assistant.base_address or _OPENAI,
+            base_address=assistant.base_address or OPENAI,
             receives=_RECEIVES,
             local=assistant.local,
         )
@@ -130,5 +129,13 @@ def recipient_name(assistant: AssistantSettings) -> str:
 
 
 def _called(assistant: AssistantSettings) -> str:
-    parts = urlsplit(assistant.base_address or _OPENAI)
-    return "OpenAI" if parts.hostname == urlsplit(_OPENAI).hostname else parts.netloc
+    """Another name for every host and port, or the gate would keep only one of two."""
+    place = _place(assistant.base_address or OPENAI)
+    return "OpenAI" if place == _place(OPENAI) else place
+
+
+def _place(address: str) -> str:
+    """Host and port, the port only where it is not that of https."""
+    parts = urlsplit(address)
+    place = parts.netloc if parts.port or parts.scheme == "https" else f"{parts.netloc}:80"
+    return urlsplit(origin_of(f"https://{place}") or address).netloc

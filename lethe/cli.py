@@ -6,17 +6,19 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import Literal
 
 from lethe.arguments import parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    _open_what_is_closed()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter is no reason to fail
             stream.reconfigure(errors="replace")
     arguments = parser().parse_args(argv)
     try:
-        code = _perform(arguments)
+        code = perform(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
@@ -30,7 +32,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _perform(arguments: argparse.Namespace) -> int:
+def _open_what_is_closed() -> None:
+    """Whoever closed a stream wants to hear nothing by it. In the order of their numbers, so that no file which is
+    opened later gets one of these, and with it what was meant for a reader."""
+    if sys.stdin is None:
+        sys.stdin = _nothing("r")
+    if sys.stdout is None:
+        sys.stdout = _nothing("w")
+    if sys.stderr is None:
+        sys.stderr = _nothing("w")
+
+
+def _nothing(mode: Literal["r", "w"]) -> TextIOWrapper:
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8", closefd=False)
+
+
+def perform(arguments: argparse.Namespace) -> int:
     """Each command is imported only when it is asked for: the help must be there at once."""
     match arguments.command, getattr(arguments, "subcommand", ""):
         case "serve", _:
@@ -83,7 +100,9 @@ def _perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.healthcheck import healthcheck
 
             return healthcheck(arguments.config)
-        case _:
+        case "version", _:
             from lethe.commands.versions import show_version
 
             return show_version(as_json=arguments.json)
+        case forgotten:
+            raise LookupError(f"nobody performs {forgotten}")

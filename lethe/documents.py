@@ -35,8 +35,9 @@ place and how to mend it. A name that is no setting is a mistake. A setting that
 refused.
 
 An environment variable has two underscores between levels and commas between the parts of a list. An assistant or a
-channel is spoken of by its name: `LETHE_CHANNELS__SITE__ASSISTANT`. With its kind (`LETHE_CHANNELS__TG__KIND`), or its
-provider (`LETHE_ASSISTANTS__HELP__PROVIDER`), a variable also begins one that the file does not have.
+channel is spoken of by its name: `LETHE_CHANNELS__SITE__ASSISTANT`, with `_` for every `-` (`help-desk` is
+`HELP_DESK`). With its kind (`LETHE_CHANNELS__TG__KIND`), or its provider (`LETHE_ASSISTANTS__HELP__PROVIDER`), a
+variable also begins one that the file does not have. Any other variable that begins with `LETHE_` is a mistake.
 
 A secret may be written as `env:NAME` (the environment variable NAME holds it) or `file:PATH` (that file holds it).
 Secrets are never printed: `lethe config show` says `(set)` or `(not set)`.
@@ -79,7 +80,7 @@ allowed_origins = ["https://www.example.org"]
 
 _SECTIONS: tuple[tuple[str, type[Dataclass], str], ...] = (
     ("server", ServerSettings, "Where the server listens, and where it keeps what it keeps."),
-    ("storage", StorageSettings, "`{data_dir}` stands for `server.data_dir`."),
+    ("storage", StorageSettings, "In the defaults, and only there, `{data_dir}` stands for `server.data_dir`."),
     ("limits", Limits, "Every cap."),
     ("timing", Timing, "Every duration. Intervals are measured by a clock that only goes forward."),
 )

@@ -19,12 +19,12 @@ _FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListeningLimits:
-    connections: int = 5000
-    header_seconds: float = 10.0
+    connections: int
+    header_seconds: float
     """For the first request of a connection to have come."""
-    idle_seconds: float = 75.0
+    idle_seconds: float
     """Longer than a proxy keeps an idle connection, so that it is not we who close it under a request."""
-    write_seconds: float = 30.0
+    write_seconds: float
 
 
 class Listening:
@@ -35,13 +35,13 @@ class Listening:
         host: str,
         port: int,
         log: Log,
-        limits: ListeningLimits | None = None,
+        limits: ListeningLimits,
     ) -> None:
         self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
         self._host = host
         self._port = port
         self._log = log
-        self._limits = limits or ListeningLimits()
+        self._limits = limits
         self._server: _Server | None = None
         self._socket: asyncio.Server | None = None
 

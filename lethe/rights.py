@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from connectors.switchboard import OpenLines
+from connectors.open_lines import OpenLines
 from core.clock import Clock
 from core.gate import Recipient
 from core.identifiers import ChannelId
@@ -16,27 +16,26 @@ from core.ports.in_flight import InFlight
 from core.ports.language_model import Assistant
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
-from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept
+from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept
 from privacy.confirming import Confirming
 from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
 from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.journal import Journal
-from privacy.notices import Notice, NoticeFacts, NoticeRecipient
+from privacy.notices import NoticeFacts, NoticeRecipient
 from privacy.quarantine import QuarantinedPayloads
 from privacy.register import Register
 from privacy.report import last_words
 from privacy.retention import Retention
 from settings.settings import Settings
 
-NoticeOf = Callable[[ChannelId], Notice]
 PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines)
 """The personal places that are no tables."""
 
 
-def notice_facts(assistant: Assistant, channel: Recipient | None) -> NoticeFacts:
-    """Whoever answers, and whoever carries it: the same that are declared at the gate."""
+def notice_facts(assistant: Assistant, channel: Recipient | None, *, owner: str) -> NoticeFacts:
+    """Whoever answers, and whoever carries it: the same that are declared at the gate. `owner`: as it is set."""
     models: list[NoticeRecipient] = []
     is_ai = False
     asked: Assistant | None = assistant
@@ -51,6 +50,7 @@ def notice_facts(assistant: Assistant, channel: Recipient | None) -> NoticeFacts
         assistant=assistant.name,
         is_ai=is_ai,
         purpose=assistant.purpose,
+        owner=owner,
         recipients=(*models, *carried),
         retention_days=assistant.retention_days,
     )
@@ -91,7 +91,7 @@ class Rights:
             last_words=lambda letter: last_words(letter, notice(letter.channel).facts, wording),
             folder=settings.server.data_dir,
             also=_elsewhere(settings),
-            leave_out=[Path(one.faq_file) for one in settings.assistants if one.faq_file],
+            leave_out=settings.owner_files,
             count=metrics.erasure,
         )
         strangers = Strangers(store=store, register=self.register, erasures=self.erasures)

@@ -6,47 +6,60 @@ import json
 import os
 import resource
 import signal
-import sys
+from errno import EADDRINUSE
 from pathlib import Path
+from socket import gaierror
 
-from core.errors import SettingError, StorageError
 from core.log import to_stdout
 from lethe.app import Lethe
+from lethe.saying import say
 from lethe.vendor_logs import silence
 from lethe.version import VERSION
 from settings.settings import Settings
 
 _FAILED = 1
-_MISCONFIGURED = 3
+_NOT_RIGHT = 2
 
 
 async def serve(settings: Settings, *, ready_file: Path | None) -> int:
-    """The exit code. A second signal ends at once what the first one let finish; both are safe."""
+    """The exit code. Raises SettingError, StorageError and OSError; then nothing is left open."""
     log = to_stdout(settings.server.log_level)
     silence(log)
     os.umask(0o077)
     # A dump of this process would hold what people said.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if ready_file is not None and not _is_cleared(ready_file):
+        say(f"--ready-file {ready_file}: this user may not write into that folder, or there is none; make it first.")
+        return _NOT_RIGHT
+    server = Lethe(settings, log=log)
     try:
-        server = Lethe(settings, log=log)
         await server.open()
-    except SettingError as error:
-        return _say(_MISCONFIGURED, *error.mistakes)
-    except StorageError as error:
-        return _say(_FAILED, str(error))
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else "refused"
-        return _say(_FAILED, f"Lethe cannot listen on {settings.server.listen}: {reason}. Is it running already?")
+        if error.filename is not None:
+            raise
+        say(f"Lethe cannot listen on {settings.server.listen}: {_why(error)}")
+        return _FAILED
     # Nor need the collector look at it again and again under load (`lethe.cli` has held it back so far).
     gc.freeze()
     gc.enable()
     # Whoever reads that it is ready may tell it to stop in the next moment.
     told = _told_to_stop()
-    _greet(server)
-    if ready_file is not None:
-        _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
-    await told.get()
-    log.event("stopping")
+    try:
+        _greet(server)
+        if ready_file is not None:
+            _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
+        await told.get()
+    finally:
+        log.event("stopping")
+        await _close(server, told)
+        if ready_file is not None:
+            await asyncio.to_thread(ready_file.unlink, missing_ok=True)
+        log.event("stopped")
+    return 0
+
+
+async def _close(server: Lethe, told: "asyncio.Queue[None]") -> None:
+    """A second signal ends at once what the first one let finish; both are safe."""
     closing = asyncio.create_task(server.close())
     impatient = asyncio.create_task(told.get())
     await asyncio.wait({closing, impatient}, return_when=asyncio.FIRST_COMPLETED)
@@ -54,10 +67,19 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
         await server.hurry()
     impatient.cancel()
     await closing
-    if ready_file is not None:
-        await asyncio.to_thread(ready_file.unlink, missing_ok=True)
-    log.event("stopped")
-    return 0
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, gaierror):
+        return "no such address; set server.listen to one of this machine's."
+    reason = os.strerror(error.errno) if error.errno else "refused"
+    return f"{reason}. Is it running already?" if error.errno == EADDRINUSE else f"{reason}."
+
+
+def _is_cleared(ready_file: Path) -> bool:
+    """It can be written, and what an earlier start left there is gone: nobody must take it for this one's."""
+    ready_file.unlink(missing_ok=True)
+    return os.access(ready_file.parent, os.W_OK | os.X_OK)
 
 
 def _told_to_stop() -> "asyncio.Queue[None]":
@@ -72,13 +94,7 @@ def _greet(server: Lethe) -> None:
     lines = [f"Lethe {VERSION} is running."]
     lines += [f"  Chat page: {page}" for page in server.pages]
     lines += [f"  What is kept is below: {server.settings.server.data_dir}", "  To stop: press Ctrl-C."]
-    print("\n".join(lines), file=sys.stderr, flush=True)
-
-
-def _say(code: int, *sentences: str) -> int:
-    for sentence in sentences:
-        print(f"lethe: {sentence}", file=sys.stderr, flush=True)
-    return code
+    say("\n".join(lines))
 
 
 def _write_whole(path: Path, content: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from core.journey.answering import Answering
 from core.journey.desk import Desk, DeskTiming
 from core.journey.ear import Ear
 from core.journey.inbox import Inbox
-from core.journey.introducing import Introducing
+from core.journey.introducing import Introducing, Notice
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox
 from core.journey.pacing import Pacing
@@ -38,7 +38,7 @@ def desk_of(
     hearing: Hearing,
     connectors: Connectors,
     assistant: Callable[[ChannelId], Assistant],
-    notice: Callable[[ChannelId, str], tuple[str, str]],
+    notice: Callable[[ChannelId], Notice],
     wording: Wording,
     clock: Clock,
     log: Log,

@@ -8,9 +8,7 @@ from aiohttp import web
 
 from core.errors import StorageError
 from core.metrics import PAGE_MEDIA_TYPE, Metrics
-
-ALIVE = b'{"alive": true}'
-"""What /healthz answers, and nothing else that may stand at our address."""
+from lethe.health import ALIVE
 
 
 class Watching:

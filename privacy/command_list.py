@@ -47,7 +47,7 @@ def _opening(english: Menu) -> str:
     lines += [
         "",
         f"Deleting asks first. It is confirmed by its button, by `{english.confirm_word}` and the four digits shown,",
-        "or by `/delete` and the four digits; once, within ten minutes, in three tries.",
+        "or by `/delete` and the four digits; once, within the minutes that the question names, in three tries.",
         "",
         "Only a whole sentence counts. What is quoted, forwarded, written in a file or under a picture, denied, said",
         "about somebody else, or only asked about (“how do I delete my data?”) opens nothing; where it is close, one",

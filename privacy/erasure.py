@@ -82,8 +82,8 @@ class Erasures:
         self._leave_out = tuple(leave_out)
         self._count = count
         self._reached = reached
-        self._in_hand: set[int] = set()
-        """Being carried out, or told, by somebody in this process."""
+        self._in_hand: dict[int, Step] = {}
+        """Being carried out, or told, by somebody in this process; and the last step that is finished."""
 
     def begin(self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime) -> Case | None:
         """`says`: what the person is told at the end, as in `privacy.journal.Letter`.
@@ -95,7 +95,7 @@ class Erasures:
         self._people.fence(transaction, speaker.person)
         self._arrivals.fence(transaction, speaker.channel, speaker.address, at)
         case = self._journal.begin(transaction, speaker, says, self._clock.now())
-        self._in_hand.add(case.number)
+        self._in_hand[case.number] = case.step
         return case
 
     async def conclude(self, speaker: Speaker, case: Case | None) -> Reply:
@@ -108,7 +108,7 @@ class Erasures:
     async def resume(self) -> Sequence[LastMessage]:
         """Finish what a crash or a hindrance left, at start and from time to time; who must be told what now."""
         cases = [case for case in await self._store.read(self._journal.open) if case.number not in self._in_hand]
-        self._in_hand.update(case.number for case in cases)
+        self._in_hand.update({case.number: case.step for case in cases})
         complete = await self.carry_out([case for case in cases if case.step < Step.VERIFIED])
         told = [case for case in cases if case.step is Step.VERIFIED]
         for case in told:
@@ -130,11 +130,10 @@ class Erasures:
             self._log.failure("erasure.hindered", error, count=len(cases))
         finally:
             finished = {case.number for case in complete}
-            left = [case for case in cases if case.number not in finished]
-            self._in_hand.difference_update(case.number for case in left)
-        for case in left:
+            left = [self._in_hand.pop(case.number, case.step) for case in cases if case.number not in finished]
+        for step in left:
             self._count("incomplete")
-            self._log.failure("erasure.incomplete", ErasureIncomplete(), step=case.step.name.lower())
+            self._log.failure("erasure.incomplete", ErasureIncomplete(), step=step.name.lower())
         for case in complete:
             self._count("complete")
             self._log.event("erasure.complete")
@@ -147,7 +146,7 @@ class Erasures:
         await asyncio.to_thread(self._journal.close, case)
         self._reached("letter shredded")
         await self._store.run(lambda transaction: self._journal.drop(transaction, case))
-        self._in_hand.discard(case.number)
+        self._let_go(case)
 
     async def _all_steps(self, cases: Sequence[Case]) -> Sequence[Case]:
         self._reached("fenced")
@@ -250,8 +249,12 @@ class Erasures:
         if step is Step.VERIFIED:
             case = replace(case, letter=replace(case.letter, tokens=()))
         await self._store.run(lambda transaction: self._journal.write(transaction, case))
+        self._in_hand[case.number] = step
         self._reached(f"{step.name.lower()} written")
         return case
+
+    def _let_go(self, case: Case) -> None:
+        self._in_hand.pop(case.number, None)
 
     def _farewell(self, case: Case) -> Reply:
         if not case.letter.says:
@@ -260,7 +263,7 @@ class Erasures:
             text=self._last_words(case.letter),
             farewell=True,
             after=partial(self.finish, case),
-            untold=partial(self._in_hand.discard, case.number),
+            untold=partial(self._let_go, case),
         )
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from core.wording import language_chain, read_language, table_of_texts
 
 LANGUAGES = Path(__file__).parent / "languages"
-LONGEST_DESCRIPTION = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,13 @@ from core.wording import Wording
 FORM = 1
 """Raised when a sentence of the notice comes to mean something else; everybody is then told again."""
 
-Role = Literal["model", "channel", "other"]
+Role = Literal["model", "channel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRecipient:
     name: str
     role: Role
-    receives: str = ""
-    """In plain words; needed for an `other` only."""
-    keeps_days: int | None = None
-    """How long it may keep copies, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +62,8 @@ class Notice:
 def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
     """What of a person goes there, in words."""
     match recipient.role:
-        case "other":
-            return recipient.receives
         case "channel":
             return wording.say("receives_channel", language)
-        case "model" if recipient.keeps_days is not None:
-            return wording.say("receives_model_days", language, days=recipient.keeps_days)
         case "model":
             return wording.say("receives_model", language)
 

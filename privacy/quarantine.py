@@ -25,7 +25,7 @@ Found = tuple[int, datetime, bytes]
 class QuarantinedPayloads:
     called = "Messages that could not be read"
     category = "conversation"
-    purpose = "to see what a platform sent that could not be read; kept for seven days"
+    purpose = "to see what a platform sent that could not be read; kept for as many days as the owner has set"
 
     def __init__(self, *, store: Store, quarantine: Quarantine) -> None:
         self._store = store

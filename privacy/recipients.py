@@ -18,13 +18,9 @@ def out_of_reach(facts: NoticeFacts, wording: Wording, language: str) -> Iterato
     """What an erasure here does not end; nobody outside is asked to delete anything in this release."""
     for recipient in facts.recipients:
         match recipient.role:
-            case "model" if recipient.keeps_days is not None:
-                yield wording.say("stays_model_days", language, name=recipient.name, days=recipient.keeps_days)
             case "model":
                 yield wording.say("stays_model", language, name=recipient.name)
             case "channel":
                 yield wording.say("stays_channel", language, name=recipient.name)
-            case "other":
-                yield wording.say("stays_other", language, name=recipient.name)
     yield wording.say("stays_device", language)
     yield wording.say("stays_backups", language)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from core.memory.about import NoPerson, OneOwner, declared_tables
 from core.memory.personal_rows import Opened, PersonalRows, PersonTable
@@ -13,19 +12,6 @@ from core.ports.personal_place import Held, PersonalPlace
 
 _PAGE = 500
 """Rows opened at a time."""
-
-
-class Described(Protocol):
-    """A personal place, or its class where there is none yet."""
-
-    @property
-    def called(self) -> str: ...
-
-    @property
-    def category(self) -> str: ...
-
-    @property
-    def purpose(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +54,6 @@ class Register:
 
     def places(self) -> Sequence[PersonalPlace]:
         return self._places()
-
-    def declared(self) -> tuple[Declared, ...]:
-        tables = [declared_table(table) for table in self.tables]
-        return (*tables, *(declared_place(place) for place in self._places()))
 
     async def holdings(self, speaker: Speaker) -> tuple[Holding, ...]:
         """Of every place, also of those that hold nothing. Opens nothing, so it works without the person's key."""
@@ -130,7 +112,8 @@ def declared_table(table: PersonTable) -> Declared:
     )
 
 
-def declared_place(place: Described) -> Declared:
+def declared_place(place: PersonalPlace | type[PersonalPlace]) -> Declared:
+    """Of the class too, where there is no such place yet."""
     return Declared(called=place.called, category=place.category, purpose=place.purpose, withheld={})
 
 

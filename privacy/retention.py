@@ -1,15 +1,16 @@
 """Forget by itself what is older than the owner promised."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.clock import Clock
 from core.errors import StorageError
 from core.identifiers import ChannelId, PersonId
 from core.log import Log
-from core.memory.ageing import Aged, Ageing
+from core.memory.ageing import BEGINNING, Ageing, Number, Place, Slice
 from core.memory.arrivals import Arrivals
 from core.memory.files import Files
 from core.memory.people import People
@@ -21,18 +22,18 @@ from privacy.report import MARK_DAYS
 
 _SLICE = 100
 """Rows forgotten in one transaction; others get their turn in between."""
+_LOOKED_AT = 1_000
+"""Rows read in one, by whoever writes nothing: nobody's message waits for it."""
 _LARGEST_JUMP = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """How much was, or in a dry run would be, forgotten."""
+    """How much was forgotten."""
 
     messages: int = 0
     files: int = 0
     people: int = 0
-    marks: int = 0
-    """Keyed hashes of what was here before, and of who was erased."""
     quarantined: int = 0
     refused: bool = False
     """The wall clock has jumped, so nobody knows what is old: nothing was touched."""
@@ -73,17 +74,15 @@ class Retention:
         self._started_at = clock.now()
         self._started = clock.monotonic()
 
-    async def run(self, *, dry_run: bool = False) -> Swept:
+    async def run(self) -> Swept:
         if self._clock_jumped():
             self._log.event("retention.refused", "error")
             return Swept(refused=True)
         now = self._clock.now()
         channels = await self._store.read(self._ageing.channels)
-        limits = [(channel, now - timedelta(days=self._retention_days(channel))) for channel in channels]
-        if dry_run:
-            return await self._count(limits)
         swept = Swept()
-        for channel, before in limits:
+        for channel in channels:
+            before = now - timedelta(days=self._retention_days(channel))
             messages, files = await self._forget_messages(channel, before)
             people = await self._forget_people(channel, before)
             swept = replace(
@@ -93,10 +92,10 @@ class Retention:
                 people=swept.people + people,
             )
         await self._forget_own_files(now - self._own_files_kept)
-        marks, quarantined = await self._store.run(lambda transaction: self._sweep(transaction, now))
+        quarantined = await self._store.run(lambda transaction: self._sweep(transaction, now))
         if swept.messages or quarantined:
             await self._scrub()
-        swept = replace(swept, marks=marks, quarantined=quarantined)
+        swept = replace(swept, quarantined=quarantined)
         self._log.event("retention.swept", count=swept.messages + swept.people)
         return swept
 
@@ -105,63 +104,52 @@ class Retention:
         passed = timedelta(seconds=self._clock.monotonic() - self._started)
         return abs(self._clock.now() - self._started_at - passed) > _LARGEST_JUMP
 
-    async def _count(self, limits: Sequence[tuple[ChannelId, datetime]]) -> Swept:
-        def unit(transaction: Transaction) -> list[Aged]:
-            return [self._ageing.count(transaction, channel, before) for channel, before in limits]
-
-        counts = await self._store.read(unit)
-        return Swept(
-            messages=sum(aged.messages for aged in counts),
-            files=sum(aged.files for aged in counts),
-            people=sum(aged.people for aged in counts),
-        )
-
     async def _forget_messages(self, channel: ChannelId, before: datetime) -> tuple[int, int]:
         messages = files = 0
-        while True:
-            numbers, names = await self._store.run(
-                lambda transaction: self._ageing.forget_messages(transaction, channel, before, _SLICE)
-            )
-            # After their rows: a file without a row is removed at the next start, a row without its file is a fault.
-            for name in names:
-                await asyncio.to_thread(self._files.remove, name)
-            messages += len(numbers)
+        async for numbers in self._found(partial(self._ageing.old_messages, channel=channel, before=before)):
+            gone, names = await self._store.run(partial(self._ageing.forget_messages, numbers=numbers))
+            await self._remove(names)
+            messages += gone
             files += len(names)
-            if len(numbers) < _SLICE:
-                return messages, files
+        return messages, files
 
     async def _forget_own_files(self, before: datetime) -> None:
         """An export is for the person who asked; whoever wants it later asks again."""
-        while True:
-            names = await self._store.run(
-                lambda transaction: self._ageing.forget_own_files(transaction, before, _SLICE)
-            )
-            for name in names:
-                await asyncio.to_thread(self._files.remove, name)
-            if len(names) < _SLICE:
-                return
+        async for numbers in self._found(partial(self._ageing.old_own_files, before=before)):
+            await self._remove(await self._store.run(partial(self._ageing.forget_files, numbers=numbers)))
 
     async def _forget_people(self, channel: ChannelId, before: datetime) -> int:
         """With their keys, by the same erasure that they could ask for; only that nobody is told."""
         forgotten = 0
-        after = PersonId(-1)
-
-        def unit(transaction: Transaction) -> tuple[Sequence[PersonId], list[Case]]:
-            numbers = self._ageing.silent_people(transaction, channel, before, after, _SLICE)
-            speakers = [self._people.by_number(transaction, number) for number in numbers]
-            cases = [self._erasures.begin(transaction, one, says="", at=before) for one in speakers if one is not None]
-            return numbers, [case for case in cases if case is not None]
-
-        while True:
-            numbers, cases = await self._store.run(unit)
+        async for people in self._found(partial(self._ageing.silent_people, channel=channel, before=before)):
+            cases = await self._store.run(partial(self._begin, people=people, before=before))
             forgotten += len(await self._erasures.carry_out(cases))
-            if len(numbers) < _SLICE:
-                return forgotten
-            after = numbers[-1]
+        return forgotten
 
-    def _sweep(self, transaction: Transaction, now: datetime) -> tuple[int, int]:
-        marks = self._arrivals.sweep(transaction, now - timedelta(days=MARK_DAYS))
-        return marks, self._quarantine.sweep(transaction, now - self._quarantine_kept)
+    def _begin(self, transaction: Transaction, people: Sequence[PersonId], before: datetime) -> list[Case]:
+        """Looked at again in the same transaction: who has come back meanwhile stays."""
+        silent = [person for person in people if self._ageing.is_silent(transaction, person, before)]
+        speakers = [self._people.by_number(transaction, person) for person in silent]
+        cases = [self._erasures.begin(transaction, one, says="", at=before) for one in speakers if one is not None]
+        return [case for case in cases if case is not None]
+
+    async def _found(self, look: Callable[..., Slice[Number]]) -> AsyncIterator[Sequence[Number]]:
+        """What is to be forgotten, in slices for one transaction each."""
+        place: Place | None = BEGINNING
+        while place is not None:
+            looked = await self._store.read(partial(look, after=place, most=_LOOKED_AT))
+            for start in range(0, len(looked.found), _SLICE):
+                yield looked.found[start : start + _SLICE]
+            place = looked.ends_at
+
+    async def _remove(self, names: Sequence[str]) -> None:
+        """After their rows: a file without a row is removed at the next start, a row without its file is a fault."""
+        for name in names:
+            await asyncio.to_thread(self._files.remove, name)
+
+    def _sweep(self, transaction: Transaction, now: datetime) -> int:
+        self._arrivals.sweep(transaction, now - timedelta(days=MARK_DAYS))
+        return self._quarantine.sweep(transaction, now - self._quarantine_kept)
 
     async def _scrub(self) -> None:
         try:

@@ -18,8 +18,6 @@ _WORD = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    files: int
-    bytes: int
     unreadable: int
     """Files that this server may not read, and so did not write."""
     found: frozenset[str] = field(repr=False)
@@ -49,24 +47,19 @@ async def scan(folders: Iterable[Path], tokens: Iterable[str], leave_out: Iterab
     scanner = Scanner(tokens)
     left_out = frozenset(path.resolve() for path in leave_out)
     found: set[str] = set()
-    files = size = unreadable = 0
+    unreadable = 0
     paths = await asyncio.to_thread(lambda: {path.resolve() for folder in folders for path in _files(folder)})
     for path in sorted(paths - left_out):
         try:
-            length = 0
             position: int | None = 0
             while position is not None:
-                length = position
                 position, hits = await asyncio.to_thread(_read_on, path, scanner, position)
                 found |= hits
         except FileNotFoundError:
             continue
         except PermissionError:
             unreadable += 1
-            continue
-        files += 1
-        size += length
-    return Scanned(files=files, bytes=size, unreadable=unreadable, found=frozenset(found))
+    return Scanned(unreadable=unreadable, found=frozenset(found))
 
 
 def _read_on(path: Path, scanner: Scanner, position: int) -> tuple[int | None, set[str]]:

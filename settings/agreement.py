@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from settings.assistants import AssistantSettings
+from core.gate_addresses import is_local_host
+from settings.assistants import OPENAI, AssistantSettings
 from settings.checking import Report
 from settings.layers import Entry, suggestion
-from settings.rules import is_near
+from settings.rules import may_be_asked
 
 
 def agree(lists: Mapping[str, list[Entry]], assistants: Sequence[AssistantSettings | None], report: Report) -> None:
@@ -24,6 +25,7 @@ def agree(lists: Mapping[str, list[Entry]], assistants: Sequence[AssistantSettin
         _names_an_assistant(entry, "fallback", names, report)
         if assistant is not None:
             _has_what_it_needs(entry, assistant, report)
+    _each_place_once(entries, assistants, report)
     _no_circle(entries, report)
 
 
@@ -43,23 +45,54 @@ def _names_an_assistant(entry: Entry, setting: str, names: Sequence[str], report
 
 
 def _has_what_it_needs(entry: Entry, assistant: AssistantSettings, report: Report) -> None:
-    if assistant.provider == "faq" and assistant.faq_file and not Path(assistant.faq_file).is_file():
-        report.mistaken(
-            entry.values["faq_file"].called,
-            "there is no such file; create it, or leave the setting out for the example",
-        )
+    if assistant.provider == "faq" and assistant.faq_file:
+        _has_its_answers(entry, Path(assistant.faq_file), report)
     if assistant.provider != "openai":
         return
     if not assistant.model:
         report.mistaken(entry.called, 'model is missing; name the model, as in model = "gpt-5-mini"')
-    parts = urlsplit(assistant.base_address or "https://api.openai.com/v1")
-    if not assistant.api_key and parts.hostname == "api.openai.com":
+    parts = urlsplit(assistant.base_address or OPENAI)
+    host = parts.hostname or ""
+    if not assistant.api_key and host == urlsplit(OPENAI).hostname:
         report.mistaken(entry.called, 'api_key is missing; set it, as in api_key = "env:OPENAI_API_KEY"')
-    if parts.scheme == "http" and not is_near(parts.hostname or "") and not assistant.local:
+    if not may_be_asked(host, local=assistant.local):
+        report.mistaken(
+            entry.values["base_address"].called,
+            "is not in your own network; leave local = true out, and use https"
+            if may_be_asked(host, local=False)
+            else "is an address that nobody may be asked at; name another",
+        )
+    elif parts.scheme == "http" and not is_local_host(host) and not assistant.local:
         report.mistaken(
             entry.values["base_address"].called,
             "plain http shows every word on its way; use https, or set local = true for a host in your own network",
         )
+
+
+def _has_its_answers(entry: Entry, file: Path, report: Report) -> None:
+    called = entry.values["faq_file"].called
+    try:
+        if not file.is_file():
+            report.mistaken(called, "there is no such file; create it, or leave the setting out for the example")
+    except OSError as error:
+        report.mistaken(called, f"cannot be looked at ({error.strerror}); name a file that Lethe may read")
+
+
+def _each_place_once(entries: Sequence[Entry], assistants: Sequence[AssistantSettings | None], report: Report) -> None:
+    """The gate knows one way to each host and port, and whether it is in the owner's own network."""
+    first: dict[tuple[str, int], tuple[str, bool]] = {}
+    for entry, assistant in zip(entries, assistants, strict=True):
+        if assistant is None or assistant.provider != "openai":
+            continue
+        parts = urlsplit(assistant.base_address or OPENAI)
+        host = parts.hostname or ""
+        way = (parts.scheme, assistant.local or is_local_host(host))
+        if first.setdefault((host, parts.port or (80 if parts.scheme == "http" else 443)), way) != way:
+            report.mistaken(
+                entry.called,
+                "an assistant before it has the same host and port, with another scheme or another `local`; "
+                "write both alike",
+            )
 
 
 def _no_circle(entries: Sequence[Entry], report: Report) -> None:

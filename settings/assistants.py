@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from settings.fields import Secret, Value, told
 from settings.rules import (
-    are_languages,
     between,
+    is_key,
     is_length_of_time,
     is_name,
+    is_path,
     is_provider_address,
     later,
     length_of_time,
@@ -19,6 +20,9 @@ DEFAULT_ASSISTANTS: tuple[Mapping[str, object], ...] = (
     {"name": "lethe", "purpose": "Answers questions about this server and about your data here.", "provider": "faq"},
 )
 """What is there when nothing else is set."""
+
+OPENAI = "https://api.openai.com/v1"
+"""Whom an empty base_address means."""
 
 
 def _is_provider(value: Value) -> str:
@@ -47,6 +51,10 @@ def _consent(value: Value) -> str:
     return "" if value == "notice" else 'must be "notice"'
 
 
+def _languages(_value: Value) -> str:
+    return later("An order of the notice's languages", "leave the setting out: everybody reads their own")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistantPrivacy:
     collect: bool = field(
@@ -70,13 +78,15 @@ class AssistantPrivacy:
     consent: str = field(default="notice", metadata=told("notice: people are told on first contact.", check=_consent))
     languages: tuple[str, ...] = field(
         default=("en",),
-        metadata=told("Order of the notice's languages. Commands are understood in all of them.", check=are_languages),
+        metadata=told(
+            "Order of the notice's languages; no other yet. Commands are understood in all of them.", check=_languages
+        ),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistantSettings:
-    name: str = field(metadata=told("What the settings call it.", check=is_name))
+    name: str = field(metadata=told("What the settings call it. A variable writes - as _.", check=is_name))
     purpose: str = field(default="", metadata=told("One sentence on what it is for; people read it before they write."))
     provider: str = field(
         default="faq",
@@ -95,7 +105,7 @@ class AssistantSettings:
     local: bool = field(
         default=False, metadata=told("true: base_address is a name in your own network, so plain http is right there.")
     )
-    api_key: Secret = field(default=Secret(""), metadata=told("The provider's key.", secret=True))
+    api_key: Secret = field(default=Secret(""), metadata=told("The provider's key.", secret=True, check=is_key))
     instructions: str = field(default="", metadata=told("What the model is told before every conversation."))
     stream: bool = field(default=True, metadata=told("true: answers are read while they are written."))
     fallback: str = field(default="", metadata=told("Another assistant's name, asked when this one's provider fails."))
@@ -106,6 +116,7 @@ class AssistantSettings:
     first_token_seconds: float = field(default=30.0, metadata=told("For an answer to begin.", check=between(0.05, 600)))
     answer_seconds: float = field(default=120.0, metadata=told("For an answer to be whole.", check=between(0.05, 3600)))
     faq_file: str = field(
-        default="", metadata=told("The prepared answers of `faq`; empty: the built-in example about Lethe itself.")
+        default="",
+        metadata=told("The prepared answers of `faq`; empty: the built-in example about Lethe itself.", check=is_path),
     )
     privacy: AssistantPrivacy = field(default_factory=AssistantPrivacy)

@@ -10,7 +10,7 @@ from settings.rules import is_name
 NAME = Field(
     name="name",
     title="Name",
-    help="What the settings and the addresses of this server call it.",
+    help="What the settings and the addresses of this server call it. A variable writes - as _.",
     check=is_name,
 )
 KIND = Field(name="kind", title="Kind", help="What sort of channel it is.")

@@ -1,6 +1,7 @@
 """From what was said about a section to its finished values: every mistake is kept, none stops the rest."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from settings.fields import Field, Numbers, Secret, Value
 from settings.layers import Found, suggestion
 
 _LONGEST_SECRET = 16_384
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -41,13 +43,14 @@ def checked(
     """The finished values by name; None when there was a mistake."""
     values: dict[str, Value | Numbers] = {}
     before = len(report.mistakes)
-    for name in found.keys() - {declared.name for declared in fields}:
-        known = [declared.name for declared in fields]
-        report.mistaken(found[name].called, f"there is no such setting; {suggestion(name, known)}")
+    known = [declared.name for declared in fields]
+    for name, word in found.items():
+        if name not in known:
+            report.mistaken(word.called, f"there is no such setting; {suggestion(name, known)}")
     for declared in fields:
-        word = found.get(declared.name)
-        if word is not None:
-            value = _value(declared, word, report)
+        said = found.get(declared.name)
+        if said is not None:
+            value = _value(declared, said, report)
         elif declared.default is not None:
             value = declared.default if not declared.secret else _secret_default(declared)
         else:
@@ -55,7 +58,7 @@ def checked(
             report.mistaken(called, f"{declared.name} is missing; set it. {declared.help}")
         if value is not None:
             values[declared.name] = value
-            report.shown.append(_shown(f"{path}.{declared.name}", value, word.origin if word else "default"))
+            report.shown.append(_shown(f"{path}.{declared.name}", value, said.origin if said else "default"))
     return values if len(report.mistakes) == before else None
 
 
@@ -72,8 +75,10 @@ def _value(declared: Field, word: Found, report: Report) -> Value | Numbers | No
         value = _typed(declared, word)
         if declared.secret:
             value = _secret(str(value), report.environment)
-            if declared.default is None and not value:
+            if not value and declared.default is None:
                 raise _Wrong("is empty; set it, as in env:NAME or file:PATH")
+            if not value:  # the default, written out
+                return _secret_default(declared)
         if value != declared.default:
             _obey(declared, value)
     except _Wrong as wrong:
@@ -88,17 +93,22 @@ def _obey(declared: Field, value: Value | Numbers) -> None:
         raise _Wrong(f"must be one of {', '.join(declared.choices)}" + (f"; {near}" if "mean" in near else ""))
     if declared.check is None:
         return
-    for part in _parts(value):
+    for part in _parts(declared, value):
         if sentence := declared.check(part):
             raise _Wrong(sentence)
 
 
-def _parts(value: Value | Numbers) -> Sequence[Value]:
-    """Numbers are checked one by one, everything else as a whole."""
+def _parts(declared: Field, value: Value | Numbers) -> Sequence[Value]:
+    """Numbers are checked one by one, and there may be none; everything else as a whole."""
     if not isinstance(value, tuple):
         return (value,)
     texts = tuple(part for part in value if isinstance(part, str))
-    return (texts,) if len(texts) == len(value) else tuple(part for part in value if not isinstance(part, str))
+    numbers = tuple(part for part in value if not isinstance(part, str))
+    return numbers if numbers or _are_numbers(declared.default) else (texts,)
+
+
+def _are_numbers(default: Value | Numbers | None) -> bool:
+    return isinstance(default, tuple) and bool(default) and not isinstance(default[0], str)
 
 
 def _typed(declared: Field, word: Found) -> Value | Numbers:
@@ -117,7 +127,7 @@ def _typed(declared: Field, word: Found) -> Value | Numbers:
             parts = [part.strip() for part in str(value).split(",") if part.strip()] if word.is_text else value
             if not isinstance(parts, list):
                 raise _Wrong("must be a list, written in [ ]")
-            if example and not isinstance(example[0], str):
+            if _are_numbers(example):
                 return tuple(_number(part, word.is_text, whole=False) for part in parts)
             if all(isinstance(part, str) for part in parts):
                 return tuple(str(part) for part in parts)
@@ -125,8 +135,8 @@ def _typed(declared: Field, word: Found) -> Value | Numbers:
         case _:
             if not isinstance(value, str):
                 raise _Wrong("must be text, written in quotes")
-            if "\0" in value:
-                raise _Wrong("must not hold a zero byte")
+            if "\0" in value or _is_half(value):
+                raise _Wrong("must be text in UTF-8, and hold no zero byte")
             if declared.default is None and not value.strip():
                 raise _Wrong("is empty; set it")
             return value
@@ -139,10 +149,18 @@ def _number(value: object, is_text: bool, *, whole: bool) -> int | float:
         except ValueError:
             value = None
     if isinstance(value, int) and not isinstance(value, bool):
-        return value if whole else float(value)
+        try:
+            return value if whole else float(value)
+        except OverflowError:
+            raise _Wrong("must be a number, and a smaller one") from None
     if isinstance(value, float) and not whole and math.isfinite(value):
         return value
     raise _Wrong("must be a whole number" if whole else "must be a number")
+
+
+def _is_half(text: str) -> bool:
+    """Half of a character, as bytes of the environment become that are no UTF-8."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _secret_default(declared: Field) -> Secret:
@@ -150,23 +168,28 @@ def _secret_default(declared: Field) -> Secret:
 
 
 def _secret(text: str, environment: Mapping[str, str]) -> Secret:
-    """What `text` names, or itself. No sentence here ever holds the value."""
+    """What `text` names, or itself. No sentence here ever holds the value, nor what may be one in the wrong place."""
     if text.startswith("env:"):
         name = text.removeprefix("env:").strip()
-        if not environment.get(name):
-            raise _Wrong(f"is written as env:{name}, but no environment variable of this name is set; set it")
-        return Secret(environment[name])
+        content = environment.get(name, "").strip()
+        if not content:
+            called = f"env:{name}" if _VARIABLE.fullmatch(name) else "env: and a name"
+            raise _Wrong(f"is written as {called}, but no environment variable of this name is set; set it")
+        return Secret(content)
     if text.startswith("file:"):
-        path = Path(text.removeprefix("file:").strip())
+        path = text.removeprefix("file:").strip()
+        if not path:
+            raise _Wrong("is written as file: without a path; write file:PATH")
         try:
-            with path.open(encoding="utf-8") as stream:
+            with Path(path).open(encoding="utf-8-sig") as stream:
                 content = stream.read(_LONGEST_SECRET + 1).strip()
         except FileNotFoundError:
-            raise _Wrong(f"is written as file:{path}, but there is no such file; create it") from None
+            raise _Wrong("is written as file: and a path, but there is no such file; create it") from None
         except (OSError, UnicodeDecodeError):
-            raise _Wrong(f"is written as file:{path}, but it cannot be read as text; check it") from None
+            raise _Wrong("is written as file: and a path, but it cannot be read as text; check it") from None
         if not content or len(content) > _LONGEST_SECRET:
-            raise _Wrong(f"is written as file:{path}, but that file is {'empty' if not content else 'far too long'}")
+            size = "empty" if not content else "far too long"
+            raise _Wrong(f"is written as file: and a path, but that file is {size}; check it")
         return Secret(content)
     return Secret(text)
 

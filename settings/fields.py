@@ -47,6 +47,10 @@ class Field:
     check: Callable[[Value], str] | None = field(default=None, repr=False)
     """A sentence saying what is wrong and how to mend it, or an empty string. Never asked about the
     default; of a secret it is asked about the Secret, of numbers about each one."""
+    becomes: Callable[[str], str] | None = field(default=None, repr=False)
+    """The one form in which a text, or each of a list, is used once it is checked."""
+    fits_address: Callable[[str, str], str] | None = field(default=None, repr=False)
+    """Like `check`, of a text that was set for a channel and the server's public address, which may be empty."""
 
 
 _Shape = TypeVar("_Shape", bound="Dataclass")

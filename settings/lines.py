@@ -34,7 +34,7 @@ def lines_of(text: str) -> dict[str, int]:
 
 
 def _prefix(header: str, repeated: bool, counts: Counter[str]) -> str:
-    if repeated:
+    if repeated and "." not in header:  # a list inside an entry is a mistake; its first line will do
         counts[header] += 1
         return f"{header}[{counts[header] - 1}]"
     first, _, rest = header.partition(".")

@@ -1,6 +1,7 @@
 """Settings from flags, environment, file and defaults: complete, or all their mistakes at once."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,15 +12,18 @@ from settings.agreement import agree
 from settings.assistants import DEFAULT_ASSISTANTS, AssistantPrivacy, AssistantSettings
 from settings.channels import ASSISTANT, KIND, NAME, ChannelSettings, KnownKinds
 from settings.checking import Report, checked, with_defaults
-from settings.fields import Dataclass, Value, fields_of, made
-from settings.layers import Entry, Layers, suggestion
+from settings.fields import Dataclass, Field, Numbers, Value, fields_of, made
+from settings.layers import Entry, Layers, Values, suggestion
 from settings.limits import Limits
+from settings.rules import later
 from settings.server import ServerSettings, StorageSettings
 from settings.settings import Settings
 from settings.sources import CONFIG_VARIABLE, Sources, laid_over
 from settings.timing import Timing
+from settings.toml_file import read_file
 
 _FILE = Path("lethe.toml")
+_LEDGER = later("The ledger of erasures", "leave the setting out")
 
 _Shape = TypeVar("_Shape", bound=Dataclass)
 
@@ -30,7 +34,7 @@ def configuration_file(flag: Path | None, environment: Mapping[str, str]) -> Pat
         return flag
     if named := environment.get(CONFIG_VARIABLE):
         return Path(named)
-    return _FILE if _FILE.exists() else None
+    return _FILE if os.path.lexists(_FILE) else None
 
 
 def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
@@ -40,8 +44,12 @@ def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
     server = _section(ServerSettings, "server", layers, report)
     facts = {"data_dir": str(server.data_dir) if server else "./data"}
     storage = _section(StorageSettings, "storage", layers, report, facts)
+    ledger = layers.sections["storage"].get("ledger")
+    if server and ledger and isinstance(ledger.value, str) and Path(ledger.value) != server.data_dir / "ledger":
+        report.mistaken(ledger.called, _LEDGER)
     assistants = [_assistant(entry, report) for entry in layers.lists["assistants"]]
-    channels = [_channel(entry, kinds, report) for entry in layers.lists["channels"]]
+    address = server.public_address if server else None
+    channels = [_channel(entry, kinds, address, report) for entry in layers.lists["channels"]]
     limits = _section(Limits, "limits", layers, report)
     timing = _section(Timing, "timing", layers, report)
     agree(layers.lists, assistants, report)
@@ -55,12 +63,28 @@ def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
         channels=tuple(replace(channel, assistant=channel.assistant or first) for channel in channels if channel),
         limits=limits,
         timing=timing,
+        owner_files=tuple(_owner_files(sources, layers)),
         shown=tuple(report.shown),
     )
 
 
+def _owner_files(sources: Sources, layers: Layers) -> Iterator[Path]:
+    if sources.file is not None:
+        yield sources.file
+    entries = [entry.values for named in layers.lists.values() for entry in named]
+    for values in (*layers.sections.values(), *entries):
+        for name, found in values.items():
+            if name == "faq_file" and found.value:
+                yield Path(str(found.value))
+            elif isinstance(found.value, str) and found.value.startswith("file:"):
+                yield Path(found.value.removeprefix("file:").strip())
+
+
 def read_server(sources: Sources) -> ServerSettings:
     """Only where the server listens, whatever else may be wrong: for a health check, which must be quick."""
+    of_the_file: list[str] = []
+    if sources.file is not None and read_file(sources.file, of_the_file) == Layers() and of_the_file:
+        raise SettingError(*of_the_file)
     report = Report(environment=sources.environment)
     server = _section(ServerSettings, "server", laid_over(sources, {}, []), report)
     if server is None:
@@ -79,18 +103,22 @@ def _section(
 def _assistant(entry: Entry, report: Report) -> AssistantSettings | None:
     prefix = "privacy."
     own = {name: found for name, found in entry.values.items() if not name.startswith(prefix)}
+    whole = own.pop("privacy", None)
+    if whole is not None:
+        report.mistaken(whole.called, "must be a section of its own, written as [assistants.privacy]")
     inner = {name.removeprefix(prefix): found for name, found in entry.values.items() if name.startswith(prefix)}
     path = f"assistants.{_title(entry)}"
     values = checked(fields_of(AssistantSettings), own, path=path, called=entry.called, report=report)
     privacy = checked(
         fields_of(AssistantPrivacy), inner, path=f"{path}.privacy", called=f"{entry.called} privacy", report=report
     )
-    if values is None or privacy is None:
+    if values is None or privacy is None or whole is not None:
         return None
     return made(AssistantSettings, values, privacy=made(AssistantPrivacy, privacy))
 
 
-def _channel(entry: Entry, kinds: KnownKinds, report: Report) -> ChannelSettings | None:
+def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report: Report) -> ChannelSettings | None:
+    """`public_address`: None where it is not right itself, and nothing can be said of what depends on it."""
     kind = entry.values.get("kind")
     fields = kinds.fields.get(kind.value) if kind is not None and isinstance(kind.value, str) else ()
     if kind is not None and not fields:
@@ -103,15 +131,36 @@ def _channel(entry: Entry, kinds: KnownKinds, report: Report) -> ChannelSettings
     if kind is None:  # without a kind nobody can say which further settings are right
         found = {name: word for name, word in found.items() if name in {field.name for field in known}}
     values = checked(known, found, path=f"channels.{_title(entry)}", called=entry.called, report=report)
+    if public_address is not None:
+        _fit_address(fields or (), found, public_address, report)
     if values is None:
         return None
     own: dict[str, Value] = {}
     for field in fields or ():
-        value = values[field.name]
-        own[field.name] = tuple(str(part) for part in value) if isinstance(value, tuple) else value
+        own[field.name] = _final(field, values[field.name])
     return ChannelSettings(
         name=ChannelId(str(values["name"])), kind=str(values["kind"]), assistant=str(values["assistant"]), values=own
     )
+
+
+def _fit_address(fields: Sequence[Field], found: Values, public_address: str, report: Report) -> None:
+    for field in fields:
+        word = found.get(field.name)
+        if field.fits_address is not None and word is not None and isinstance(word.value, str):
+            sentence = field.fits_address(word.value, public_address)
+            if sentence:
+                report.mistaken(word.called, sentence)
+
+
+def _final(field: Field, value: Value | Numbers) -> Value:
+    becomes = field.becomes or str
+    match value:
+        case tuple():
+            return tuple(becomes(str(part)) for part in value)
+        case str():
+            return becomes(value)
+        case _:
+            return value
 
 
 def _title(entry: Entry) -> str:

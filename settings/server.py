@@ -5,7 +5,16 @@ from pathlib import Path
 from typing import Literal
 
 from settings.fields import Secret, Value, told
-from settings.rules import are_networks, host_and_port, is_listen_address, is_public_address, later
+from settings.rules import (
+    are_networks,
+    host_and_port,
+    is_key,
+    is_listen_address,
+    is_path,
+    is_public_address,
+    later,
+    origin_of,
+)
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -17,9 +26,10 @@ def _is_database(value: Value) -> str:
     address = str(value)
     if address.startswith("postgres"):
         return later("PostgreSQL", 'use "sqlite:///./data/lethe.db" or leave the setting out')
-    if not address.removeprefix(_SQLITE) or not address.startswith(_SQLITE):
+    file = address.removeprefix(_SQLITE)
+    if not address.startswith(_SQLITE) or not file.strip() or file.endswith("/") or file == ":memory:":
         return 'must be sqlite:/// and a file, as in "sqlite:///./data/lethe.db"'
-    return ""
+    return is_path(file)
 
 
 def _is_level(value: Value) -> str:
@@ -28,11 +38,11 @@ def _is_level(value: Value) -> str:
 
 def _is_long(value: Value) -> str:
     fits = isinstance(value, Secret) and len(value.reveal()) >= 16
-    return "" if fits else "must have at least 16 characters, so that nobody guesses it"
+    return is_key(value) if fits else "must have at least 16 characters, so that nobody guesses it"
 
 
-def _without_slash(address: str) -> str:
-    return address.rstrip("/")
+def _origin(address: str) -> str:
+    return origin_of(address) or ""
 
 
 def _level(text: str) -> LogLevel:
@@ -54,13 +64,13 @@ class ServerSettings:
             "What other services call this server, as in https://bots.example.org, without a path. Signatures are "
             "checked against it, never against a request's Host. Empty: nobody calls from outside.",
             text="",
-            becomes=_without_slash,
+            becomes=_origin,
             check=is_public_address,
         ),
     )
     data_dir: Path = field(
         default=Path("./data"),
-        metadata=told("Everything that Lethe writes is below this folder.", text="./data", becomes=Path),
+        metadata=told("Everything that Lethe writes is below this folder.", text="./data", becomes=Path, check=is_path),
     )
     trusted_proxies: tuple[str, ...] = field(
         default=(),
@@ -76,6 +86,10 @@ class ServerSettings:
             becomes=_level,
             check=_is_level,
         ),
+    )
+    owner: str = field(
+        default="",
+        metadata=told("Who runs this, and how to reach them; people read it in the notice. Empty: it is not said."),
     )
     metrics_token: Secret = field(
         default=Secret(""),
@@ -98,11 +112,18 @@ class StorageSettings:
     )
     keys: Path = field(
         metadata=told(
-            "Folder of the person keys. Keep it out of the database's backups.", text="{data_dir}/keys", becomes=Path
+            "Folder of the person keys. Keep it out of the database's backups.",
+            text="{data_dir}/keys",
+            becomes=Path,
+            check=is_path,
         )
     )
     ledger: Path = field(
-        metadata=told("Folder of the erasure ledger, likewise kept apart.", text="{data_dir}/ledger", becomes=Path)
+        metadata=told(
+            "Folder of the erasure ledger. The ledger comes with a later release, and another folder with it.",
+            text="{data_dir}/ledger",
+            becomes=Path,
+        )
     )
 
     @property

@@ -1,6 +1,7 @@
 """Everything that is set, read once at the start, complete and checked, and never changed."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from settings.assistants import AssistantSettings
 from settings.channels import ChannelSettings
@@ -19,6 +20,8 @@ class Settings:
     channels: tuple[ChannelSettings, ...]
     limits: Limits
     timing: Timing
+    owner_files: tuple[Path, ...] = ()
+    """What the owner wrote: the configuration, prepared answers, secrets that lie in files."""
     shown: tuple[Shown, ...] = field(default=(), repr=False)
     """All of it as it may be printed, with who said it."""
 

@@ -1,14 +1,35 @@
 """Flags, environment and file laid over each other: for every setting its highest word, and who said it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
+from settings.fields import Dataclass, fields_of
 from settings.layers import LISTS, SECTIONS, Entry, Found, Layers, suggestion
+from settings.limits import Limits
+from settings.server import ServerSettings, StorageSettings
+from settings.timing import Timing
 from settings.toml_file import read_file
 
 PREFIX = "LETHE_"
 CONFIG_VARIABLE = "LETHE_CONFIG"
+_NO_SETTINGS = (CONFIG_VARIABLE, "LETHE_NO_SKIPS")
+"""The second is for our own tests."""
+_OF_A_CLUSTER = re.compile(
+    r"LETHE_(\w+_)?("
+    r"SERVICE_(HOST|PORT(_\w+)?)=.*|"
+    r"PORT(_\d+_(TCP|UDP|SCTP))?=(tcp|udp|sctp)://.*|"
+    r"PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)=.*)"
+)
+"""What Kubernetes and Docker's links set in every container beside one that is called lethe."""
+_SHAPES: Mapping[str, type[Dataclass]] = {
+    "server": ServerSettings,
+    "storage": StorageSettings,
+    "limits": Limits,
+    "timing": Timing,
+}
 
 _MAKES = {"assistants": "provider", "channels": "kind"}
 """The setting without which a variable does not begin a new entry of a list: a slip of the pen must not."""
@@ -57,11 +78,23 @@ def _read_variable(variable: str, text: str, layers: Layers, mistakes: list[str]
         layers.sections[first][rest[0]] = found
     elif first in LISTS and len(rest) >= 2:
         _entry(layers.lists[first], first, rest[0], found).values[".".join(rest[1:])] = found
-    elif rest or first.split("_")[0] in (*SECTIONS, *LISTS):
-        mistakes.append(
-            f"{variable}: no setting is named so; two underscores stand between levels, as in LETHE_SERVER__LISTEN or "
-            "LETHE_CHANNELS__SITE__ASSISTANT. Rename it, or unset it."
-        )
+    elif variable not in _NO_SETTINGS and not _OF_A_CLUSTER.fullmatch(f"{variable}={text}"):
+        mistakes.append(f"{variable}: no setting is named so; {_meant(variable)} Rename it, or unset it.")
+
+
+def _meant(variable: str) -> str:
+    """A sentence with the variable that the owner may have had in mind."""
+    known = [variable_of(f"{section}.{one.name}") for section, shape in _SHAPES.items() for one in fields_of(shape)]
+    asked = variable.upper()
+    first, _, rest = asked.removeprefix(PREFIX).partition("__")
+    section = get_close_matches(first.lower(), (*SECTIONS, *LISTS), n=1)
+    if section and "__" in rest and section[0] in LISTS:
+        return f"did you mean {PREFIX}{section[0].upper()}__{rest}?"
+    same_ending = [name for name in known if name.endswith(f"__{first}") and not rest]
+    near = same_ending or get_close_matches(asked, known, n=1, cutoff=0.8)
+    if near:
+        return f"did you mean {near[0]}?"
+    return "two underscores stand between levels, as in LETHE_SERVER__LISTEN or LETHE_CHANNELS__SITE__ASSISTANT."
 
 
 def _entry(entries: list[Entry], name: str, segment: str, found: Found) -> Entry:

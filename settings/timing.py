@@ -27,11 +27,13 @@ class Timing:
     file_seconds: float = field(default=60.0, metadata=told("For a file to arrive from a platform.", check=_DEADLINE))
     model_retry_seconds: Numbers = field(
         default=(30.0, 120.0, 300.0, 900.0),
-        metadata=told("Waits before a model that failed is asked again.", check=_SCHEDULE),
+        metadata=told("Waits before a model that failed is asked again; [] for never.", check=_SCHEDULE),
     )
     model_quick_retry_seconds: Numbers = field(
         default=(0.5, 2.0),
-        metadata=told("Waits before a busy model is asked again at once, before anybody is told.", check=_SCHEDULE),
+        metadata=told(
+            "Waits before a busy model is asked again at once, before anybody is told; [] for never.", check=_SCHEDULE
+        ),
     )
     model_patience_seconds: float = field(
         default=45.0, metadata=told("After that long no further try at once is begun.", check=_DEADLINE)
@@ -41,7 +43,9 @@ class Timing:
     )
     send_retry_seconds: Numbers = field(
         default=(1.0, 5.0, 30.0, 120.0, 600.0, 1800.0),
-        metadata=told("Waits before a failed send is tried again, where trying again helps.", check=_SCHEDULE),
+        metadata=told(
+            "Waits before a failed send is tried again, where trying again helps; [] for never.", check=_SCHEDULE
+        ),
     )
     send_give_up_hours: float = field(
         default=24.0,

@@ -12,6 +12,7 @@ _LARGEST_FILE = 1_000_000
 
 
 def read_file(path: Path, mistakes: list[str]) -> Layers:
+    text = ""
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST_FILE + 1)
@@ -21,7 +22,10 @@ def read_file(path: Path, mistakes: list[str]) -> Layers:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
         tables: dict[str, object] = tomllib.loads(text)
     except FileNotFoundError:
-        mistakes.append(f"{path}: there is no such file; create it, or leave out --config and LETHE_CONFIG.")
+        if path.is_symlink():
+            mistakes.append(f"{path}: leads to a file that is not there; create that one, or remove this link.")
+        else:
+            mistakes.append(f"{path}: there is no such file; create it, or leave out --config and LETHE_CONFIG.")
     except OSError as error:
         mistakes.append(f"{path}: cannot be read ({error.strerror}); check what it is and its permissions.")
     except UnicodeDecodeError:
@@ -31,11 +35,19 @@ def read_file(path: Path, mistakes: list[str]) -> Layers:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         where = f"{path}:{place[1]}: column {place[2]}" if place else f"{path}: the end of the file"
         mistakes.append(f"{where} is not TOML; look for a missing quote, bracket or =, or a name written twice.")
+    except ValueError:
+        # Python reads no number of more than 4300 digits, and says nothing of where it stands.
+        mistakes.append(f"{_place_of_a_long_number(path, text)}: is a number far too long; no setting needs that.")
     except RecursionError:
         mistakes.append(f"{path}: is nested too deeply; no setting needs that.")
     else:
         return _File(path.name, lines_of(text), mistakes).layers(tables)
     return Layers()
+
+
+def _place_of_a_long_number(path: Path, text: str) -> str:
+    found = re.search(r"[0-9_]{4000}", text)
+    return f"{path}:{text.count(chr(10), 0, found.start()) + 1}" if found else str(path)
 
 
 class _File:

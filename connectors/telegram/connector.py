@@ -140,7 +140,6 @@ class TelegramConnector:
             public_address=self._surroundings.public_address,
             hook=hook_address(self._surroundings.public_address, self.channel_id) if self._is_called else "",
             now=self._clock.now(),
-            trouble=self._polling.trouble,
         )
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from connectors.telegram.connector import StreamingTelegramConnector, TelegramCo
 from core.gate import Recipient
 from settings.channels import ChannelSettings
 from settings.fields import Field, Secret, Value
+from settings.rules import is_provider_address, may_be_asked
 
 _TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]{1,128}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -34,13 +35,21 @@ def _check_secret(value: Value) -> str:
 
 
 def _check_address(value: Value) -> str:
-    try:
-        address = urlsplit(_revealed(value))
-        is_plain = not (address.query or address.fragment or address.username or address.password)
-        is_good = address.scheme in {"https", "http"} and bool(address.hostname) and is_plain and address.port != 0
-    except ValueError:
-        is_good = False
-    return "" if is_good else f"must be an address such as {_OWN_SERVER}"
+    if is_provider_address(value):
+        return f"must be an address such as {_OWN_SERVER}"
+    address = urlsplit(str(value))
+    host, is_plain = address.hostname or "", address.scheme == "http"
+    if may_be_asked(host, local=is_plain):
+        return ""
+    if may_be_asked(host, local=False):
+        return "is not in your own network, and plain http is only for a server there; use https"
+    return "is an address that nobody may be asked at; name another"
+
+
+def _fits_address(mode: str, public_address: str) -> str:
+    if mode != "webhook" or public_address:
+        return ""
+    return "needs server.public_address, where Telegram calls us; set that, or use auto or polling"
 
 
 def _recipient(settings: ChannelSettings) -> Recipient:
@@ -78,6 +87,7 @@ KIND = Kind(
             help="auto: Telegram calls us where public_address is https at a port it calls, otherwise we poll.",
             default="auto",
             choices=("auto", "polling", "webhook"),
+            fits_address=_fits_address,
         ),
         Field(
             name="webhook_secret",

@@ -1,5 +1,6 @@
 """What we say, as Telegram draws it: Markdown becomes text with marked stretches. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -35,6 +36,8 @@ _DRAWN = frozenset(
 )
 _STAND_IN = "\ue000"
 """Takes the place of "<" while Markdown is read: what a model writes in angle brackets is meant to be seen."""
+_MARK = re.compile(r"[^\w .,;:?!'\"()/%-]|[_\n]|  |^\W|^\d|//")
+"""What Markdown could make something of. In one line of ordinary words there is none, and nothing to convert."""
 _WIDEST_SHARED = 14
 _BROKEN_BY_MARKDOWN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -91,7 +94,7 @@ def steps(message: OutboundMessage) -> tuple[Step, ...]:
 def drawn(markdown: str) -> Drawn:
     """Falls back to the plain source where drawing would lose words or make them too long."""
     source = plain(markdown)
-    if _STAND_IN in source.text:
+    if _STAND_IN in source.text or not _MARK.search(source.text):
         return source
     try:
         text, stretches = convert(source.text.replace("<", _STAND_IN), config=_LOOK)

@@ -19,6 +19,7 @@ from connectors.web.visitors import Origins, Visitors
 from core.identifiers import Address, ProviderMessageId
 from core.messages import Attachment, Delivery, InboundMessage, OutboundMessage
 from core.ports.connector import HandOver, Knock
+from core.ports.examination import Finding
 from settings.channels import ChannelSettings
 
 _FIELDS_OF_A_FORM = 1024 * 1024
@@ -28,7 +29,7 @@ _FIELDS_OF_A_FORM = 1024 * 1024
 class WebConnector:
     typing_seconds = 5.0
 
-    def __init__(self, settings: ChannelSettings, surroundings: Surroundings, pace: Pace | None = None) -> None:
+    def __init__(self, settings: ChannelSettings, surroundings: Surroundings) -> None:
         self.channel_id = settings.name
         self.capabilities = web_capabilities(surroundings.largest_file)
         self._clock = surroundings.clock
@@ -42,12 +43,12 @@ class WebConnector:
         self._shelf = Shelf(surroundings.random)
         self._streams = Streams(self._shelf, for_each=surroundings.visitor_streams)
         self.place = self._streams
-        origins = Origins(settings.texts("allowed_origins"), surroundings.public_address)
+        self._origins = Origins(settings.texts("allowed_origins"), surroundings.public_address)
         self._serving = Serving(
             channel=settings.name,
             surroundings=surroundings,
             visitors=self._visitors,
-            origins=origins,
+            origins=self._origins,
             streams=self._streams,
             shelf=self._shelf,
             pages=Pages(
@@ -56,11 +57,11 @@ class WebConnector:
                 purpose=surroundings.assistant_purpose,
                 largest_file=surroundings.largest_file,
                 languages=surroundings.languages,
-                embedded_by=origins.listed,
+                embedded_by=self._origins.listed,
             ),
             longest_body=surroundings.largest_file + _FIELDS_OF_A_FORM,
             understand=self._understand,
-            pace=pace or Pace(ping_seconds=surroundings.ping_seconds),
+            pace=Pace(ping_seconds=surroundings.ping_seconds, write_seconds=surroundings.write_seconds),
         )
 
     async def open(self) -> None:
@@ -90,6 +91,19 @@ class WebConnector:
 
     async def serve(self, request: web.Request, tail: str, hand_over: HandOver) -> web.StreamResponse:
         return await self._serving.serve(request, tail, hand_over)
+
+    async def examine(self) -> Sequence[Finding]:
+        sites = self._origins.listed
+        if sites:
+            return [Finding(id="WEB-1", ok=True, says=f"May be embedded in {', '.join(sites)}.")]
+        return [
+            Finding(
+                id="WEB-1",
+                ok=True,
+                says="Opens on this server's own page only.",
+                mend='To embed it, list your site: allowed_origins = ["https://www.example.org"]',
+            )
+        ]
 
     async def close(self) -> None:
         self._streams.close()

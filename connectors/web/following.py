@@ -18,8 +18,8 @@ _PING = b": ping\n\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    ping_seconds: float = 15.0
-    write_seconds: float = 30.0
+    ping_seconds: float
+    write_seconds: float
     """For one event to be taken; a page that does not read is let go."""
 
 

@@ -1,32 +1,26 @@
 """The web page as the owner sets it."""
 
-from urllib.parse import SplitResult, urlsplit
-
 from connectors.kind import Acknowledgement, Kind
 from connectors.web.connector import WebConnector
 from settings.fields import Field, Value
-
-
-def _parts(origin: str) -> SplitResult | None:
-    """None where it is no address of a site at all."""
-    try:
-        parts = urlsplit(origin)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return None
-    return parts if whole and parts.username is None else None
+from settings.rules import origin_of
 
 
 def _origin_mistake(value: Value) -> str:
-    for origin in value if isinstance(value, tuple) else (str(value),):
+    """Sites are spoken of by their number: what is written in the wrong place may be a secret."""
+    for number, origin in enumerate(value if isinstance(value, tuple) else (str(value),), start=1):
         if any(character in origin for character in " ;,'\"*"):
-            return f'"{origin}" names more than one site. List every site by its own origin.'
-        parts = _parts(origin)
-        if parts is None:
-            return f'"{origin}" is not an origin. Write it like "https://www.example.org".'
-        if parts.path not in ("", "/") or parts.query or parts.fragment:
-            return f'"{origin}" has more than scheme, host and port. Write only "{parts.scheme}://{parts.netloc}".'
+            return f"number {number} names more than one site; list every site by its own origin"
+        if origin_of(origin) is None:
+            return (
+                f"number {number} is not the origin of a site; write scheme, host and, where it has one, port, "
+                'and nothing else, as in "https://www.example.org"'
+            )
     return ""
+
+
+def _origin(text: str) -> str:
+    return origin_of(text) or ""
 
 
 WEB = Kind(
@@ -40,6 +34,7 @@ WEB = Kind(
             "The chat page of this server itself needs none.",
             default=(),
             check=_origin_mistake,
+            becomes=_origin,
         ),
     ),
     acknowledgement=Acknowledgement(body=b'{"accepted": true}', media_type="application/json"),

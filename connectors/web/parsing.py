@@ -13,6 +13,7 @@ from connectors.web.visitors import Visit
 from core.capabilities import AttachmentKind
 from core.errors import Malformed, TooLarge
 from core.identifiers import ChannelId, ProviderMessageId
+from core.memory.bodies import storable
 from core.messages import Attachment, InboundMessage
 
 _MOST_FILES = 10
@@ -55,7 +56,7 @@ def message_from(
         sent_at=now,
         sender=visit.address,
         language=visit.language,
-        text=_storable(posted.text),
+        text=storable(posted.text),
         attachments=tuple(posted.files),
         own_words=not posted.files,
     )
@@ -129,7 +130,7 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[Message, bytes]]:
 
 
 def _file(head: Message, content: bytes, largest_file: int) -> Attachment | None:
-    written = _storable(head.get_filename("") or "").replace("%22", '"')  # the one sign that browsers write so
+    written = storable(head.get_filename("") or "").replace("%22", '"')  # the one sign that browsers write so
     name = _UNSAFE_IN_NAME.sub("_", written)[-_LONGEST_NAME:]
     if not content and not name:
         return None  # a form sends this for a field in which no file was chosen
@@ -146,10 +147,3 @@ def _described(media_type: str) -> Message:
     described = Message()
     described["content-type"] = media_type.replace("\r", " ").replace("\n", " ")[:_LONGEST_HEAD]
     return described
-
-
-def _storable(text: str) -> str:
-    """Without what no store of text takes: lone halves of characters and NUL."""
-    if not text.isascii():
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\0", "\ufffd")

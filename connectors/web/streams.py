@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from connectors.bodies import TooBusy
+from connectors.open_lines import OpenLines
 from connectors.web.shelf import Shelf
 from core.identifiers import Address
 from core.ports.command import Speaker
@@ -105,9 +106,9 @@ class Streams:
     """A personal place: what waits for an open page, and the files put out for it. An open line itself
     stays through an erasure, for the last words; `forgotten` ends it."""
 
-    called = "Open pages"
-    category = "connection"
-    purpose = "to bring an answer to the page that is open, and to hand out a file just asked for"
+    called = OpenLines.called
+    category = OpenLines.category
+    purpose = OpenLines.purpose
 
     def __init__(self, shelf: Shelf, *, for_each: int, at_once: int = 5000) -> None:
         self._shelf = shelf

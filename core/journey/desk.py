@@ -106,13 +106,24 @@ class Desk:
                 self._showing.in_background(self._logged(partial(self._notices.ask_to_speak_alone, inbound)))
             self._show_heard(inbound)
             return None
-        accepted = await self._inbox.accept(inbound, self._look)
+        left: list[Callable[[], None]] = []
+
+        def foretold(accepted: Accepted | None) -> None:
+            if accepted is not None:
+                go, may_be_early = self._way(inbound, accepted)
+                if may_be_early:
+                    go()
+                else:
+                    left.append(go)
+
+        accepted = await self._inbox.accept(inbound, self._look, foretold)
         self._show_heard(inbound)
         if accepted is None:
             self._metrics.duplicate()
             return None
         self._metrics.accepted()
-        self._set_going(inbound, accepted)
+        for go in left:
+            go()
         return accepted.kept.number
 
     def take_leave(self, speaker: Speaker, reply: Reply) -> None:
@@ -131,19 +142,29 @@ class Desk:
         if isinstance(connector, ShowsForgotten):
             await connector.forgotten(speaker.address)
 
-    def _set_going(self, message: InboundMessage, accepted: Accepted) -> None:
-        conversation, number = accepted.speaker.conversation, accepted.kept.number
+    def _way(self, message: InboundMessage, accepted: Accepted) -> tuple[Callable[[], None], bool]:
+        """What sets its answer going, and whether that may begin while the message is still being synced: where all
+        that is needed is at hand. An answer to a message that was not kept after all is not kept either, nor sent."""
+        conversation = accepted.speaker.conversation
         if self._is_command(accepted):
-            if number not in self._in_turn.get(conversation, ()):
-                self._aside.add(conversation, number)
-        elif (pause := self._pacing.take(conversation)) > 0:
+            return partial(self._answer_aside, accepted), False
+        if (pause := self._pacing.take(conversation)) > 0:
+            return partial(self._slow_down, accepted, pause), False
+        if message.album:
+            return partial(self._turns.wake_later, conversation, self._timing.album_seconds), False
+        return partial(self._turns.wake, conversation, accepted.found), accepted.found is not None
+
+    def _answer_aside(self, accepted: Accepted) -> None:
+        conversation, number = accepted.speaker.conversation, accepted.kept.number
+        if number not in self._in_turn.get(conversation, ()):
+            self._aside.add(conversation, number)
+
+    def _slow_down(self, accepted: Accepted, pause: float) -> None:
+        conversation = accepted.speaker.conversation
+        if not accepted.speaker.stopped:
             asked = partial(self._notices.slow_down, accepted.speaker, accepted.kept)
             self._turns.beside(conversation, self._logged(asked))
-            self._turns.wake_later(conversation, pause)
-        elif message.album:
-            self._turns.wake_later(conversation, self._timing.album_seconds)
-        else:
-            self._turns.wake(conversation, accepted.found)
+        self._turns.wake_later(conversation, pause)
 
     def _look(self, transaction: Transaction, speaker: Speaker) -> WaitingWork | None:
         """In the writer's thread. Whoever answers them just now will look by himself."""

@@ -17,7 +17,7 @@ _JOINED = frozenset({"\u200d", "\ufe0f", *(chr(code) for code in range(0x1F3FB, 
 
 def length(text: str) -> int:
     """In UTF-16 code units, which no channel counts more narrowly."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(text: str, longest: int) -> list[str]:

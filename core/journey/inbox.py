@@ -50,13 +50,18 @@ class Inbox:
         self._message_characters = message_characters
         self._file_bytes = file_bytes
 
-    async def accept(self, message: InboundMessage, look: Look) -> Accepted | None:
+    async def accept(
+        self, message: InboundMessage, look: Look, foretold: Callable[[Accepted | None], None]
+    ) -> Accepted | None:
         """Returns once the message is synced; None for one that was here before, comes after its person
         was erased, or only changes an earlier one. Raises StoreUnavailable and TooLarge.
 
-        `look`: what waits then, read in the same transaction, which saves whoever answers another."""
+        `look`: what waits then, read in the same transaction, which saves whoever answers another.
+        `foretold`: told what will be returned while it is being synced (`Store.run`)."""
         owner, written = await self._write_files(message)
-        taking_in = self._store.run(lambda transaction: self._take_in(transaction, message, owner, written, look))
+        taking_in = self._store.run(
+            lambda transaction: self._take_in(transaction, message, owner, written, look), foretold
+        )
         return await self._files.keep_or_remove(written.values(), taking_in)
 
     async def claim(self, message: InboundMessage) -> bool:

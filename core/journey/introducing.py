@@ -2,16 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from core.identifiers import ChannelId
 from core.journey.sending import Connectors
 from core.ports.command import Reply, Speaker
 
 
-class Introducing:
-    """`notice`: its (version, text) on a channel, in a language."""
+class Notice(Protocol):
+    @property
+    def version(self) -> str: ...
 
-    def __init__(self, *, connectors: Connectors, notice: Callable[[ChannelId, str], tuple[str, str]]) -> None:
+    def text(self, language: str) -> str: ...
+
+
+class Introducing:
+    """`notice`: the one in force on a channel."""
+
+    def __init__(self, *, connectors: Connectors, notice: Callable[[ChannelId], Notice]) -> None:
         self._connectors = connectors
         self._notice = notice
 
@@ -20,9 +28,10 @@ class Introducing:
         connector = self._connectors(speaker.channel)
         if connector is None or connector.capabilities.shows_notice:
             return reply, ""
-        version, text = self._notice(speaker.channel, speaker.language)
-        if speaker.told == version:
+        notice = self._notice(speaker.channel)
+        if speaker.told == notice.version:
             return reply, ""
+        text = notice.text(speaker.language)
         if text in reply.text:
-            return reply, version
-        return replace(reply, text=f"{text}\n\n{reply.text}"), version
+            return reply, notice.version
+        return replace(reply, text=f"{text}\n\n{reply.text}"), notice.version

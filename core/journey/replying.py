@@ -62,7 +62,7 @@ class Replying:
 
     async def serve(self, turn: Turn) -> float | None:
         """The seconds until something can be done again, or None. Raises Superseded."""
-        if turn.tries > len(self._retry_seconds):
+        if turn.tries > len(self._retry_seconds) and turn.sort is not Sort.SILENCE:
             # Each start of the server counts as a try: what ends the process must not do so for ever.
             return await self.give_up(turn)
         match turn.sort:

@@ -1,10 +1,11 @@
-"""What is older than it may be: found in slices, and forgotten."""
+"""What is older than it may be: looked for in slices by whoever only reads, and forgotten by whoever writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select
+from sqlalchemy import BindParameter, bindparam, delete, select, tuple_
 
 from core.clock import milliseconds
 from core.identifiers import ChannelId, MessageId, PersonId
@@ -12,88 +13,113 @@ from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import KeptFile, Message, Person
 
+Number = TypeVar("Number")
+Place = tuple[int, int]
+"""A moment and a number, in whose order a search goes on."""
+
+BEGINNING: Place = (-1, -1)
+
 _PERSON = table_of(Person)
 _MESSAGE = table_of(Message)
 _FILE = table_of(KeptFile)
+_BEFORE: BindParameter[int] = bindparam("before")
+_MOST: BindParameter[int] = bindparam("most")
+_AFTER = tuple_(bindparam("after_moment"), bindparam("after_number"))
 _CHANNELS = Statement(select(_PERSON.c.channel).distinct())
 _CHANNEL_OF = select(_PERSON.c.channel).where(_PERSON.c.id == _MESSAGE.c.person_id).scalar_subquery()
 """Not a join: SQLite would begin it with the channel's people, and read every message that they ever wrote."""
-_OLD = (_MESSAGE.c.created_at < bindparam("before"), bindparam("channel") == _CHANNEL_OF)
+_BY_PERSON = select(_MESSAGE.c.by_person).where(_MESSAGE.c.id == _FILE.c.message_id).scalar_subquery()
+# Each of these looks at so many rows and no more, so what does not fit is sorted out of what it found, not within it.
 _OLD_MESSAGES = Statement(
-    select(_MESSAGE.c.id, _MESSAGE.c.created_at).where(*_OLD).order_by(_MESSAGE.c.created_at).limit(bindparam("most"))
+    select(_MESSAGE.c.created_at, _MESSAGE.c.id, _CHANNEL_OF)
+    .where(_MESSAGE.c.created_at < _BEFORE, tuple_(_MESSAGE.c.created_at, _MESSAGE.c.id) > _AFTER)
+    .order_by(_MESSAGE.c.created_at, _MESSAGE.c.id)
+    .limit(_MOST)
 )
-_COUNT_MESSAGES = Statement(select(func.count()).select_from(_MESSAGE).where(*_OLD))
-_COUNT_FILES = Statement(
-    select(func.count()).select_from(_MESSAGE.join(_FILE, _FILE.c.message_id == _MESSAGE.c.id)).where(*_OLD)
+_LONG_NOT_SEEN = Statement(
+    select(_PERSON.c.last_seen_at, _PERSON.c.id, _PERSON.c.channel)
+    .where(_PERSON.c.last_seen_at < _BEFORE, tuple_(_PERSON.c.last_seen_at, _PERSON.c.id) > _AFTER)
+    .order_by(_PERSON.c.last_seen_at, _PERSON.c.id)
+    .limit(_MOST)
+)
+_OLD_FILES = Statement(
+    select(_FILE.c.created_at, _FILE.c.id, _BY_PERSON)
+    .where(_FILE.c.id > bindparam("after_number"), _FILE.c.created_at < _BEFORE)
+    .order_by(_FILE.c.id)
+    .limit(_MOST)
+)
+_SEEN_BEFORE = Statement(
+    select(_PERSON.c.id).where(
+        _PERSON.c.id == bindparam("person"), _PERSON.c.last_seen_at < _BEFORE, _PERSON.c.erasing.is_(False)
+    )
+)
+_YOUNG_WORDS = Statement(
+    select(_MESSAGE.c.id).where(_MESSAGE.c.person_id == bindparam("person"), _MESSAGE.c.created_at >= _BEFORE).limit(1)
 )
 _FILES_OF = Statement(select(_FILE.c.stored_as).where(_FILE.c.message_id == bindparam("message")))
 _FORGET = Statement(delete(_MESSAGE).where(_MESSAGE.c.id == bindparam("message")))
-_OLD_OWN_FILES = Statement(
-    select(_FILE.c.id, _FILE.c.stored_as)
-    .select_from(_FILE.join(_MESSAGE, _FILE.c.message_id == _MESSAGE.c.id))
-    .where(_MESSAGE.c.by_person.is_(False), _FILE.c.created_at < bindparam("before"))
-    .limit(bindparam("most"))
-)
-_FORGET_FILE = Statement(delete(_FILE).where(_FILE.c.id == bindparam("file")))
-_SILENT = and_(
-    _PERSON.c.channel == bindparam("channel"),
-    _PERSON.c.last_seen_at < bindparam("before"),
-    _PERSON.c.erasing.is_(False),
-    ~exists().where(_MESSAGE.c.person_id == _PERSON.c.id, _MESSAGE.c.created_at >= bindparam("before")),
-)
-_SILENT_PEOPLE = Statement(
-    select(_PERSON.c.id)
-    .where(_SILENT, _PERSON.c.id > bindparam("after"))
-    .order_by(_PERSON.c.id)
-    .limit(bindparam("most"))
-)
-_COUNT_PEOPLE = Statement(select(func.count()).select_from(_PERSON).where(_SILENT))
+_FORGET_FILE = Statement(delete(_FILE).where(_FILE.c.id == bindparam("file")).returning(_FILE.c.stored_as))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aged:
-    messages: int
-    files: int
-    people: int
+class Slice(Generic[Number]):
+    """What was found among the rows that were looked at, and behind which of them the next begin; None at the end."""
+
+    found: Sequence[Number]
+    ends_at: Place | None
 
 
 class Ageing:
-    """Everything here runs inside a transaction. `before`: what is older is too old."""
+    """Everything here runs inside a transaction. `before`: what is older is too old. `most`: rows looked at."""
 
     def channels(self, transaction: Transaction) -> Sequence[ChannelId]:
         """Also those that the owner closed."""
         return [ChannelId(channel) for (channel,) in transaction.rows(_CHANNELS)]
 
-    def count(self, transaction: Transaction, channel: ChannelId, before: datetime) -> Aged:
-        limit = milliseconds(before)
-        counts = [
-            transaction.rows(statement, channel=channel, before=limit)[0][0]
-            for statement in (_COUNT_MESSAGES, _COUNT_FILES, _COUNT_PEOPLE)
-        ]
-        return Aged(messages=counts[0], files=counts[1], people=counts[2])
+    def old_messages(
+        self, transaction: Transaction, channel: ChannelId, before: datetime, after: Place, most: int
+    ) -> Slice[MessageId]:
+        rows = _rows(transaction, _OLD_MESSAGES, before, after, most)
+        return Slice(found=[MessageId(number) for _, number, of in rows if of == channel], ends_at=_end(rows, most))
 
-    def forget_messages(
-        self, transaction: Transaction, channel: ChannelId, before: datetime, most: int
-    ) -> tuple[Sequence[MessageId], Sequence[str]]:
-        """The oldest: what went, and the names of their files, which are on the disk still."""
-        rows = transaction.rows(_OLD_MESSAGES, channel=channel, before=milliseconds(before), most=most)
-        names: list[str] = []
-        for number, _ in rows:
-            names += [name for (name,) in transaction.rows(_FILES_OF, message=number)]
-            transaction.change(_FORGET, message=number)
-        return [MessageId(number) for number, _ in rows], names
+    def forget_messages(self, transaction: Transaction, numbers: Sequence[MessageId]) -> tuple[int, Sequence[str]]:
+        """How many went, and the names of their files, which are on the disk still."""
+        names = [name for number in numbers for (name,) in transaction.rows(_FILES_OF, message=number)]
+        return sum(transaction.change(_FORGET, message=number) for number in numbers), names
 
-    def forget_own_files(self, transaction: Transaction, before: datetime, most: int) -> Sequence[str]:
-        """Files that we made and sent: their names on the disk, where they are still."""
-        rows = transaction.rows(_OLD_OWN_FILES, before=milliseconds(before), most=most)
-        for number, _ in rows:
-            transaction.change(_FORGET_FILE, file=number)
-        return [name for _, name in rows]
+    def old_own_files(self, transaction: Transaction, before: datetime, after: Place, most: int) -> Slice[int]:
+        """Files that we made and sent."""
+        rows = _rows(transaction, _OLD_FILES, before, after, most)
+        return Slice(found=[number for _, number, by_person in rows if not by_person], ends_at=_end(rows, most))
+
+    def forget_files(self, transaction: Transaction, numbers: Sequence[int]) -> Sequence[str]:
+        """Their names on the disk, where they are still."""
+        return [name for number in numbers for (name,) in transaction.rows(_FORGET_FILE, file=number)]
 
     def silent_people(
-        self, transaction: Transaction, channel: ChannelId, before: datetime, after: int, most: int
-    ) -> Sequence[PersonId]:
-        """Not seen, and without a word that is young enough; those whose number is above `after`, in order."""
+        self, transaction: Transaction, channel: ChannelId, before: datetime, after: Place, most: int
+    ) -> Slice[PersonId]:
+        """Not seen, and without a word that is young enough."""
+        rows = _rows(transaction, _LONG_NOT_SEEN, before, after, most)
+        people = [PersonId(number) for _, number, of in rows if of == channel]
+        silent = [person for person in people if self.is_silent(transaction, person, before)]
+        return Slice(found=silent, ends_at=_end(rows, most))
+
+    def is_silent(self, transaction: Transaction, person: PersonId, before: datetime) -> bool:
         limit = milliseconds(before)
-        rows = transaction.rows(_SILENT_PEOPLE, channel=channel, before=limit, after=after, most=most)
-        return [PersonId(number) for (number,) in rows]
+        return (
+            transaction.row(_SEEN_BEFORE, person=person, before=limit) is not None
+            and transaction.row(_YOUNG_WORDS, person=person, before=limit) is None
+        )
+
+
+def _rows(
+    transaction: Transaction, statement: Statement, before: datetime, after: Place, most: int
+) -> list[tuple[int, int, object]]:
+    moment, number = after
+    rows = transaction.rows(statement, before=milliseconds(before), after_moment=moment, after_number=number, most=most)
+    return [(at, of, what) for at, of, what in rows]
+
+
+def _end(rows: Sequence[tuple[int, int, object]], most: int) -> Place | None:
+    return None if len(rows) < most else rows[-1][:2]

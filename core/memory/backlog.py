@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from core.identifiers import ConversationId
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
-from core.memory.tables import Message, State
+from core.memory.tables import OPEN, Message, State
 
 _MESSAGE = table_of(Message)
-_OPEN = text("state IN (0, 10, 11)")
-"""Written as the partial index says it, or the index is not used and every message ever kept is read."""
-_WITH_WORK = Statement(select(_MESSAGE.c.conversation_id).where(_OPEN).distinct())
+_WITH_WORK = Statement(select(_MESSAGE.c.conversation_id).where(OPEN).distinct())
 _TRIED = Statement(
-    update(_MESSAGE).where(_OPEN, _MESSAGE.c.state == int(State.WAITING)).values(attempts=_MESSAGE.c.attempts + 1)
+    update(_MESSAGE).where(OPEN, _MESSAGE.c.state == int(State.WAITING)).values(attempts=_MESSAGE.c.attempts + 1)
 )
-_DOUBTED = Statement(update(_MESSAGE).where(_OPEN, _MESSAGE.c.state == int(State.SENDING)).values(maybe_sent=True))
+_DOUBTED = Statement(update(_MESSAGE).where(OPEN, _MESSAGE.c.state == int(State.SENDING)).values(maybe_sent=True))
 _COUNT = Statement(
     select(_MESSAGE.c.state, _MESSAGE.c.maybe_sent, func.count())
-    .where(_OPEN)
+    .where(OPEN)
     .group_by(_MESSAGE.c.state, _MESSAGE.c.maybe_sent)
 )
 

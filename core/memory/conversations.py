@@ -12,14 +12,12 @@ from core.memory.bodies import Body, decode, encode
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
-from core.memory.tables import Conversation, Message, State
+from core.memory.tables import OPEN, Conversation, Message, State
 from core.memory.vault import Vault
 from core.ports.command import Speaker
 
 _MESSAGE = table_of(Message)
 _CONVERSATION = table_of(Conversation)
-_OPEN = text("state IN (0, 10, 11)")
-"""Written as the partial index says it, or the index is not used."""
 _COLUMNS = (
     _MESSAGE.c.id,
     _MESSAGE.c.sequence,
@@ -41,7 +39,7 @@ _NEXT_SEQUENCE = Statement(
 )
 _KEEP = Statement(insert(_MESSAGE))
 _WORK = Statement(
-    _OF_CONVERSATION.where(_OPEN).order_by(_MESSAGE.c.by_person, _MESSAGE.c.sequence).limit(bindparam("most"))
+    _OF_CONVERSATION.where(OPEN).order_by(_MESSAGE.c.by_person, _MESSAGE.c.sequence).limit(bindparam("most"))
 )
 _ONE = Statement(_OF_CONVERSATION.where(_MESSAGE.c.id == bindparam("number"), _MESSAGE.c.state == int(State.WAITING)))
 _DONE = Statement(
@@ -100,7 +98,7 @@ _GIVE_UP_REST = Statement(
     update(_MESSAGE)
     .where(
         _MESSAGE.c.conversation_id == bindparam("conversation"),
-        _OPEN,
+        OPEN,
         _MESSAGE.c.state == int(State.PENDING),
         _MESSAGE.c.sequence > bindparam("after"),
         _MESSAGE.c.reply_to == bindparam("answered"),

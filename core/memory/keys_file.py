@@ -14,7 +14,10 @@ from pathlib import Path
 from core.errors import StorageError
 from core.memory.private_files import refuse_if_readable_by_others, write_private
 
-_MAGIC = b"LETHE-KEYS-1\n".ljust(64, b"\0")
+_MAGIC = b"LETHE-KEYS-1\n".ljust(16, b"\0")
+_HEAD = struct.Struct(">16s16sQ24s")
+"""What file this is, its name, how often it changed, and zeros: 64 bytes, within one sector of any disk. In a file of
+the first days all but the first are zero."""
 _SLOT = struct.Struct(">Bx6xQ60s4x")
 """State, person, wrapped key, and padding: 80 bytes."""
 _USED = 1
@@ -30,6 +33,8 @@ class KeysFile:
         self._free: list[int] = []
         self._slots = 0
         self._file = -1
+        self._name = b""
+        self._changes = 0
 
     @property
     def exists(self) -> bool:
@@ -38,7 +43,7 @@ class KeysFile:
     def open(self, *, create: bool) -> None:
         """Raises StorageError; creates nothing unless asked."""
         if create and not self.exists:
-            write_private(self._path, _MAGIC)
+            write_private(self._path, _HEAD.pack(_MAGIC, os.urandom(16), 0, b""))
         if not self.exists:
             raise StorageError(
                 f"The person keys are missing: {self._path.name} is not in the keys folder although the database has"
@@ -46,17 +51,23 @@ class KeysFile:
             )
         refuse_if_readable_by_others(self._path)
         self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
-        if os.pread(self._file, len(_MAGIC), 0) != _MAGIC:
-            os.close(self._file)
+        magic, self._name, self._changes, rest = _HEAD.unpack(os.pread(self._file, _HEAD.size, 0).ljust(_HEAD.size))
+        if magic != _MAGIC or any(rest):
+            self.close()
             raise StorageError(f"{self._path.name} in the keys folder is not a Lethe key file. Put the right one back.")
-        self._slots = (os.fstat(self._file).st_size - len(_MAGIC)) // _SLOT.size
+        self._slots = (os.fstat(self._file).st_size - _HEAD.size) // _SLOT.size
         used = {slot for slot, _ in self.entries()}
         self._free = [slot for slot in range(self._slots - 1, -1, -1) if slot not in used]
+
+    @property
+    def name(self) -> bytes:
+        """Random, and the same in every copy of this file; empty where it was given none yet."""
+        return self._name if any(self._name) else b""
 
     def entries(self) -> Iterator[tuple[int, int]]:
         """Each used slot and the number it belongs to."""
         for first in range(0, self._slots, 4096):
-            block = os.pread(self._file, 4096 * _SLOT.size, len(_MAGIC) + first * _SLOT.size)
+            block = os.pread(self._file, 4096 * _SLOT.size, _HEAD.size + first * _SLOT.size)
             for offset in range(len(block) // _SLOT.size):
                 state, owner, _ = _SLOT.unpack_from(block, offset * _SLOT.size)
                 if state == _USED:
@@ -73,6 +84,7 @@ class KeysFile:
                 self._free = list(range(self._slots + _GROWTH - 1, self._slots - 1, -1))
                 self._slots += _GROWTH
             self._write(self._free[-1], _SLOT.pack(_USED, owner, wrapped))
+            self._changes += 1
             self._unsynced = True
             return self._free.pop()
 
@@ -89,27 +101,49 @@ class KeysFile:
         with self._lock:
             if self.get(slot, owner) is None:
                 return
+            # Counted before it is done: a file in which a key was destroyed must never pass for one from before that.
+            self._changes += 1
+            self._write_head()
             self._write(slot, os.urandom(_SLOT.size - 1).rjust(_SLOT.size, b"\0"))
             os.fdatasync(self._file)
             self._write(slot, _FREE)
             os.fdatasync(self._file)
             self._free.append(slot)
 
-    def sync(self) -> None:
+    def sync(self) -> int:
+        """How often a key was added or destroyed in this file, all of which is durable now."""
         with self._lock:
             if self._unsynced:
-                os.fdatasync(self._file)
+                self._write_head()
                 self._unsynced = False
+            return self._changes
+
+    def catch_up(self, changes: int) -> None:
+        """Count on from there, durably, where that is ahead; a file without a name gets one."""
+        with self._lock:
+            if self.name and changes <= self._changes:
+                return
+            self._name = self.name or os.urandom(16)
+            self._changes = max(self._changes, changes)
+            self._write_head()
 
     def close(self) -> None:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
 
+    def _write_head(self) -> None:
+        """With everything that was written before, synced."""
+        self._write_at(0, _HEAD.pack(_MAGIC, self._name, self._changes, b""))
+        os.fdatasync(self._file)
+
     def _write(self, slot: int, content: bytes) -> None:
+        self._write_at(self._position(slot), content)
+
+    def _write_at(self, position: int, content: bytes) -> None:
         """Raises OSError also where only a part of it was taken."""
-        if os.pwrite(self._file, content, self._position(slot)) < len(content):
+        if os.pwrite(self._file, content, position) < len(content):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _position(self, slot: int) -> int:
-        return len(_MAGIC) + slot * _SLOT.size
+        return _HEAD.size + slot * _SLOT.size

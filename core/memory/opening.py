@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from core.clock import Clock, milliseconds
@@ -16,6 +16,7 @@ from core.log import Log
 from core.memory.about import declared_tables
 from core.memory.arrivals import Arrivals
 from core.memory.backlog import Backlog
+from core.memory.belonging import KeysMark, check_master, drop_what_belongs_to_nobody
 from core.memory.conversations import Conversations
 from core.memory.files import Files
 from core.memory.migrations.runner import migrate
@@ -25,17 +26,11 @@ from core.memory.quarantine import Quarantine
 from core.memory.row_ids import RowIds
 from core.memory.sqlite_file import SqliteFile
 from core.memory.sqlite_store import SqliteStore
-from core.memory.statements import Statement, table_of
+from core.memory.statements import Statement
 from core.memory.store import Transaction
-from core.memory.tables import Erasure, ServerFact
 from core.memory.transcript import KeptTranscript
 from core.memory.vault import Vault
 
-_FACT = table_of(ServerFact)
-_READ_FACT = Statement(select(_FACT.c.value).where(_FACT.c.name == bindparam("name")))
-_WRITE_FACT = Statement(insert(_FACT))
-_LETTER_OWNERS = Statement(select(table_of(Erasure).c.id))
-_KEY_CHECK = "key check"
 _NOT_OURS = frozenset({"alembic_version"})
 
 
@@ -52,6 +47,7 @@ class Memory:
     quarantine: Quarantine
     transcript: KeptTranscript
     file: SqliteFile
+    mark: KeysMark
 
     def close(self) -> None:
         self.store.close()
@@ -73,10 +69,17 @@ async def open_memory(
     with _said_plainly(database.name):
         memory = _open(database, keys, files, clock, log, random, longest_queue)
         try:
-            await memory.store.run(lambda transaction: _check_keys(transaction, memory.vault))
+            await memory.store.run(lambda transaction: check_master(transaction, memory.vault))
             await _refuse_undeclared(memory)
             memory.ids.begin_after(await memory.store.read(_highest_number))
-            await _drop_orphans(memory, log)
+            await drop_what_belongs_to_nobody(
+                store=memory.store,
+                vault=memory.vault,
+                people=memory.people,
+                files=memory.files,
+                mark=memory.mark,
+                log=log,
+            )
         except BaseException:
             memory.close()
             raise
@@ -108,7 +111,8 @@ def _open(
         make_private_folder(files)
         if migrate(str(database)):
             log.event("store.migrated")
-        store = SqliteStore(str(database), log, vault.sync, longest_queue)
+        mark = KeysMark(vault)
+        store = SqliteStore(str(database), log, mark.before_commit, longest_queue)
     except BaseException:
         vault.close()
         file.release()
@@ -132,6 +136,7 @@ def _open(
             store=store, people=people, conversations=conversations, arrivals=arrivals, files=kept_files
         ),
         file=file,
+        mark=mark,
     )
 
 
@@ -156,21 +161,6 @@ def _said_plainly(database: str) -> Iterator[None]:
         ) from None
 
 
-def _check_keys(transaction: Transaction, vault: Vault) -> None:
-    """The database remembers a value that only its own master key opens."""
-    row = transaction.row(_READ_FACT, name=_KEY_CHECK)
-    if row is None:
-        transaction.change(_WRITE_FACT, name=_KEY_CHECK, value=vault.seal_own(_KEY_CHECK, 0, b"lethe"))
-        return
-    try:
-        vault.unseal_own(_KEY_CHECK, 0, row[0])
-    except StorageError:
-        raise StorageError(
-            "The master key in the keys folder does not belong to this database: nothing in it could be read. Put the"
-            " right master.key back."
-        ) from None
-
-
 def _highest_number(transaction: Transaction) -> int:
     numbered = [
         table for table in SQLModel.metadata.tables.values() if "id" in table.c and table.name in declared_tables()
@@ -186,31 +176,3 @@ async def _refuse_undeclared(memory: Memory) -> None:
             f"The database has tables that this Lethe knows nothing about ({', '.join(unknown)}), so it could neither"
             " show nor delete what people have in them. Remove them, or run the Lethe that made them."
         )
-
-
-async def _drop_orphans(memory: Memory, log: Log) -> None:
-    """A crash between a key and its rows, or a file and its row, leaves what belongs to nobody. Raises StorageError,
-    and drops nothing, where the keys are not this database's."""
-
-    def unit(transaction: Transaction) -> tuple[dict[int, int], set[int], set[str]]:
-        owners = {int(number) for number in memory.people.numbers(transaction)}
-        owners |= {number for (number,) in transaction.rows(_LETTER_OWNERS)}
-        return memory.people.key_slots(transaction), owners, set(memory.files.names(transaction))
-
-    slots, owners, names = await memory.store.read(unit)
-    held = memory.vault.owners()
-    missing = sum(held.get(person) != slot for person, slot in slots.items())
-    dropped = [(owner, slot) for owner, slot in held.items() if owner not in owners]
-    if missing or not all(memory.vault.opens(owner, slot) for owner, slot in dropped):
-        raise StorageError(
-            "person.keys in the keys folder does not belong to this database and its master.key: it is another one or"
-            f" an older one, which lacks the keys of {missing} people. Put back the one that belongs to it, or the"
-            " database, the keys and the files of one and the same backup."
-        )
-    for owner, slot in dropped:
-        memory.vault.shred(owner, slot)
-    if dropped:
-        log.event("store.orphan_keys_dropped", count=len(dropped))
-    for name, _ in memory.files.on_disk():
-        if name not in names:
-            memory.files.remove(name)

@@ -16,12 +16,6 @@ from core.memory.vault import Vault
 _TABLE = table_of(Quarantined)
 _PLACE = "quarantined.payload"
 _NEW = Statement(insert(_TABLE))
-_ALL = Statement(
-    select(_TABLE.c.id, _TABLE.c.payload)
-    .where(_TABLE.c.channel == bindparam("channel"))
-    .order_by(_TABLE.c.id.desc())
-    .limit(bindparam("most"))
-)
 _TRIM = Statement(
     delete(_TABLE).where(
         _TABLE.c.channel == bindparam("channel"),
@@ -66,11 +60,6 @@ class Quarantine:
             transaction.change(_TRIM, channel=channel, most=MOST)
 
         await self._store.run(unit)
-
-    def payloads(self, transaction: Transaction, channel: ChannelId) -> Sequence[tuple[int, bytes]]:
-        """Each with its number, opened, newest first."""
-        rows = transaction.rows(_ALL, channel=channel, most=MOST)
-        return [(number, self._vault.unseal_own(_PLACE, number, sealed)) for number, sealed in rows]
 
     def page(
         self, transaction: Transaction, channel: ChannelId, below: int, most: int

@@ -48,6 +48,7 @@ class SqliteTransaction:
 class _Job:
     unit: Callable[[SqliteTransaction], Any]
     future: "asyncio.Future[Any]"
+    foretold: Callable[[Any], None] | None = None
     alone: bool = False
     """Runs outside a transaction and gets the connection itself."""
 
@@ -113,9 +114,12 @@ class _Lane:
 
 
 class SqliteStore:
-    """`before_commit` runs on the writer's thread before each commit: what it makes durable is so before the rows."""
+    """`before_commit` runs on the writer's thread at the end of each transaction: what it makes durable is so before
+    the rows, and what it writes is committed with them."""
 
-    def __init__(self, path: str, log: Log, before_commit: Callable[[], None], longest_queue: int = 10_000) -> None:
+    def __init__(
+        self, path: str, log: Log, before_commit: Callable[[Transaction], None], longest_queue: int = 10_000
+    ) -> None:
         self._log = log
         self._before_commit = before_commit
         self._writer = connect(path)
@@ -125,8 +129,8 @@ class SqliteStore:
         self._writing.start()
         self._reading.start()
 
-    async def run(self, unit: Unit[Result]) -> Result:
-        return await self._hand_in(self._writing, unit)
+    async def run(self, unit: Unit[Result], foretold: Callable[[Result], None] | None = None) -> Result:
+        return await self._hand_in(self._writing, unit, foretold)
 
     async def read(self, unit: Unit[Result]) -> Result:
         return await self._hand_in(self._reading, unit)
@@ -152,9 +156,11 @@ class SqliteStore:
         self._reader.close()
         self._writer.close()
 
-    async def _hand_in(self, lane: _Lane, unit: Unit[Result]) -> Result:
+    async def _hand_in(
+        self, lane: _Lane, unit: Unit[Result], foretold: Callable[[Result], None] | None = None
+    ) -> Result:
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        lane.put(_Job(unit, future))
+        lane.put(_Job(unit, future, foretold))
         return await future
 
     def _write(self, batch: list[_Job]) -> None:
@@ -164,7 +170,7 @@ class SqliteStore:
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             results = [self._one(job, alone=len(batch) == 1) for job in batch]
-            self._before_commit()
+            self._before_commit(SqliteTransaction(self._writer))
             self._writer.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
             self._undo()
@@ -190,6 +196,8 @@ class SqliteStore:
             return job, None, error
         if not alone:
             self._writer.execute("RELEASE unit")
+        if job.foretold is not None:
+            _call(job.future.get_loop(), job.foretold, result)
         return job, result, None
 
     def _undo(self) -> None:
@@ -237,8 +245,12 @@ def _deliver(results: "list[tuple[_Job, Any, Exception | None]]") -> None:
     for result in results:
         by_loop.setdefault(result[0].future.get_loop(), []).append(result)
     for loop, mine in by_loop.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_settle, mine)
+        _call(loop, _settle, mine)
+
+
+def _call(loop: asyncio.AbstractEventLoop, function: Callable[[Any], None], argument: object) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(function, argument)
 
 
 def _settle(results: "list[tuple[_Job, Any, Exception | None]]") -> None:

@@ -22,9 +22,11 @@ Unit = Callable[[Transaction], Result]
 
 
 class Store(Protocol):
-    async def run(self, unit: Unit[Result]) -> Result:
+    async def run(self, unit: Unit[Result], foretold: Callable[[Result], None] | None = None) -> Result:
         """Run a unit by itself or with others; it has been synced to the disk when this returns.
 
+        `foretold`: told the result as soon as the unit has run, in the caller's loop, while it is being synced; that
+        may still fail. Only what then comes to nothing by itself may be begun there.
         An error that the unit raises undoes that unit alone. Raises StoreUnavailable when nothing
         can be stored just now. A unit cannot wait: no lock is ever held while somebody is asked.
         """

@@ -85,8 +85,18 @@ class Vault:
             self._remember(owner, AESGCM(key))
         return slot
 
-    def sync(self) -> None:
-        self._keys.sync()
+    def sync(self) -> int:
+        """How often a key was created or shredded, all of which is durable now."""
+        return self._keys.sync()
+
+    def catch_up(self, changes: int) -> None:
+        """Never count fewer than that, durably."""
+        self._keys.catch_up(changes)
+
+    @property
+    def keys_name(self) -> bytes:
+        """Random, and the same in every copy of these keys; empty where they were given none yet."""
+        return self._keys.name
 
     def seal(self, owner: int, slot: int, place: str, row: int, plain: bytes) -> Sealed:
         """Raises Shredded."""

@@ -48,6 +48,8 @@ def parse_faq(text: str, name: str) -> Faq:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingError(f"{name}: {error}; {_FORM}") from None
+    except (ValueError, RecursionError):
+        raise SettingError(f"{name}: holds a number far too long, or is nested too deeply; {_FORM}") from None
     mistakes = [
         f"{name}, line {_line_of(text, key)}: unknown name '{key}'; {_FORM}"
         for key in content

@@ -1,17 +1,14 @@
 """`lethe assistant list` and `lethe assistant test`."""
 
-import asyncio
 import time
 from pathlib import Path
 
-from core.clock import SystemClock
-from core.gate import Gate
+from core.ports.language_model import Assistant
 from lethe.asking import ask_shortly
-from lethe.assistants import Assistants, recipient_name
+from lethe.assistants import recipient_name
 from lethe.commands.configured import configured
-from lethe.commands.failing import say
+from lethe.commands.one_assistant import with_assistant
 from lethe.commands.printing import print_json, print_table
-from settings.settings import Settings
 
 
 def list_assistants(config: Path | None, *, as_json: bool) -> int:
@@ -40,22 +37,11 @@ def list_assistants(config: Path | None, *, as_json: bool) -> int:
 
 
 def try_assistant(config: Path | None, name: str) -> int:
-    settings = configured(config)
-    names = [assistant.name for assistant in settings.assistants]
-    if name not in names:
-        say(f"There is no assistant of this name; there is {', '.join(names)}.")
-        return 2
+    return with_assistant(configured(config), name, _timed)
+
+
+async def _timed(assistant: Assistant) -> int:
     begun = time.monotonic()
-    asyncio.run(_asked(settings, name))
-    print(f"{name} answered in {time.monotonic() - begun:.1f} seconds.")
+    await ask_shortly(assistant)
+    print(f"{assistant.name} answered in {time.monotonic() - begun:.1f} seconds.")
     return 0
-
-
-async def _asked(settings: Settings, name: str) -> None:
-    gate = Gate()
-    assistants = Assistants(settings, gate=gate, clock=SystemClock())
-    try:
-        await ask_shortly(assistants.named(name))
-    finally:
-        await assistants.close()
-        await gate.close()

@@ -1,40 +1,21 @@
 """`lethe chat`: a conversation with an assistant in the terminal, of which nothing is kept."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.clock import SystemClock
 from core.errors import ModelError
-from core.gate import Gate
+from core.journey.prompting import tokens
 from core.ports.language_model import Assistant, Line
-from lethe.assistants import Assistants
 from lethe.commands.configured import configured
-from lethe.commands.failing import explained, say
+from lethe.commands.failing import explained
+from lethe.commands.one_assistant import with_assistant
 from lethe.commands.typed_lines import TypedLines
-from settings.settings import Settings
-
-_CHARACTERS_A_TOKEN = 4
+from lethe.saying import say
 
 
 def chat(config: Path | None, name: str) -> int:
-    settings = configured(config)
-    names = [assistant.name for assistant in settings.assistants]
-    if name and name not in names:
-        say(f"There is no assistant of this name; there is {', '.join(names)}.")
-        return 2
-    return asyncio.run(_conversation(settings, name or names[0]))
-
-
-async def _conversation(settings: Settings, name: str) -> int:
-    gate = Gate()
-    assistants = Assistants(settings, gate=gate, clock=SystemClock())
-    try:
-        return await _talk(assistants.named(name))
-    finally:
-        await assistants.close()
-        await gate.close()
+    return with_assistant(configured(config), name, _talk)
 
 
 async def _talk(assistant: Assistant) -> int:
@@ -44,7 +25,7 @@ async def _talk(assistant: Assistant) -> int:
     while words := await _heard(lines):
         said.append(Line(role="person", text=words))
         try:
-            answer = await answered(assistant, _recent(said, assistant.history_tokens))
+            answer = await answered(assistant, recent(said, assistant.history_tokens))
         except ModelError as error:
             code = explained(error)
             said.pop()
@@ -78,12 +59,13 @@ async def answered(assistant: Assistant, said: Sequence[Line]) -> str:
     return "".join(pieces)
 
 
-def _recent(said: Sequence[Line], tokens: int) -> Sequence[Line]:
-    """The last lines within the budget, counted roughly; at least what was just said."""
-    left, recent = tokens * _CHARACTERS_A_TOKEN, [said[-1]]
-    for line in reversed(said[:-1]):
-        left -= len(line.text)
+def recent(said: Sequence[Line], budget: int) -> Sequence[Line]:
+    """The last lines within so many tokens, as in every other chat; at least what was just said."""
+    *before, last = said
+    taken, left = [last], budget - tokens(last.text)
+    for line in reversed(before):
+        left -= tokens(line.text)
         if left < 0:
             break
-        recent.insert(0, line)
-    return recent
+        taken.insert(0, line)
+    return taken

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from core.errors import ServerError
 from core.gate import Gate
 from core.ports.examination import Finding
-from lethe.commands.checks.assistants import models, prepared_answers_only
-from lethe.commands.checks.channels import origins, what_connectors_find
-from lethe.commands.checks.check import Check, Patient
+from lethe.commands.checks.assistants import models, prepared_answers, without_a_model
+from lethe.commands.checks.channels import what_connectors_find
+from lethe.commands.checks.check import Check, Patient, unexamined
+from lethe.commands.checks.folders import writable
 from lethe.commands.checks.network import certificates, proxies, public_address, reachable, tunnel
-from lethe.commands.checks.storage import enough_room, keys_are_private, on_a_local_disk, writable
+from lethe.commands.checks.storage import enough_room, keys_are_private, on_a_local_disk
 from lethe.commands.configured import configured
-from lethe.commands.failing import say
 from lethe.commands.printing import print_json
+from lethe.saying import say
 from settings.settings import Settings
 
 CHECKS: tuple[Check, ...] = (
@@ -29,9 +31,9 @@ CHECKS: tuple[Check, ...] = (
     tunnel,
     proxies,
     what_connectors_find,
-    origins,
+    prepared_answers,
     models,
-    prepared_answers_only,
+    without_a_model,
 )
 
 
@@ -47,13 +49,21 @@ def doctor(config: Path | None, *, online: bool, as_json: bool) -> int:
     return code
 
 
-async def examined(settings: Settings, *, online: bool) -> Sequence[Finding]:
+async def examined(settings: Settings, *, online: bool, checks: Sequence[Check] = CHECKS) -> Sequence[Finding]:
     gate = Gate()
     patient = Patient(settings=settings, gate=gate, online=online)
     try:
-        return [finding for check in CHECKS for finding in await check(patient)]
+        return [finding for check in checks for finding in await _findings(check, patient)]
     finally:
         await gate.close()
+
+
+async def _findings(check: Check, patient: Patient) -> Sequence[Finding]:
+    """One check that fails does not keep the owner from the others."""
+    try:
+        return await check(patient)
+    except (ServerError, OSError) as error:
+        return [unexamined("DOC-1", error)]
 
 
 def exit_code(findings: Sequence[Finding]) -> int:

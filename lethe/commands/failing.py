@@ -1,27 +1,30 @@
 """A failure as the owner reads it: one sentence on standard error, and the exit code of its kind."""
 
+import os
 import sys
 
-from core.errors import DeliveryError, GateError, ModelError, ServerError, SettingError, StorageError
+from core.errors import DeliveryError, GateError, ModelError, ServerError, SettingError
 from core.log import Log
+from lethe.saying import say
 
 
-def explained(error: Exception) -> int:
+def explained(error: Exception, *, so: str = "") -> int:
+    """`so`: what came of mistakes in the configuration, as in "nothing was started"."""
     match error:
         case SettingError():
             for mistake in error.mistakes:
                 say(mistake)
             count = len(error.mistakes)
-            say(f"{count} mistake{'s' if count != 1 else ''} in the configuration; nothing was started.")
+            say(f"{count} mistake{'s' if count != 1 else ''} in the configuration{so and f'; {so}'}.")
             return 3
         case ModelError() | DeliveryError() | GateError():
             say(f"It did not answer as it should: {error}.")
             return 5
-        case StorageError() | ServerError():
+        case ServerError():
             say(str(error))
             return 1
         case OSError():
-            say(f"The system refused: {error.strerror or type(error).__name__}.")
+            say(f"The system refused: {refusal(error)}.")
             return 1
         case _:
             say("Something went wrong that should not: please report the line below; it holds nothing personal.")
@@ -29,6 +32,8 @@ def explained(error: Exception) -> int:
             return 1
 
 
-def say(sentence: str) -> None:
-    """Talk goes to standard error; standard output is for data."""
-    print(sentence, file=sys.stderr)
+def refusal(error: OSError) -> str:
+    """Why the system refused, with the file where it was about one."""
+    reason = error.strerror or type(error).__name__
+    named = error.filename
+    return f"{os.fsdecode(named)}: {reason}" if isinstance(named, str | bytes) else reason

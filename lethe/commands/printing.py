@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+_LONGEST_CELL = 60
+
 
 def print_json(schema: str, **facts: object) -> None:
     """`schema` names the form and its version, as in `lethe.config/1`; a change that breaks readers raises it."""
@@ -10,6 +12,12 @@ def print_json(schema: str, **facts: object) -> None:
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for row in (head, *rows):
+    """The last cell of a row is whole; one before it is cut, or its length would push every row's end away."""
+    table = [[*map(_cut, cells), last] for *cells, last in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"

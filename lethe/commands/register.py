@@ -12,7 +12,7 @@ from lethe.catalogue import kind_named
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
 from lethe.rights import PLACES
-from privacy.register import Declared, declared_table
+from privacy.register import Declared, declared_place, declared_table
 from settings.settings import Settings
 
 
@@ -38,10 +38,7 @@ def show_register(config: Path | None, *, as_json: bool) -> int:
 def declared(settings: Settings) -> Sequence[Declared]:
     """Read off the tables themselves; no key is opened and no database is asked."""
     tables = PersonalRows(vault=Vault(settings.storage.keys)).tables.values()
-    further = [
-        Declared(called=place.called, category=place.category, purpose=place.purpose, withheld={}) for place in PLACES
-    ]
-    return [*(declared_table(table) for table in tables), *further]
+    return [*(declared_table(table) for table in tables), *(declared_place(place) for place in PLACES)]
 
 
 def everybody_outside(settings: Settings) -> Sequence[Recipient]:

@@ -4,8 +4,10 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 
-from lethe.commands.failing import say
+from lethe.saying import say
 from privacy.phrases import understand
+
+_FORM = '{"text": "…", "lang": "en"}'
 
 
 def understand_lines(*, as_json: bool) -> int:
@@ -39,7 +41,9 @@ def _from_json(line: str, number: int) -> tuple[str, str]:
     except (ValueError, RecursionError):
         raise _NotALine(f"Line {number} is not JSON; write one object a line.") from None
     text = content.get("text") if isinstance(content, dict) else None
-    language = content.get("lang") or "" if isinstance(content, dict) else ""
-    if not isinstance(text, str) or not isinstance(language, str):
-        raise _NotALine(f'Line {number} has no text; write {{"text": "…", "lang": "en"}}.')
-    return text, language
+    if not isinstance(text, str):
+        raise _NotALine(f"Line {number} has no text; write {_FORM}.")
+    language = content.get("lang")
+    if not isinstance(language, str | None):
+        raise _NotALine(f"Line {number}: lang must be text; write {_FORM}, or leave lang out.")
+    return text, language or ""

@@ -19,7 +19,7 @@ def _measured() -> Figures:
 def test_the_table_shows_the_servers_beside_each_other() -> None:
     text = as_text(_measured(), verdicts(_measured()), ("A machine",))
     (cpu,) = (line for line in text.splitlines() if line.startswith(CPU.title))
-    assert cpu.split()[-4:] == ["1.500", "[1.000-3.000]", "2.000", "–"]
+    assert cpu.split()[-5:] == ["1.500", "[1.000-3.000]", "2.000", "–", "–"]
     assert text.startswith("A machine\n")
     (bar,) = (line for line in text.splitlines() if line.startswith("CPU per message, of the script's"))
     assert bar.split()[-4:] == ["0.75", "≤", "0.5", "MISSED"]

@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import ClientSession
 
 from connectors.door import Door, DoorLimits
-from connectors.kind import Kind, Surroundings
+from connectors.kind import Surroundings
 from connectors.sources import networks
 from connectors.switchboard import Patience, Switchboard
 from connectors.web.connector import WebConnector
-from connectors.web.following import Pace
 from connectors.web.kind import WEB
 from core.gate import Gate
 from core.identifiers import ChannelId
@@ -20,6 +19,7 @@ from core.wording import Wording
 from lethe.listening import Listening, ListeningLimits
 from settings.channels import ChannelSettings
 from tests.connectors.desk import MemoryDesk, MovedClock
+from tests.connectors.limits import door_limits, listening_limits
 from tests.fakes.notebook import NotebookConnector, notebook_kind, notebook_settings
 
 
@@ -95,12 +95,13 @@ class Stand:
 async def stand(
     *channels: ChannelSettings,
     limits: DoorLimits | None = None,
-    listening_limits: ListeningLimits | None = None,
+    socket_limits: ListeningLimits | None = None,
     trusted_proxies: tuple[str, ...] = (),
     public_address: str = "",
     body_seconds: float = 15.0,
     largest_file: int = 1_000_000,
-    pace: Pace | None = None,
+    ping_seconds: float = 15.0,
+    write_seconds: float = 30.0,
     notebooks: dict[ChannelId, NotebookConnector] | None = None,
 ) -> AsyncIterator[Stand]:
     lines: list[str] = []
@@ -111,8 +112,9 @@ async def stand(
     around = surroundings(
         desk, log, public_address=public_address, body_seconds=body_seconds, largest_file=largest_file
     )
+    around = replace(around, ping_seconds=ping_seconds, write_seconds=write_seconds)
     books = notebooks if notebooks is not None else {}
-    kinds = {"notebook": notebook_kind(books), "web": _paced(pace)}
+    kinds = {"notebook": notebook_kind(books), "web": WEB}
     switchboard = Switchboard(
         kinds=kinds,
         surroundings=lambda settings: around,
@@ -130,11 +132,13 @@ async def stand(
         set_aside=desk.set_aside,
         clock=clock,
         log=log,
-        limits=limits,
+        limits=limits or door_limits(),
         trusted_proxies=networks(trusted_proxies),
         refused=refused.append,
     )
-    listening = Listening(door.application(), host="127.0.0.1", port=0, log=log, limits=listening_limits)
+    listening = Listening(
+        door.application(), host="127.0.0.1", port=0, log=log, limits=socket_limits or listening_limits()
+    )
     port = await listening.open()
     try:
         async with ClientSession() as client:
@@ -154,15 +158,3 @@ async def stand(
     finally:
         await switchboard.close()
         await listening.close(1.0)
-
-
-def _paced(pace: Pace | None) -> Kind:
-    return Kind(
-        name=WEB.name,
-        title=WEB.title,
-        fields=WEB.fields,
-        acknowledgement=WEB.acknowledgement,
-        longest_body=WEB.longest_body,
-        recipient=WEB.recipient,
-        make=lambda settings, around: WebConnector(settings, around, pace),
-    )

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from aiohttp import ClientConnectionError
 
-from connectors.door import DoorLimits
 from connectors.kind import FORBIDDEN
 from core.errors import TryAgain
 from core.identifiers import ChannelId
 from tests.connectors.desk import until, wire
 from tests.connectors.knocking import CANARY, GENUINE, entry, knock, raw, until_answered
+from tests.connectors.limits import door_limits
 from tests.connectors.stand import stand
 from tests.fakes.notebook import LONGEST_BODY, SECRET, NotebookConnector
 
@@ -22,7 +22,7 @@ async def test_a_body_declared_too_long_is_not_read_at_all() -> None:
 
 
 async def test_a_body_that_grows_too_long_is_cut_off() -> None:
-    async with stand(limits=DoorLimits(knock_bytes=200_000)) as standing:
+    async with stand(limits=door_limits(knock_bytes=200_000)) as standing:
 
         async def endless() -> object:
             for _ in range(400):
@@ -47,7 +47,7 @@ async def test_a_kind_may_take_less_than_the_door_but_says_so_only_to_whoever_ho
 
 
 async def test_a_body_that_drips_is_told_that_it_is_too_slow() -> None:
-    async with stand(limits=DoorLimits(body_seconds=0.1)) as standing:
+    async with stand(limits=door_limits(body_seconds=0.1)) as standing:
         async with wire(standing.port) as (reader, writer):
             writer.write(b"POST /hooks/book HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nab")
             assert b" 408 " in await asyncio.wait_for(reader.readline(), 5)
@@ -118,7 +118,7 @@ async def test_no_answer_names_a_version_and_none_is_sniffed() -> None:
 
 
 async def test_a_flood_of_refused_knocks_is_braked_and_a_genuine_flood_is_not() -> None:
-    limits = DoorLimits(source_requests=5)
+    limits = door_limits(source_requests=5)
     async with stand(limits=limits, trusted_proxies=("127.0.0.0/8",)) as standing:
         forger = {"X-Forwarded-For": "8.8.4.4"}
         statuses = [(await knock(standing, entry(), forger))[0] for _ in range(8)]
@@ -130,7 +130,7 @@ async def test_a_flood_of_refused_knocks_is_braked_and_a_genuine_flood_is_not() 
 
 
 async def test_pages_are_braked_by_their_source_as_our_proxies_name_it() -> None:
-    limits = DoorLimits(source_requests=3)
+    limits = door_limits(source_requests=3)
     async with stand(limits=limits, trusted_proxies=("127.0.0.0/8", "8.8.8.8")) as standing:
 
         async def ask(forwarded: str) -> int:
@@ -144,7 +144,7 @@ async def test_pages_are_braked_by_their_source_as_our_proxies_name_it() -> None
 
 
 async def test_nobody_is_braked_behind_a_proxy_that_was_not_named() -> None:
-    async with stand(limits=DoorLimits(source_requests=2)) as standing:
+    async with stand(limits=door_limits(source_requests=2)) as standing:
         headers = {"X-Forwarded-For": "9.9.9.9"}
         for _ in range(6):
             async with standing.client.get(f"{standing.address}/nothing", headers=headers) as response:
@@ -152,7 +152,7 @@ async def test_nobody_is_braked_behind_a_proxy_that_was_not_named() -> None:
 
 
 async def test_too_many_knocks_at_once_are_asked_to_come_again() -> None:
-    async with stand(limits=DoorLimits(knocks_at_once=1)) as standing:
+    async with stand(limits=door_limits(knocks_at_once=1)) as standing:
         async with wire(standing.port) as (_, writer):
             writer.write(b"POST /hooks/book HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
             await writer.drain()

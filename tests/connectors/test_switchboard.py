@@ -1,23 +1,21 @@
 """Channels that open, will not open, listen, die, and are replaced."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.switchboard import OpenLines, Patience, State, Switchboard
+from connectors.switchboard import Patience, State, Switchboard
 from connectors.web.kind import WEB
 from core.errors import ChannelRefused, TryAgain
-from core.identifiers import Address, ChannelId, ConversationId, PersonId, ProviderMessageId
+from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.log import Log
 from core.messages import InboundMessage
-from core.ports.command import Speaker
-from core.ports.personal_place import Held
 from tests.connectors.desk import MemoryDesk, MovedClock, settled
-from tests.connectors.stand import site, surroundings
+from tests.connectors.stand import surroundings
 from tests.fakes.notebook import ListeningNotebook, NotebookConnector, notebook_kind, notebook_settings
 
 BOOK, OTHER = ChannelId("book"), ChannelId("other")
@@ -63,17 +61,6 @@ def said(id: str) -> InboundMessage:
         sent_at=datetime(2026, 11, 22, tzinfo=UTC),
         sender=Address("canary-sender"),
         text="canary-words",
-    )
-
-
-def speaker(channel: str) -> Speaker:
-    return Speaker(
-        person=PersonId(1),
-        conversation=ConversationId(1),
-        epoch=1,
-        key_slot=0,
-        channel=ChannelId(channel),
-        address=Address("visitor"),
     )
 
 
@@ -207,33 +194,3 @@ async def test_closing_stops_listening_first_and_closes_every_channel_whatever_o
         assert waiting.closed == 1
         assert one.switchboard.connector(OTHER) is None
         assert "canary" not in "".join(one.lines)
-
-
-async def test_the_place_of_open_lines_is_that_of_the_channel_which_the_person_speaks_on() -> None:
-    class Full:
-        called = category = purpose = "Full"
-        gone = False
-
-        async def show(self, speaker: Speaker) -> Sequence[Held]:
-            return [Held(called=speaker.channel, facts={})]
-
-        async def forget(self, speaker: Speaker) -> None:
-            self.gone = True
-
-        async def count(self, speaker: Speaker) -> int:
-            return 0 if self.gone else 3
-
-    @dataclass(kw_only=True)
-    class Holding(NotebookConnector):
-        place: Full = field(default_factory=Full)
-
-    async with board(Holding(channel_id=BOOK)) as one:
-        await one.switchboard.open_all([notebook_settings("book"), notebook_settings("other"), site()])
-        places = OpenLines(one.switchboard)
-        assert [held.called for held in await places.show(speaker("book"))] == ["book"]
-        assert [await places.count(speaker(name)) for name in ("book", "other", "site", "nowhere")] == [3, 0, 0, 0]
-        for name in ("other", "site", "nowhere"):
-            await places.forget(speaker(name))
-        assert await places.count(speaker("book")) == 3
-        await places.forget(speaker("book"))
-        assert await places.count(speaker("book")) == 0

@@ -1,25 +1,7 @@
 """The page of metrics: names that owners may rely on, and nothing that grows without end."""
 
 from core.metrics import Metrics
-
-CONTRACT = {
-    "lethe_accepted_total",
-    "lethe_answered_total",
-    "lethe_quarantined_total",
-    "lethe_duplicates_total",
-    "lethe_queue_depth",
-    "lethe_in_flight",
-    "lethe_in_doubt",
-    "lethe_model_requests_total",
-    "lethe_sends_total",
-    "lethe_refused_total",
-    "lethe_loop_lag_seconds",
-    "lethe_model_seconds",
-    "lethe_send_seconds",
-    "lethe_answer_seconds",
-    "lethe_gate_requests_total",
-    "lethe_erasures_total",
-}
+from tests.core.metric_names import METRICS
 
 
 def lines(metrics: Metrics) -> set[str]:
@@ -28,7 +10,7 @@ def lines(metrics: Metrics) -> set[str]:
 
 def test_every_metric_and_no_other_is_on_the_page() -> None:
     described = {line.split()[2] for line in lines(Metrics()) if line.startswith("# TYPE")}
-    assert described == CONTRACT
+    assert described == METRICS
 
 
 def test_what_happened_is_counted() -> None:

@@ -17,7 +17,7 @@ from tests.house.planted import plant
 from tests.house.tree import ROOT, files
 
 EXAMPLE = re.compile(r"^( *)```toml\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-SECRETS = {"OPENAI_API_KEY": "key", "TG_TOKEN": "1:token"}
+SECRETS = {"OPENAI_API_KEY": "key", "TG_TOKEN": "1:token", "METRICS_TOKEN": "read-only-0123456789"}
 ASSISTANT = '[[assistants]]\nname = "helpdesk"\n'
 CHANNEL = '[[channels]]\nname = "site"\nkind = "web"\nassistant = "helpdesk"\n'
 

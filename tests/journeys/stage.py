@@ -1,7 +1,7 @@
 """A journey from take-in to send, with real memory, a still clock, a scripted model and a channel that notes all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,8 +24,15 @@ from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.still_clock import StillClock
 
 CHANNEL = ChannelId("notes")
-NOTICE = ("v1", "I am an AI assistant.")
+NOTICE = "I am an AI assistant."
 _HOUSE = Path(__file__).parents[2]
+
+
+class OneNotice:
+    version = "v1"
+
+    def text(self, language: str) -> str:
+        return NOTICE
 
 
 class NotingConnector:
@@ -86,6 +93,8 @@ class OneCommand:
     asked: int = 0
     heard: list[str] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
+    responds: Callable[[], Awaitable[Reply]] | None = None
+    """What it does in place of that."""
 
     def hear(self, text: str, language: str) -> Heard:
         self.asked += 1
@@ -96,6 +105,8 @@ class OneCommand:
     async def respond(self, message: InboundMessage, number: int, speaker: object) -> Reply:
         if self.fails:
             raise self.fails.pop(0)
+        if self.responds is not None:
+            return await self.responds()
         self.heard.append(message.text)
         return Reply(text="gone", farewell=True) if message.text == "/bye" else Reply(text="pong")
 
@@ -130,7 +141,7 @@ class Stage:
             hearing=self.hearing,
             connectors=lambda _: self.connector if self.open else None,
             assistant=lambda _: self.assistant,
-            notice=lambda channel, language: NOTICE,
+            notice=lambda _: OneNotice(),
             wording=Wording([_HOUSE / "core" / "languages"]),
             clock=clock,
             log=Log(self.log.append, "debug"),
@@ -151,6 +162,14 @@ class Stage:
 
     async def say(self, text: str, sender: str = "ada", **more: object) -> int | None:
         return await self.desk.take_in(self.inbound(text, sender, **more))
+
+    async def hold(self, said: str) -> asyncio.Event:
+        """Say it, and come back once the model was asked; it answers when the event is set."""
+        held, asked = asyncio.Event(), len(self.model.asked)
+        self.model.script = [held]
+        await self.say(said)
+        await self.model.was_asked(asked + 1)
+        return held
 
     async def settled(self) -> None:
         """Nothing is under way; what is put off may still wait."""

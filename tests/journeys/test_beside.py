@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 from core.errors import ModelBusy, TryAgain
-from core.messages import Delivery, InboundMessage, OutboundMessage
+from core.messages import Delivery, OutboundMessage
 from core.ports.command import Reply
 from settings.limits import Limits
-from tests.journeys.stage import NotingConnector, Stage, stage
+from tests.journeys.stage import NotingConnector, stage
 
 
 class _Slow(NotingConnector):
@@ -30,19 +30,11 @@ class _Slow(NotingConnector):
                 await asyncio.sleep(0.001)
 
 
-async def _asked_slowly(acting: Stage, text: str = "a question that takes long") -> asyncio.Event:
-    gate = asyncio.Event()
-    acting.model.script = [gate]
-    await acting.say(text)
-    await acting.model.was_asked(1)
-    return gate
-
-
 async def test_a_reply_being_sent_beside_is_not_sent_by_the_turn_that_ends_meanwhile(tmp_path: Path) -> None:
     connector = _Slow()
     connector.held["pong"] = asyncio.Event()
     async with stage(tmp_path, connector=connector) as acting:
-        gate = await _asked_slowly(acting)
+        gate = await acting.hold("a question that takes long")
         await acting.say("/ping")
         await connector.has_begun("pong")
         await acting.say("and one more")
@@ -60,7 +52,7 @@ async def test_the_request_to_slow_down_is_sent_once_while_another_turn_ends(tmp
     notice = "That's a lot at once. I'll go on in a minute."
     connector.held[notice] = asyncio.Event()
     async with stage(tmp_path, connector=connector, caps=Limits(messages_at_once=1)) as acting:
-        gate = await _asked_slowly(acting)
+        gate = await acting.hold("a question that takes long")
         await acting.say("more")
         await connector.has_begun(notice)
         gate.set()
@@ -79,7 +71,7 @@ async def test_commands_beside_a_turn_are_answered_in_the_order_in_which_they_we
         hold = asyncio.Event()
         order: list[str] = []
 
-        async def respond(message: InboundMessage, number: int, speaker: object) -> Reply:
+        async def respond() -> Reply:
             mine = len(order) + 1
             if not order:
                 order.append("first begun")
@@ -87,8 +79,8 @@ async def test_commands_beside_a_turn_are_answered_in_the_order_in_which_they_we
             order.append("done")
             return Reply(text=f"answer {mine}")
 
-        acting.hearing.respond = respond  # type: ignore[method-assign]
-        gate = await _asked_slowly(acting)
+        acting.hearing.responds = respond
+        gate = await acting.hold("a question that takes long")
         await acting.say("/ping")
         await acting.say("/ping")
         await asyncio.sleep(0.02)
@@ -105,14 +97,14 @@ async def test_what_is_said_after_a_command_waits_for_it_and_is_then_answered(tm
     async with stage(tmp_path) as acting:
         hold, heard = asyncio.Event(), 0
 
-        async def respond(message: InboundMessage, number: int, speaker: object) -> Reply:
+        async def respond() -> Reply:
             nonlocal heard
             heard += 1
             await hold.wait()
             return Reply(text="pong")
 
-        acting.hearing.respond = respond  # type: ignore[method-assign]
-        gate = await _asked_slowly(acting, "before")
+        acting.hearing.responds = respond
+        gate = await acting.hold("before")
         await acting.say("/ping")
         await acting.say("after")
         gate.set()
@@ -144,7 +136,7 @@ async def test_a_command_is_answered_at_once_while_the_model_is_down(tmp_path: P
 
 async def test_a_command_that_was_left_does_not_wait_for_a_model_that_is_down(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = await _asked_slowly(acting, "hello")
+        gate = await acting.hold("hello")
         acting.hearing.fails = [RuntimeError()]
         await acting.say("/ping")
         await asyncio.sleep(0.02)
@@ -160,7 +152,7 @@ async def test_a_command_that_was_left_does_not_wait_for_a_model_that_is_down(tm
 
 async def test_a_reply_beside_that_could_not_be_sent_is_sent_later(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = await _asked_slowly(acting)
+        gate = await acting.hold("a question that takes long")
         acting.connector.failures = [TryAgain("slow down")]
         await acting.say("/ping")
         await asyncio.sleep(0.02)
@@ -174,7 +166,7 @@ async def test_a_reply_beside_that_could_not_be_sent_is_sent_later(tmp_path: Pat
 
 async def test_a_command_that_breaks_beside_is_answered_in_its_turn(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = await _asked_slowly(acting)
+        gate = await acting.hold("a question that takes long")
         acting.hearing.fails = [RuntimeError("once")]
         await acting.say("/ping")
         await asyncio.sleep(0.02)
@@ -185,7 +177,7 @@ async def test_a_command_that_breaks_beside_is_answered_in_its_turn(tmp_path: Pa
 
 async def test_no_command_waits_for_the_models_of_others(tmp_path: Path) -> None:
     async with stage(tmp_path, caps=Limits(turns_at_once=1)) as acting:
-        await _asked_slowly(acting)
+        await acting.hold("a question that takes long")
         await acting.say("/ping", sender="bob")
         await acting.connector.has_sent(1)
         assert acting.texts() == ["pong"]
@@ -193,7 +185,7 @@ async def test_no_command_waits_for_the_models_of_others(tmp_path: Path) -> None
 
 async def test_no_command_waits_behind_many_messages(tmp_path: Path) -> None:
     async with stage(tmp_path, caps=Limits(messages_at_once=100)) as acting:
-        await _asked_slowly(acting)
+        await acting.hold("a question that takes long")
         for number in range(60):
             await acting.say(f"more {number}")
         await acting.say("/ping")

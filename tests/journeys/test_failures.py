@@ -13,7 +13,6 @@ from core.errors import (
     ModelBusy,
     ModelRefused,
     NotTaken,
-    StoreUnavailable,
     TryAgain,
     Unreachable,
 )
@@ -257,28 +256,6 @@ async def test_a_model_that_says_how_long_to_wait_is_not_asked_before(tmp_path: 
         assert acting.texts()[1] == "re: hello"
 
 
-async def test_an_answer_that_memory_does_not_take_is_not_paid_for_again(tmp_path: Path) -> None:
-    async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("hello")
-        await acting.model.was_asked(1)
-        run = acting.memory.store.run
-
-        async def full(unit: object) -> None:
-            raise StoreUnavailable("the disk is full")
-
-        acting.memory.store.run = full  # type: ignore[assignment, method-assign]
-        gate.set()
-        for _ in range(10):
-            await acting.clock.forward(6)
-        acting.memory.store.run = run  # type: ignore[method-assign]
-        await acting.clock.forward(6)
-        await acting.connector.has_sent(1)
-        assert acting.texts() == ["re: hello"]
-        assert len(acting.model.asked) == 1
-
-
 async def test_a_file_that_cannot_be_had_just_now_is_asked_for_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         acting.connector.files = {"f1": TryAgain("the line is down", timedelta(seconds=20))}
@@ -339,10 +316,10 @@ async def test_a_reply_whose_file_is_gone_does_not_hold_up_the_conversation_for_
     async with stage(tmp_path, timing=Timing(send_retry_seconds=(1.0, 5.0, 30.0))) as acting:
         export = Attachment(kind=AttachmentKind.FILE, media_type="a/b", size=1, name="n", content=b"x")
 
-        async def respond(message: object, number: int, speaker: object) -> Reply:
+        async def respond() -> Reply:
             return Reply(text="here it is", attachments=(export,))
 
-        acting.hearing.respond = respond  # type: ignore[method-assign]
+        acting.hearing.responds = respond
         acting.connector.failures = [TryAgain("not now")]
         await acting.say("/ping")
         await acting.settled()

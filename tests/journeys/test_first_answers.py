@@ -35,10 +35,7 @@ async def test_messages_that_arrive_while_one_is_answered_are_answered_together_
     tmp_path: Path,
 ) -> None:
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("one")
         await acting.say("two")
         await acting.say("three")
         gate.set()
@@ -72,10 +69,7 @@ async def test_the_same_message_again_is_answered_once(tmp_path: Path) -> None:
 
 async def test_a_command_never_reaches_the_model_and_is_not_kept_waiting_by_it(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("a question that takes long")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("a question that takes long")
         await acting.say("/ping")
         assert [message.text for message in await acting.connector.has_sent(1)] == ["pong"]
         gate.set()
@@ -137,7 +131,7 @@ async def test_the_first_answer_says_who_is_speaking_where_the_channel_does_not(
             await acting.say(text)
             await acting.connector.has_sent(count)
             await acting.settled()
-        assert acting.texts() == [f"{NOTICE[1]}\n\nre: hello", "re: again"]
+        assert acting.texts() == [f"{NOTICE}\n\nre: hello", "re: again"]
 
 
 async def test_also_a_notice_says_who_is_speaking_where_it_is_the_first_that_somebody_hears(tmp_path: Path) -> None:
@@ -149,16 +143,13 @@ async def test_also_a_notice_says_who_is_speaking_where_it_is_the_first_that_som
         await acting.settled()
         await acting.say("hello")
         await acting.connector.has_sent(2)
-        assert acting.texts()[0].startswith(f"{NOTICE[1]}\n\n")
+        assert acting.texts()[0].startswith(f"{NOTICE}\n\n")
         assert acting.texts()[1] == "re: hello"
 
 
 async def test_what_no_model_could_read_at_once_is_answered_in_several_turns(tmp_path: Path) -> None:
     async with stage(tmp_path, caps=Limits(messages_at_once=100)) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("one")
         for letter in "abc":
             await acting.say(letter * 10_000)
         gate.set()

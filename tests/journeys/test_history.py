@@ -16,10 +16,7 @@ def _past(lines: Sequence[Line]) -> list[tuple[str, str]]:
 async def test_who_speaks_while_being_answered_is_not_answered_the_first_thing_again(tmp_path: Path) -> None:
     """The answer was remembered after the second message; the model must still see that it was given."""
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("one")
         await acting.say("two")
         gate.set()
         await acting.connector.has_sent(2)
@@ -29,10 +26,7 @@ async def test_who_speaks_while_being_answered_is_not_answered_the_first_thing_a
 
 async def test_every_answer_stands_after_what_it_answers_for_ever(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("one")
         await acting.say("two")
         await acting.say("three")
         gate.set()
@@ -69,10 +63,7 @@ async def test_an_answer_that_has_still_to_be_sent_goes_before_all_that_waits_ho
     tmp_path: Path,
 ) -> None:
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("one")
         for number in range(60):
             await acting.say(f"more {number}")
         await acting.connector.has_sent(1)  # the request to slow down

@@ -11,9 +11,7 @@ from tests.journeys.stage import CHANNEL, NotingConnector, stage
 
 async def test_a_message_accepted_and_not_answered_is_answered_after_a_restart(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        acting.model.script = [asyncio.Event()]
-        await acting.say("hello")
-        await acting.model.was_asked(1)
+        await acting.hold("hello")
     async with stage(tmp_path) as acting:
         await acting.desk.start()
         await acting.connector.has_sent(1)
@@ -92,10 +90,7 @@ async def test_a_message_that_was_not_sent_yet_is_sent_by_the_next_process(tmp_p
 
 async def test_stopping_lets_a_turn_under_way_finish(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("hello")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("hello")
         stopping = asyncio.create_task(acting.desk.stop(5))
         await asyncio.sleep(0)
         gate.set()
@@ -105,10 +100,7 @@ async def test_stopping_lets_a_turn_under_way_finish(tmp_path: Path) -> None:
 
 async def test_stopping_begins_no_further_turn_of_the_same_conversation(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        gate = await acting.hold("one")
         await acting.say("two")
         stopping = asyncio.create_task(acting.desk.stop(5))
         await asyncio.sleep(0)
@@ -124,9 +116,7 @@ async def test_stopping_begins_no_further_turn_of_the_same_conversation(tmp_path
 
 async def test_stopping_leaves_also_what_was_read_already_to_the_next_start(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        acting.model.script = [asyncio.Event()]
-        await acting.say("one")
-        await acting.model.was_asked(1)
+        await acting.hold("one")
         await acting.say("", readable=False)
     async with stage(tmp_path) as acting:
         gate = asyncio.Event()
@@ -169,9 +159,7 @@ async def test_a_doubt_that_is_never_cleared_ends_after_a_day(tmp_path: Path) ->
 async def test_a_message_that_keeps_failing_is_given_up_across_restarts(tmp_path: Path) -> None:
     """What crashes the process each time must not do so for ever."""
     async with stage(tmp_path) as acting:
-        acting.model.script = [asyncio.Event()]
-        await acting.say("poison")
-        await acting.model.was_asked(1)
+        await acting.hold("poison")
     for _ in range(5):
         async with stage(tmp_path) as acting:
             acting.model.script = [asyncio.Event()]

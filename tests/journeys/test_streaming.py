@@ -1,6 +1,5 @@
 """An answer is shown while it is written where the channel can, and typing where it takes a while."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,10 +49,7 @@ async def test_typing_is_shown_only_when_it_takes_a_while_and_is_repeated(tmp_pa
         await connector.has_sent(1)
         await acting.settled()
         assert connector.typed == 0
-        gate = asyncio.Event()
-        acting.model.script = [gate]
-        await acting.say("slow")
-        await acting.model.was_asked(2)
+        gate = await acting.hold("slow")
         await acting.clock.forward(0.5)
         assert connector.typed == 1
         await acting.clock.forward(4.0)

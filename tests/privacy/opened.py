@@ -1,6 +1,7 @@
 """Memory in a folder of a test's own, with everything that a person can ask of it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,12 +65,13 @@ class Rooms:
         at: datetime | None = None,
         own: bool = True,
         attachments: tuple[Attachment, ...] = (),
+        channel: ChannelId = SITE,
     ) -> tuple[Speaker, Kept]:
         """Keep words as the journey does, by the person or by us."""
 
         def unit(transaction: Transaction) -> tuple[Speaker, Kept]:
             speaker = self.memory.people.recognise(
-                transaction, channel=SITE, address=Address(address), name=name, language="en"
+                transaction, channel=channel, address=Address(address), name=name, language="en"
             )
             assert speaker is not None
             kept = self.memory.conversations.remember(
@@ -84,8 +86,8 @@ class Rooms:
 
         return await self.memory.store.run(unit)
 
-    async def say_many(self, count: int, address: str = "ada-lovelace-1815") -> Speaker:
-        speaker, _ = await self.say("Word 0.", address)
+    async def say_many(self, count: int, address: str = "ada-lovelace-1815", channel: ChannelId = SITE) -> Speaker:
+        speaker, _ = await self.say("Word 0.", address, channel=channel)
 
         def unit(transaction: Transaction) -> None:
             for number in range(1, count):
@@ -159,6 +161,7 @@ async def opened(
     largest_file: int = 20 * 1024 * 1024,
     most: int = 20 * 1024 * 1024,
     retention_days: int = 30,
+    keeps: Mapping[ChannelId, int] | None = None,
 ) -> AsyncIterator[Rooms]:
     clock = clock or HurriedClock()
     lines: list[str] = []
@@ -167,7 +170,8 @@ async def opened(
         database=folder / "lethe.db", keys=folder / "keys", files=folder / "files", clock=clock, log=log
     )
     try:
-        yield _rooms(memory, folder, clock, lines, log, reached, places, largest_file, most, retention_days)
+        days = defaultdict(lambda: retention_days, keeps or {})
+        yield _rooms(memory, folder, clock, lines, log, reached, places, largest_file, most, days)
     finally:
         memory.close()
 
@@ -182,7 +186,7 @@ def _rooms(
     places: Sequence[PersonalPlace],
     largest_file: int,
     most: int,
-    retention_days: int,
+    retention_days: Mapping[ChannelId, int],
 ) -> Rooms:
     wording = Wording([CORE_LANGUAGES, LANGUAGES])
     notice = notice_in_force(FACTS, wording)
@@ -222,7 +226,7 @@ def _rooms(
         arrivals=memory.arrivals,
         quarantine=memory.quarantine,
         erasures=erasures,
-        retention_days=lambda channel: retention_days,
+        retention_days=lambda channel: retention_days[channel],
         quarantine_days=7,
         own_file_minutes=60,
         clock=clock,

@@ -12,7 +12,7 @@ FACTS = NoticeFacts(
     is_ai=True,
     purpose="Answers questions about the clinic.",
     recipients=(
-        NoticeRecipient(name="Example Models", role="model", keeps_days=30),
+        NoticeRecipient(name="Example Models", role="model"),
         NoticeRecipient(name="Example Messenger", role="channel"),
     ),
     retention_days=30,

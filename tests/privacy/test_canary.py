@@ -186,7 +186,6 @@ async def test_the_scan_finds_what_is_planted(tmp_path: Path, written: int) -> N
         path.write_bytes(noise[:place] + form + noise[place:])
         scanned = await scan([tmp_path], [canary])
         assert scanned.found == {canary}, name
-        assert scanned.bytes == len(noise) + len(form)
         assert (await scan([tmp_path], [canary], leave_out=[path])).found == frozenset()
         path.write_bytes(noise)
         assert (await scan([tmp_path], [canary])).found == frozenset()

@@ -1,5 +1,6 @@
 """Erasures that are interrupted, hindered, repeated: they end, and only then is anybody told."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,6 +95,27 @@ async def test_a_crash_at_any_step_is_made_good_at_the_next_start_and_told_once(
         assert await rooms.find("eve-1999-evil") is not None
 
 
+async def test_a_backup_from_the_middle_of_an_erasure_that_is_long_done_undoes_and_repeats_nothing(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, reached=CrashAt("fenced")) as rooms:
+        await _speak(rooms)
+        with pytest.raises(Crash):
+            await rooms.erase(ADA)
+    backup = (tmp_path / "lethe.db").read_bytes()
+    async with opened(tmp_path) as rooms:
+        [letter] = await rooms.erasures.resume()
+        assert letter.reply.after is not None
+        await letter.reply.after()
+    (tmp_path / "lethe.db").write_bytes(backup)
+    async with opened(tmp_path) as rooms:
+        assert await rooms.erasures.resume() == []
+        assert rooms.memory.vault.used() == 1
+        assert await rooms.memory.store.read(rooms.memory.people.numbers) != []
+        assert await rooms.find(ADA) is None
+        assert await rooms.find("eve-1999-evil") is not None
+
+
 async def test_a_crash_while_the_letter_is_destroyed_tells_nobody_twice(tmp_path: Path) -> None:
     async with opened(tmp_path, reached=CrashAt("letter shredded")) as rooms:
         await _speak(rooms)
@@ -146,6 +168,8 @@ async def test_a_trace_in_any_file_keeps_it_from_being_done(tmp_path: Path) -> N
         trace.write_text("... My hovercraft is full of eels. ...", encoding="utf-16")
         assert "not completely deleted yet" in (await rooms.erase(ADA)).text
         assert not any("hovercraft" in line or ADA in line for line in rooms.log)
+        [said] = [json.loads(line) for line in rooms.log if '"erasure.incomplete"' in line]
+        assert said["step"] == "shredded", "it was the scan that failed, and all before it is done"
         trace.unlink()
         assert len(await rooms.erasures.resume()) == 1
 

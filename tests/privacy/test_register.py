@@ -71,7 +71,7 @@ def test_bytes_that_nobody_can_read_must_be_withheld() -> None:
 
 async def test_the_document_names_every_table_and_column(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
-        page = personal_data_page(rooms.register.declared())
+        page = personal_data_page(map(declared_table, rooms.register.tables))
         for table in rooms.register.tables:
             assert f"`{table.name}`" in page
             declared = declared_table(table)

@@ -81,9 +81,7 @@ def test_the_mark_stays_as_long_as_it_is_said_to() -> None:
     ("recipient", "gets", "keeps"),
     [
         (NoticeRecipient(name="M", role="model"), "own terms", "own terms"),
-        (NoticeRecipient(name="M", role="model", keeps_days=7), "7 days", "7 days"),
         (NoticeRecipient(name="C", role="channel"), "carries this chat", "carried this chat"),
-        (NoticeRecipient(name="O", role="other", receives="numbers only"), "numbers only", "its own copy"),
     ],
 )
 def test_every_sort_of_recipient_has_its_sentences(recipient: NoticeRecipient, gets: str, keeps: str) -> None:

@@ -18,32 +18,12 @@ from lethe.arguments import parser
 from lethe.cli import main
 from lethe.commands.failing import explained
 from lethe.documents import commands_of
+from lethe.health import ALIVE
 from lethe.version import VERSION
+from tests.product.typed import CANARY, TELEGRAM, nothing_set
 
 ROOT = Path(__file__).parents[2]
-CANARY = "1234:canary-9f31c7-is-a-long-token"
-
-TELEGRAM = f"""
-[[assistants]]
-name = "helpdesk"
-provider = "openai"
-model = "small"
-api_key = "{CANARY}"
-[[assistants]]
-name = "mirror"
-provider = "echo"
-[[channels]]
-name = "tg"
-kind = "telegram"
-token = "{CANARY}"
-"""
-
-
-@pytest.fixture(autouse=True)
-def _empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("LETHE_")]:
-        monkeypatch.delenv(name)
+_empty_place = pytest.fixture(autouse=True)(nothing_set)
 
 
 def _run(*words: str, said: str = "") -> "subprocess.CompletedProcess[str]":
@@ -188,6 +168,7 @@ def test_the_health_check_asks_the_server(status: int, code: int, monkeypatch: p
             asked.append(self.path)
             self.send_response(status)
             self.end_headers()
+            self.wfile.write(ALIVE)
 
         def log_message(self, format: str, *arguments: object) -> None:
             """Quiet."""

@@ -3,18 +3,23 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from core.errors import ServerError, StorageError
 from core.gate import Gate
 from core.ports.examination import Finding
 from lethe.catalogue import KNOWN_KINDS
 from lethe.cli import main
+from lethe.commands.checks.assistants import prepared_answers, without_a_model
+from lethe.commands.checks.channels import what_connectors_find
 from lethe.commands.checks.check import Check, Patient
-from lethe.commands.checks.network import proxies, public_address, reachable, tunnel
-from lethe.commands.checks.storage import enough_room, file_system, keys_are_private, writable
+from lethe.commands.checks.folders import writable
+from lethe.commands.checks.network import certificates, proxies, public_address, reachable, tunnel
+from lethe.commands.checks.storage import disk, enough_room, file_system, keys_are_private, room
 from lethe.commands.doctor import closing, examined, exit_code, lines
 from settings.reading import read_settings
 from settings.settings import Settings
@@ -104,9 +109,45 @@ async def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     assert str(tmp_path / "keys") in finding.says
 
 
-async def test_there_is_room(tmp_path: Path) -> None:
+async def test_keys_that_are_reached_by_a_link(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    (elsewhere / "person.keys").touch(mode=0o600)
+    (tmp_path / "keys").symlink_to(elsewhere)
+    (finding,) = await _found(settings, keys_are_private)
+    assert finding.ok
+    elsewhere.chmod(0o755)
+    (finding,) = await _found(settings, keys_are_private)
+    assert not finding.ok
+    assert finding.mend == f"Close it: chmod -R go= {elsewhere}"
+
+
+async def test_keys_that_are_not_made_yet(tmp_path: Path) -> None:
+    (finding,) = await _found(_settings(tmp_path), keys_are_private)
+    assert (finding.ok, finding.says) == (True, "The keys are not made yet.")
+
+
+async def test_room_is_asked_for_where_the_database_will_be(tmp_path: Path) -> None:
     (finding,) = await _found(_settings(tmp_path), enough_room)
-    assert "free" in finding.says
+    assert finding.id == "DB-3"
+    assert " free" in finding.says
+
+
+@pytest.mark.parametrize(
+    ("free", "ok", "minor", "says"),
+    [
+        (3_999_999_999, True, False, "3 GB are free."),
+        (1_000_000_000, True, False, "1 GB are free."),
+        (999_999_999, False, True, "Only 999 MB are free on the disk of /srv."),
+        (100_000_000, False, True, "Only 100 MB are free on the disk of /srv."),
+        (99_999_999, False, False, "Only 99 MB are free on the disk of /srv."),
+        (0, False, False, "Only 0 MB are free on the disk of /srv."),
+    ],
+)
+def test_how_much_room_is_enough(free: int, ok: bool, minor: bool, says: str) -> None:
+    finding = room(Path("/srv"), free)
+    assert (finding.ok, finding.minor, finding.says) == (ok, minor, says)
 
 
 MOUNTS = """\
@@ -122,6 +163,31 @@ MOUNTS = """\
 )
 def test_which_file_system_a_place_is_on(place: str, system: str) -> None:
     assert file_system(Path(place), MOUNTS) == system
+
+
+def test_a_database_far_away_is_seen_through_a_link(tmp_path: Path) -> None:
+    mounts = f"21 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 21 0:40 / {tmp_path}/far rw - nfs4 host:/x rw\n"
+    (tmp_path / "far").mkdir()
+    (tmp_path / "near").symlink_to(tmp_path / "far")
+    assert disk(tmp_path / "lethe.db", mounts).ok
+    for database in (tmp_path / "near" / "lethe.db", tmp_path / "far" / "not made yet" / "lethe.db"):
+        finding = disk(database, mounts)
+        assert (finding.id, finding.ok, finding.minor) == ("DB-2", False, False)
+        assert finding.says.startswith(f"{database} is on a network file system (nfs4)")
+
+
+async def test_without_certificates_nobody_can_be_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = _settings(tmp_path)
+    (tmp_path / "nobody.pem").touch()
+    (tmp_path / "nobody").mkdir()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nobody.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "nobody"))
+    (finding,) = await _found(settings, certificates)
+    assert (finding.id, finding.ok) == ("NET-8", False)
+    assert "ca-certificates" in finding.mend
+    (tmp_path / "nobody" / "0123abcd.0").touch()
+    (finding,) = await _found(settings, certificates)
+    assert finding.ok
 
 
 @pytest.mark.parametrize(
@@ -141,7 +207,9 @@ async def test_a_public_address(tmp_path: Path, address: str, ok: bool) -> None:
     ],
 )
 async def test_a_proxy_that_nobody_trusts(tmp_path: Path, server: str, count: int) -> None:
-    assert len(await _found(_settings(tmp_path, f"[server]\n{server}"), proxies)) == count
+    findings = await _found(_settings(tmp_path, f"[server]\n{server}"), proxies)
+    assert len(findings) == count
+    assert all("nobody who comes through the proxy is held back" in finding.says for finding in findings)
 
 
 async def test_a_tunnel_that_will_not_stay(tmp_path: Path) -> None:
@@ -193,12 +261,86 @@ async def test_a_bot_is_examined_by_its_own_connector(tmp_path: Path) -> None:
         findings = await examined(_with_a_bot(tmp_path, telegram.address), online=False)
         assert {finding.id: finding.ok for finding in findings}["TG-1"]
         assert "tg: The token works: @our_bot." in [finding.says for finding in findings]
+        (alone,) = [finding for finding in findings if finding.id == "TG-4"]
+        # A doctor fetches nothing itself, so it cannot see a second program that does; it must not say that it can.
+        assert alone.ok
+        assert "No webhook is set elsewhere." in alone.says
+        assert "channel.polling_failing, kind conflict" in alone.says
         telegram.fail("getMe", unauthorized())
         findings = await examined(_with_a_bot(tmp_path, telegram.address), online=False)
         assert not {finding.id: finding.ok for finding in findings}["TG-1"]
         assert "canary" not in repr(findings)
         changes = {call.method for call in telegram.calls} - {"getMe", "getWebhookInfo", "getMyCommands"}
         assert changes == set()
+
+
+async def test_one_wrong_channel_does_not_hide_the_rest(tmp_path: Path) -> None:
+    (bot,) = _with_a_bot(tmp_path, "http://127.0.0.1:9").channels
+    bot = replace(bot, values={**bot.values, "api_address": "https://169.254.169.254"})
+    origins = 'allowed_origins = ["https://www.example.org"]'
+    site = _settings(tmp_path, f'[[channels]]\nname = "site"\nkind = "web"\n{origins}\n')
+    settings = replace(site, channels=(bot, *site.channels))
+    findings = await examined(settings, online=False)
+    (wrong,) = [finding for finding in findings if not finding.ok]
+    assert wrong.id == "CH-1"
+    assert wrong.says.startswith("tg: This could not be looked at: ")
+    assert "site: May be embedded in https://www.example.org." in [finding.says for finding in findings]
+    assert findings[-1].id == "LLM-4"
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/closed"), "/srv/closed: Permission denied"),
+        (StorageError("The keys are missing."), "The keys are missing"),
+    ],
+)
+async def test_one_check_that_fails_does_not_hide_the_rest(
+    tmp_path: Path, error: ServerError | OSError, says: str
+) -> None:
+    async def failing(patient: Patient) -> Sequence[Finding]:
+        raise error
+
+    async def fine(patient: Patient) -> Sequence[Finding]:
+        return [WELL]
+
+    bad, well = await examined(_settings(tmp_path), online=False, checks=(failing, fine))
+    assert (bad.id, bad.ok, well) == ("DOC-1", False, WELL)
+    assert bad.says == f"This could not be looked at: {says}."
+
+
+async def test_a_site_says_where_it_may_be_embedded(tmp_path: Path) -> None:
+    (finding,) = await _found(_settings(tmp_path), what_connectors_find)
+    assert (finding.id, finding.ok, finding.says) == ("WEB-1", True, "site: Opens on this server's own page only.")
+    assert "allowed_origins" in finding.mend
+
+
+async def test_prepared_answers_that_keep_the_server_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "answers.toml").write_text("nonsense", encoding="utf-8")
+    wrong = _settings(tmp_path, f'[[assistants]]\nname = "f"\nfaq_file = "{tmp_path}/answers.toml"\n')
+    findings = await examined(wrong, online=False)
+    (bad,) = [finding for finding in findings if not finding.ok]
+    assert (bad.id, bad.minor) == ("LLM-5", False)
+    assert f"{tmp_path}/answers.toml" in bad.says
+    assert exit_code(findings) == 1
+    assert await _found(_settings(tmp_path), prepared_answers) == []
+
+
+async def test_what_answers_where_there_is_no_model(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.touch()
+    settings = _settings(
+        tmp_path,
+        f'[[assistants]]\nname = "a"\n[[assistants]]\nname = "b"\nfaq_file = "{answers}"\n'
+        '[[assistants]]\nname = "c"\nprovider = "echo"\n',
+    )
+    findings = await _found(settings, without_a_model)
+    assert {finding.id for finding in findings} == {"LLM-4"}
+    assert [finding.says for finding in findings] == [
+        "a: the built-in prepared answers are in use; no AI model is connected.",
+        f"b: your own prepared answers are in use ({answers}); no AI model is connected.",
+        "c: says back what it is told; no AI model is connected.",
+    ]
 
 
 @pytest.mark.parametrize(

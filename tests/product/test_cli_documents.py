@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lethe.catalogue import KINDS, KNOWN_KINDS
+from lethe.catalogue import KNOWN_KINDS
 from lethe.documents import DOCUMENTS, EXAMPLE, ROOT
 from settings.fields import fields_of
 from settings.limits import Limits
@@ -23,13 +23,6 @@ def test_the_example_is_right(tmp_path: Path) -> None:
     file.write_text(EXAMPLE, encoding="utf-8")
     settings = read_settings(Sources(file=file, environment={"TG_TOKEN": "12345:a-token-of-nobody"}), KNOWN_KINDS)
     assert {channel.assistant for channel in settings.channels} == {"helpdesk"}
-
-
-def test_every_setting_is_on_its_page() -> None:
-    page = DOCUMENTS["docs/reference/configuration.md"]()
-    fields = [*fields_of(Limits), *fields_of(Timing), *(field for kind in KINDS for field in kind.fields)]
-    assert len(fields) > 30
-    assert [field.name for field in fields if f"| `{field.name}` |" not in page] == []
 
 
 def test_every_setting_has_words_of_its_own() -> None:

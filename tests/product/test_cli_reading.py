@@ -1,7 +1,6 @@
 """What the reading commands print: settings, lists, the register, the notice, what a sentence would do."""
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,30 +8,9 @@ import pytest
 
 from core.memory.about import person_tables
 from lethe.cli import main
+from tests.product.typed import CANARY, TELEGRAM, nothing_set
 
-CANARY = "1234:canary-9f31c7-is-a-long-token"
-
-TELEGRAM = f"""
-[[assistants]]
-name = "helpdesk"
-provider = "openai"
-model = "small"
-api_key = "{CANARY}"
-[[assistants]]
-name = "mirror"
-provider = "echo"
-[[channels]]
-name = "tg"
-kind = "telegram"
-token = "{CANARY}"
-"""
-
-
-@pytest.fixture(autouse=True)
-def _empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("LETHE_")]:
-        monkeypatch.delenv(name)
+_empty_place = pytest.fixture(autouse=True)(nothing_set)
 
 
 def test_config_show_says_who_said_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,11 +67,41 @@ def test_every_mistake_is_printed_and_nothing_is_begun(
     assert main(words) == 3
     data, talk = capsys.readouterr()
     assert data == ""
-    assert [line.split(": ")[0] for line in talk.splitlines()] == [
+    *told, closing = talk.splitlines()
+    assert [line.split(": ")[0] for line in told] == [
         "server.listen (lethe.toml:2)",
         "channels.tg.token (lethe.toml:6)",
-        "2 mistakes in the configuration; nothing was started.",
     ]
+    assert closing.startswith("2 mistakes in the configuration")
+
+
+MODEL = '[[assistants]]\nname = "a"\nprovider = "openai"\nmodel = "m"\n'
+BOT = '[[channels]]\nname = "tg"\nkind = "telegram"\ntoken = "1:a"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (MODEL + 'base_address = "http://8.8.8.8/v1"\nlocal = true\n', "assistants.a.base_address (lethe.toml:5)"),
+        (MODEL + 'base_address = "http://169.254.169.254/v1"\n', "assistants.a.base_address (lethe.toml:5)"),
+        (MODEL + 'api_key = "schlüssel"\n', "assistants.a.api_key (lethe.toml:5)"),
+        (MODEL + 'api_key = "  "\n', "assistants.a.api_key (lethe.toml:5)"),
+        (BOT + 'api_address = "http://8.8.8.8"\n', "channels.tg.api_address (lethe.toml:5)"),
+        (BOT + 'mode = "webhook"\n', "channels.tg.mode (lethe.toml:5)"),
+    ],
+)
+def test_config_check_refuses_what_the_server_would_not_start_with(
+    text: str, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("lethe.toml").write_text(text, encoding="utf-8")
+    assert main(["config", "check"]) == 3
+    assert capsys.readouterr().err.splitlines()[0].startswith(f"{place}: ")
+
+
+def test_a_secret_may_end_in_a_line_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("E", "1:a\n")
+    Path("lethe.toml").write_text(BOT.replace("1:a", "env:E"), encoding="utf-8")
+    assert main(["config", "check"]) == 0
 
 
 def test_config_check_as_json_lists_every_mistake(capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,6 +181,25 @@ def test_the_register_names_places_and_recipients(capsys: pytest.CaptureFixture[
     assert main(["privacy", "register"]) == 0
     assert "api.telegram.org" in capsys.readouterr().out
     assert sorted(path.name for path in Path().iterdir()) == ["lethe.toml"]
+
+
+def test_models_on_two_ports_of_one_host_are_two_recipients(capsys: pytest.CaptureFixture[str]) -> None:
+    local = "local = true\n"
+    Path("lethe.toml").write_text(
+        MODEL
+        + 'base_address = "http://Models.internal/v1"\n'
+        + local
+        + MODEL.replace('"a"', '"b"')
+        + 'base_address = "https://models.internal/v1"\napi_key = "k"\n'
+        + MODEL.replace('"a"', '"c"')
+        + 'base_address = "https://api.openai.com:8443/v1"\napi_key = "k"\n'
+        + MODEL.replace('"a"', '"d"')
+        + 'api_key = "k"\n',
+        encoding="utf-8",
+    )
+    assert main(["assistant", "list", "--json"]) == 0
+    names = [one["recipient"] for one in json.loads(capsys.readouterr().out)["assistants"]]
+    assert names == ["models.internal:80", "models.internal", "api.openai.com:8443", "OpenAI"]
 
 
 def test_the_notice_names_whom_the_words_go_to(capsys: pytest.CaptureFixture[str]) -> None:

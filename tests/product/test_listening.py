@@ -7,13 +7,14 @@ import pytest
 from aiohttp import ClientConnectionError, web
 
 from core.log import Log
-from lethe.listening import Listening, ListeningLimits
+from lethe.listening import Listening
 from tests.connectors.desk import wire
+from tests.connectors.limits import listening_limits
 from tests.connectors.stand import stand
 
 
 async def test_a_connection_that_never_asks_anything_is_closed() -> None:
-    async with stand(listening_limits=ListeningLimits(header_seconds=0.1)) as standing:
+    async with stand(socket_limits=listening_limits(header_seconds=0.1)) as standing:
         for beginning in (b"", b"POST /hooks/book HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: a"):
             async with wire(standing.port) as (reader, writer):
                 writer.write(beginning)
@@ -22,7 +23,7 @@ async def test_a_connection_that_never_asks_anything_is_closed() -> None:
 
 async def test_one_connection_too_many_is_told_so_at_once() -> None:
     async with (
-        stand(listening_limits=ListeningLimits(connections=2)) as standing,
+        stand(socket_limits=listening_limits(connections=2)) as standing,
         wire(standing.port),
         wire(standing.port),
         wire(standing.port) as (reader, _),
@@ -37,7 +38,7 @@ async def test_somebody_who_never_reads_is_let_go() -> None:
     application = web.Application()
     application.router.add_get("/", much)
     lines: list[str] = []
-    limits = ListeningLimits(write_seconds=-599.8)  # and 600 s more for so long an answer: 0.2 s in all
+    limits = listening_limits(write_seconds=-599.8)  # and 600 s more for so long an answer: 0.2 s in all
     listening = Listening(application, host="127.0.0.1", port=0, log=Log(lines.append, "debug"), limits=limits)
     port = await listening.open()
     deaf = socket.create_connection(("127.0.0.1", port))
@@ -78,7 +79,8 @@ async def test_what_slips_past_the_door_is_neither_500_nor_in_the_log() -> None:
     application = web.Application()
     application.router.add_get("/", broken)
     lines: list[str] = []
-    listening = Listening(application, host="127.0.0.1", port=0, log=Log(lines.append, "debug"))
+    log = Log(lines.append, "debug")
+    listening = Listening(application, host="127.0.0.1", port=0, log=log, limits=listening_limits())
     port = await listening.open()
     async with wire(port) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n")
@@ -91,6 +93,7 @@ async def test_what_slips_past_the_door_is_neither_500_nor_in_the_log() -> None:
 
 async def test_a_port_that_is_taken_is_said_so() -> None:
     async with stand() as standing:
-        second = Listening(web.Application(), host="127.0.0.1", port=standing.port, log=Log(print))
+        port, limits = standing.port, listening_limits()
+        second = Listening(web.Application(), host="127.0.0.1", port=port, log=Log(print), limits=limits)
         with pytest.raises(OSError, match=str(standing.port)):
             await second.open()

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from aiohttp import FormData
+from aiohttp import ClientSession, FormData
 
+from tests.fakes.model_server import ModelServer
 from tests.fakes.telegram_chats import pressed
+from tests.fakes.telegram_server import TelegramServer
 from tests.product.canaries import ALPHABETS, canary, forms_of, found, found_below, number
 from tests.product.house import House, house, said_now
+from tests.product.running import running, settings
 
 _BUTTON = re.compile(r"/delete \d{4}")
 _WORDS = re.compile(r"DELETE \d{4}")
@@ -185,6 +188,32 @@ async def _is_intact(here: House, life: Life) -> None:
     await here.settled()
     read = json.dumps(here.model.requests[-1].body, ensure_ascii=False)
     assert [word for word in life.words.values() if word not in read] == []
+
+
+async def test_what_the_owner_wrote_beside_the_data_is_no_trace_of_who_says_the_same(tmp_path: Path) -> None:
+    """As in a container: the configuration, the prepared answers and a secret lie in the one folder there is."""
+    purpose, answer, secret = "Answers questions about our opening hours", "Call us at 030 1234567", canary(length=40)
+    (tmp_path / "answers.toml").write_text(f'[[entry]]\nquestion = "Your number?"\nanswer = "{answer}"\n')
+    (tmp_path / "token.txt").write_text(secret)
+    assistant = f'[[assistants]]\nname = "desk"\npurpose = "{purpose}"\nfaq_file = "answers.toml"\n'
+    configuration = settings(assistants=assistant, channels='[[channels]]\nname = "site"\nkind = "web"\n')
+    own_folder = 'data_dir = "."\nmetrics_token = "file:token.txt"\nowner = "The Clinic, desk@example.org"'
+    async with (
+        TelegramServer() as telegram,
+        ModelServer(wait="") as model,
+        ClientSession() as client,
+        running(tmp_path, configuration.replace('data_dir = "./data"', own_folder)) as server,
+    ):
+        here = House(server=server, telegram=telegram, second=telegram, model=model, client=client)
+        ada = Life(visitor=await here.visit())
+        for words in (purpose, answer, f"I have found this: {secret}"):
+            assert await here.say(ada.visitor, words) == 202
+        assert await here.say(ada.visitor, "/privacy") == 202
+        assert any(
+            "Who runs it: The Clinic, desk@example.org" in str(one) for one in await here.answers(ada.visitor, 4)
+        )
+        await _delete_on_the_page(here, ada)
+        assert here.mishaps() == []
 
 
 @pytest.mark.parametrize("alphabet", list(ALPHABETS))

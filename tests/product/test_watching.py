@@ -9,20 +9,8 @@ from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
 from settings.reading import read_settings
 from settings.sources import Sources
+from tests.core.metric_names import METRICS
 from tests.journeys.over_http import WebTalk, world
-
-_NAMED = (
-    "lethe_accepted_total",
-    "lethe_answered_total",
-    "lethe_quarantined_total",
-    "lethe_duplicates_total",
-    "lethe_queue_depth",
-    "lethe_in_flight",
-    "lethe_in_doubt",
-    "lethe_model_requests_total",
-    "lethe_sends_total",
-    "lethe_loop_lag_seconds",
-)
 
 
 async def test_health_readiness_and_figures(tmp_path: Path) -> None:
@@ -37,7 +25,7 @@ async def test_health_readiness_and_figures(tmp_path: Path) -> None:
                 assert (answer.status, await answer.json()) == (200, expected)
         async with around.client.get(f"{around.server.address}/metrics") as answer:
             page = await answer.text()
-        assert all(name in page for name in _NAMED)
+        assert all(name in page for name in METRICS)
         assert "lethe_accepted_total 1.0" in page
         assert 'lethe_answered_total{kind="model"} 1.0' in page
         assert "lethe_queue_depth 0.0" in page

@@ -23,6 +23,8 @@ retention = "1d"
 [[assistants]]
 name = 'two'
 privacy.collect = true
+[[assistants.privacy]]
+mask = []
 '''
 
 
@@ -41,6 +43,8 @@ def test_lines_are_found_past_strings_lists_and_comments() -> None:
         "assistants[1]": 19,
         "assistants[1].name": 20,
         "assistants[1].privacy.collect": 21,
+        "assistants[1].privacy": 22,
+        "assistants[1].privacy.mask": 23,
     }
 
 

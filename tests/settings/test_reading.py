@@ -53,7 +53,6 @@ def test_a_whole_file(tmp_path: Path) -> None:
         fallback = "plain"
         [assistants.privacy]
         retention = "48h"
-        languages = ["de", "en"]
         [[assistants]]
         name = "plain"
         [[channels]]
@@ -82,7 +81,6 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert settings.storage.ledger == Path("/srv/lethe/ledger")
     helpdesk, plain = settings.assistants
     assert helpdesk.privacy.retention == timedelta(days=2)
-    assert helpdesk.privacy.languages == ("de", "en")
     assert plain.privacy.retention == timedelta(days=30)
     roof, cellar = settings.channels
     assert (roof.assistant, cellar.assistant) == ("plain", "helpdesk")

@@ -3,25 +3,51 @@
 from collections.abc import Sequence
 
 from core.clock import SystemClock
-from core.errors import ModelBusy, ModelError
+from core.errors import ModelBusy, ModelError, SettingError
 from core.ports.examination import Finding
 from lethe.asking import ask_shortly
-from lethe.assistants import Assistants
+from lethe.assistants import Assistants, read_prepared_answers
 from lethe.commands.checks.check import Patient
 from settings.assistants import AssistantSettings
 
 
-async def prepared_answers_only(patient: Patient) -> Sequence[Finding]:
+async def prepared_answers(patient: Patient) -> Sequence[Finding]:
+    """The server does not start with answers that it cannot read."""
+    try:
+        read_prepared_answers(patient.settings)
+    except SettingError as error:
+        return [
+            Finding(
+                id="LLM-5",
+                ok=False,
+                says=f"The prepared answers cannot be read: {mistake.rstrip('.')}.",
+                mend="Mend the file, or name another as faq_file; Lethe does not start before.",
+            )
+            for mistake in error.mistakes
+        ]
+    return []
+
+
+async def without_a_model(patient: Patient) -> Sequence[Finding]:
     if any(assistant.provider == "openai" for assistant in patient.settings.assistants):
         return []
     return [
         Finding(
             id="LLM-4",
             ok=True,
-            says="The built-in prepared answers are in use; no AI model is connected.",
+            says=f"{assistant.name}: {_in_place_of_a_model(assistant)}; no AI model is connected.",
             mend='To connect one, set provider = "openai", model and api_key (or base_address) of an assistant.',
         )
+        for assistant in patient.settings.assistants
     ]
+
+
+def _in_place_of_a_model(assistant: AssistantSettings) -> str:
+    if assistant.provider == "echo":
+        return "says back what it is told"
+    if assistant.faq_file:
+        return f"your own prepared answers are in use ({assistant.faq_file})"
+    return "the built-in prepared answers are in use"
 
 
 async def models(patient: Patient) -> Sequence[Finding]:

@@ -1,4 +1,4 @@
-"""What each channel's own connector finds, and what its settings leave open."""
+"""What each channel's own connector finds."""
 
 import secrets
 from collections.abc import Sequence
@@ -7,16 +7,15 @@ from datetime import datetime
 
 from connectors.kind import Surroundings
 from core.clock import SystemClock
+from core.errors import ServerError
 from core.identifiers import Address, ChannelId
 from core.log import Log
 from core.ports.examination import Examines, Finding
 from core.ports.transcript import Said
 from core.wording import Wording
 from lethe.catalogue import kind_named
-from lethe.commands.checks.check import Patient
+from lethe.commands.checks.check import Patient, unexamined
 from settings.channels import ChannelSettings
-
-_ORIGINS = "allowed_origins"
 
 
 class _NobodysTranscript:
@@ -31,38 +30,27 @@ class _NobodysTranscript:
 
 
 async def what_connectors_find(patient: Patient) -> Sequence[Finding]:
+    """One channel that cannot even be built does not hide what the others find."""
     findings: list[Finding] = []
     for channel in patient.settings.channels:
-        kind = kind_named(channel.kind)
-        recipient = kind.recipient(channel)
-        if recipient is not None:
-            patient.gate.declare(recipient)
-        connector = kind.make(channel, _surroundings(patient, channel))
-        if isinstance(connector, Examines):
-            found = await connector.examine()
-            findings += [replace(finding, says=f"{channel.name}: {finding.says}") for finding in found]
+        try:
+            found = await _examined(patient, channel)
+        except (ServerError, OSError) as error:
+            found = [unexamined("CH-1", error)]
+        findings += [replace(finding, says=f"{channel.name}: {finding.says}") for finding in found]
+    return findings
+
+
+async def _examined(patient: Patient, channel: ChannelSettings) -> Sequence[Finding]:
+    kind = kind_named(channel.kind)
+    recipient = kind.recipient(channel)
+    if recipient is not None:
+        patient.gate.declare(recipient)
+    connector = kind.make(channel, _surroundings(patient, channel))
+    try:
+        return await connector.examine() if isinstance(connector, Examines) else []
+    finally:
         await connector.close()
-    return findings
-
-
-async def origins(patient: Patient) -> Sequence[Finding]:
-    """Every channel that can be embedded says where."""
-    findings = []
-    for channel in patient.settings.channels:
-        if _ORIGINS not in channel.values:
-            continue
-        sites = channel.texts(_ORIGINS)
-        findings.append(
-            Finding(id="WEB-1", ok=True, says=f"{channel.name} may be embedded in {', '.join(sites)}.")
-            if sites
-            else Finding(
-                id="WEB-1",
-                ok=True,
-                says=f"{channel.name} opens on this server's own page only.",
-                mend=f'To embed it, list your site: {_ORIGINS} = ["https://www.example.org"]',
-            )
-        )
-    return findings
 
 
 def _surroundings(patient: Patient, channel: ChannelSettings) -> Surroundings:

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from core.errors import GateError, SettingError
 from core.gate import Recipient
+from core.gate_addresses import is_local_host
 from core.ports.examination import Finding
 from lethe.commands.checks.check import Patient
-from lethe.watching import ALIVE
-from settings.rules import is_near
+from lethe.health import ALIVE
 
 _SECONDS = 10.0
 _FLEETING = (".trycloudflare.com", ".loca.lt")
@@ -28,7 +28,7 @@ async def public_address(patient: Patient) -> Sequence[Finding]:
             )
         ]
     parts = urlsplit(address)
-    if parts.scheme == "https" and not is_near(parts.hostname or ""):
+    if parts.scheme == "https" and not is_local_host(parts.hostname or ""):
         return [Finding(id="NET-1", ok=True, says=f"The public address is {address}.")]
     return [
         Finding(
@@ -93,8 +93,8 @@ async def proxies(patient: Patient) -> Sequence[Finding]:
             id="NET-6",
             ok=False,
             minor=True,
-            says="The public address is https, so a proxy stands before this server, but none is trusted: all "
-            "visitors seem to come from the proxy's own address and share its limits.",
+            says="The public address is https, so a proxy stands before this server. Without trusted_proxies nobody "
+            "who comes through the proxy is held back at all.",
             mend='Set server.trusted_proxies to the proxy\'s address, as in ["127.0.0.1"].',
         )
     ]

@@ -1,10 +1,11 @@
-"""DB and KEY: whether what is kept can be kept, safely and for long."""
+"""DB and KEY: whether what is kept is kept safely, and for long."""
 
 import os
 import shutil
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from core.ports.examination import Finding
 from lethe.commands.checks.check import Patient
@@ -14,61 +15,46 @@ _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "gluste
 _LOW_BYTES, _FULL_BYTES = 1_000_000_000, 100_000_000
 
 
-async def writable(patient: Patient) -> Sequence[Finding]:
-    server, storage = patient.settings.server, patient.settings.storage
-    folders = dict.fromkeys((server.data_dir, storage.database_file.parent, storage.keys, storage.ledger))
-    database = storage.database_file
-    closed = [folder for folder in folders if not _is_open(folder)]
-    if database.exists() and not (database.is_file() and os.access(database, os.R_OK | os.W_OK)):
-        closed.append(database)
-    if not closed:
-        return [Finding(id="DB-1", ok=True, says=f"The folder {server.data_dir} can be written to.")]
-    return [
-        Finding(
-            id="DB-1",
-            ok=False,
-            says=f"{', '.join(map(str, closed))} cannot be written to by this user (number {os.getuid()}).",
-            mend=f"Give it to this user, as in: chown -R {os.getuid()} {closed[0]}",
-        )
-    ]
-
-
 async def on_a_local_disk(patient: Patient) -> Sequence[Finding]:
-    place = patient.settings.storage.database_file
-    system = file_system(_existing(place.absolute()), _mounts())
+    return [disk(patient.settings.storage.database_file, _mounts())]
+
+
+def disk(database: Path, mounts: str) -> Finding:
+    system = file_system(_real(database), mounts)
     if system not in _NETWORK:
-        return [Finding(id="DB-2", ok=True, says="The database is on a disk of this machine.")]
-    return [
-        Finding(
-            id="DB-2",
-            ok=False,
-            says=f"{place} is on a network file system ({system}), where SQLite can lose data.",
-            mend="Set server.data_dir or storage.database to a disk of this machine.",
-        )
-    ]
+        return Finding(id="DB-2", ok=True, says="The database is on a disk of this machine.")
+    return Finding(
+        id="DB-2",
+        ok=False,
+        says=f"{database} is on a network file system ({system}), where SQLite can lose data.",
+        mend="Set server.data_dir or storage.database to a disk of this machine.",
+    )
 
 
 async def enough_room(patient: Patient) -> Sequence[Finding]:
-    place = _existing(patient.settings.storage.database_file.absolute())
-    free = shutil.disk_usage(place).free
+    place = _nearest(_real(patient.settings.storage.database_file))
+    return [room(place, shutil.disk_usage(place).free)]
+
+
+def room(place: Path, free: int) -> Finding:
     if free >= _LOW_BYTES:
-        return [Finding(id="DB-3", ok=True, says=f"{free // 1_000_000_000} GB are free.")]
-    return [
-        Finding(
-            id="DB-3",
-            ok=False,
-            minor=free >= _FULL_BYTES,
-            says=f"Only {free // 1_000_000} MB are free on the disk of {place}.",
-            mend="Make room; when the disk is full, messages are refused until there is some.",
-        )
-    ]
+        return Finding(id="DB-3", ok=True, says=f"{free // 1_000_000_000} GB are free.")
+    return Finding(
+        id="DB-3",
+        ok=False,
+        minor=free >= _FULL_BYTES,
+        says=f"Only {free // 1_000_000} MB are free on the disk of {place}.",
+        mend="Make room; when the disk is full, messages are refused until there is some.",
+    )
 
 
 async def keys_are_private(patient: Patient) -> Sequence[Finding]:
-    folder = patient.settings.storage.keys
+    # It may be reached by a link, which is open to all and says nothing of where it leads.
+    folder = _real(patient.settings.storage.keys)
     try:
-        files = [path for path in (folder, *folder.rglob("*")) if path.exists()]
-        open_to_others = [path for path in files if stat.S_IMODE(path.lstat().st_mode) & 0o077]
+        open_to_others = [path for path in _all_in(folder) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    except (FileNotFoundError, NotADirectoryError):
+        return [Finding(id="KEY-1", ok=True, says="The keys are not made yet.")]
     except OSError:
         return [
             Finding(
@@ -79,14 +65,13 @@ async def keys_are_private(patient: Patient) -> Sequence[Finding]:
             )
         ]
     if not open_to_others:
-        found = "are for this user only" if files else "are not made yet"
-        return [Finding(id="KEY-1", ok=True, says=f"The keys {found}.")]
+        return [Finding(id="KEY-1", ok=True, says="The keys are for this user only.")]
     return [
         Finding(
             id="KEY-1",
             ok=False,
             says=f"Other users of this machine can read {', '.join(map(str, open_to_others[:3]))}.",
-            mend=f"Close it: chmod -R go= {folder}",
+            mend=f"Close it: chmod -R go= {quote(str(folder))}",
         )
     ]
 
@@ -112,11 +97,16 @@ def _mounts() -> str:
         return ""
 
 
-def _is_open(folder: Path) -> bool:
-    """It may be written to, or else it is not there yet and may be made."""
-    nearest = _existing(folder.absolute())
-    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+def _all_in(folder: Path) -> Sequence[Path]:
+    """The folder and what is in it. Raises OSError where it cannot be looked into."""
+    with os.scandir(folder) as found:
+        return [folder, *(Path(one.path) for one in found if os.path.exists(one))]
 
 
-def _existing(place: Path) -> Path:
-    return next(one for one in (place, *place.parents) if one.exists())
+def _real(place: Path) -> Path:
+    """Where it is once every link is followed; never raises, also where a link leads in a circle."""
+    return Path(os.path.realpath(place))
+
+
+def _nearest(place: Path) -> Path:
+    return next(one for one in (place, *place.parents) if os.path.exists(one))

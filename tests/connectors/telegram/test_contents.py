@@ -1,31 +1,10 @@
 """What a message holds besides words."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from connectors.telegram.parsing import Ourselves, inbound
 from core.capabilities import AttachmentKind
-from core.identifiers import ChannelId
-from core.messages import Inbound, InboundMessage
-from tests.fakes.telegram_chats import (
-    Json,
-    message,
-)
-
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-OURSELVES = Ourselves(channel_id=ChannelId("tg"), bot=777, username="Our_Bot", commands=frozenset({"delete", "start"}))
-
-
-def understood(update: Json) -> tuple[Inbound, ...]:
-    return inbound({"update_id": 7, **update}, OURSELVES, NOW)
-
-
-def said(update: Json) -> InboundMessage:
-    (only,) = understood(update)
-    assert isinstance(only, InboundMessage)
-    return only
-
+from tests.connectors.telegram.understanding import said, understood
+from tests.fakes.telegram_chats import Json, message
 
 _FILE = {"file_id": "F1", "file_unique_id": "u1", "file_size": 9000}
 

@@ -5,9 +5,20 @@ from pathlib import Path
 import pytest
 
 from connectors.telegram.kind import KIND
+from core.errors import SettingError
+from core.gate_recipients import Recipients
+from lethe.catalogue import KNOWN_KINDS
 from settings.fields import Secret, Value
+from settings.reading import read_settings
+from settings.sources import Sources
 from tests.connectors.telegram.stage import telegram_settings
 
+MODES = [
+    ("webhook", "", False),
+    ("webhook", "https://bots.example.org", True),
+    ("auto", "", True),
+    ("polling", "", True),
+]
 _CHECKS = {field.name: field.check for field in KIND.fields}
 
 
@@ -30,6 +41,15 @@ _CHECKS = {field.name: field.check for field in KIND.fields}
         ("api_address", "https://me:pass@api.telegram.org", False),
         ("api_address", "https://api.telegram.org:port", False),
         ("api_address", "https://api.telegram.org?a=b", False),
+        ("api_address", "https://api.telegram.org?", False),
+        ("api_address", "https://api.telegram.org\n", False),
+        ("api_address", "http://telegram-api:8081", True),
+        ("api_address", "http://100.101.102.103:8081", True),
+        ("api_address", "https://192.168.1.5:8081", True),
+        ("api_address", "https://8.8.8.8", True),
+        ("api_address", "http://8.8.8.8", False),
+        ("api_address", "http://169.254.169.254", False),
+        ("api_address", "https://169.254.169.254", False),
     ],
 )
 def test_settings_are_checked(name: str, value: Value, is_good: bool) -> None:
@@ -39,6 +59,44 @@ def test_settings_are_checked(name: str, value: Value, is_good: bool) -> None:
     assert (complaint == "") is is_good
     if isinstance(value, Secret) and len(value.reveal()) > 4:
         assert value.reveal() not in complaint
+
+
+@pytest.mark.parametrize("address", ["http://8.8.8.8", "https://8.8.8.8", "http://h:1", "https://224.0.0.1"])
+def test_an_address_is_taken_where_the_gate_takes_it(address: str) -> None:
+    check, recipient = _CHECKS["api_address"], KIND.recipient(telegram_settings(address))
+    assert check is not None
+    assert recipient is not None
+    try:
+        Recipients().declare(recipient)
+    except SettingError:
+        assert check(address)
+    else:
+        assert check(address) == ""
+
+
+@pytest.mark.parametrize(("mode", "public", "is_good"), MODES)
+def test_a_webhook_needs_an_address_to_be_called_at(tmp_path: Path, mode: str, public: str, is_good: bool) -> None:
+    file = tmp_path / "lethe.toml"
+    file.write_text(
+        f'[server]\npublic_address = "{public}"\n[[channels]]\nname = "tg"\nkind = "telegram"\n'
+        f'token = "777:AAF"\nmode = "{mode}"\n',
+        encoding="utf-8",
+    )
+    if is_good:
+        read_settings(Sources(file=file), KNOWN_KINDS)
+        return
+    with pytest.raises(SettingError) as caught:
+        read_settings(Sources(file=file), KNOWN_KINDS)
+    (said,) = caught.value.mistakes
+    assert said.startswith("channels.tg.mode (lethe.toml:7): needs server.public_address")
+
+
+def test_a_wrong_token_does_not_hide_a_webhook_without_an_address(tmp_path: Path) -> None:
+    file = tmp_path / "lethe.toml"
+    file.write_text('[[channels]]\nname = "tg"\nkind = "telegram"\ntoken = "x"\nmode = "webhook"\n', encoding="utf-8")
+    with pytest.raises(SettingError) as caught:
+        read_settings(Sources(file=file), KNOWN_KINDS)
+    assert [one.split(" ")[0] for one in caught.value.mistakes] == ["channels.tg.token", "channels.tg.mode"]
 
 
 def test_only_the_token_must_be_set() -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from connectors.telegram.parsing import Ourselves, inbound
+from connectors.telegram.parsing import inbound
 from connectors.telegram.payload import load
 from core.errors import Malformed
-from core.identifiers import ChannelId
-from core.messages import Inbound, InboundMessage, ReachChanged
+from core.messages import InboundMessage, ReachChanged
+from tests.connectors.telegram.understanding import NOW, OURSELVES, said, understood
 from tests.fakes.telegram_chats import (
     GROUP,
     MOMENT,
@@ -25,19 +25,6 @@ from tests.fakes.telegram_chats import (
     pressed,
     somebody,
 )
-
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-OURSELVES = Ourselves(channel_id=ChannelId("tg"), bot=777, username="Our_Bot", commands=frozenset({"delete", "start"}))
-
-
-def understood(update: Json) -> tuple[Inbound, ...]:
-    return inbound({"update_id": 7, **update}, OURSELVES, NOW)
-
-
-def said(update: Json) -> InboundMessage:
-    (only,) = understood(update)
-    assert isinstance(only, InboundMessage)
-    return only
 
 
 def test_words() -> None:

@@ -165,3 +165,14 @@ def test_telegram_can_take_any_marks(markdown: str) -> None:
 @pytest.mark.parametrize("markdown", ["[" * 4000, "*" * 4000, "> " * 2000, "`" * 4000, "- " * 2000, "||" * 2000])
 def test_hostile_markdown_is_drawn_in_no_time(markdown: str) -> None:
     assert units(drawn(markdown).text) <= LONGEST_TEXT
+
+
+@given(words=some.from_regex(r"[A-Za-zéß漢][\w .,;:?!'\"()/%-]{0,60}", fullmatch=True))
+@settings(max_examples=300, deadline=None)
+def test_ordinary_words_need_no_conversion(words: str) -> None:
+    """What is drawn without it is what conversion would make, as something to convert behind it shows."""
+    words = words.strip()
+    converted = drawn(f"{words}\n\n**x**")
+    if drawn(words) == Drawn(text=words):
+        assert converted.text == f"{words}\n\nx"
+        assert marks(converted) == [("bold", "x")]

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from connectors.door import DoorLimits
 from connectors.kind import FORBIDDEN
 from core.errors import StoreUnavailable
 from tests.connectors.desk import settled, wire
+from tests.connectors.limits import door_limits
 from tests.connectors.stand import site, stand
 from tests.connectors.web.visiting import WORDS, addresses, post
 
@@ -132,7 +132,7 @@ async def test_a_refusal_can_be_read_by_a_listed_page() -> None:
 
 
 async def test_visits_from_one_source_are_not_endless() -> None:
-    async with stand(trusted_proxies=("127.0.0.1",), limits=DoorLimits(source_requests=1000)) as standing:
+    async with stand(trusted_proxies=("127.0.0.1",), limits=door_limits(source_requests=1000)) as standing:
         address = f"{standing.address}/web/site/visits"
         headers = {"X-Forwarded-For": "9.9.9.9"}
         statuses = []

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 
-from connectors.web.following import Pace
 from connectors.web.streams import event
 from core.capabilities import AttachmentKind
 from core.errors import StoreUnavailable
@@ -51,7 +50,7 @@ async def test_the_sixth_page_of_a_visitor_closes_the_oldest() -> None:
 
 
 async def test_a_silent_line_is_kept_open_by_comments() -> None:
-    async with stand(pace=Pace(ping_seconds=0.02)) as standing:
+    async with stand(ping_seconds=0.02) as standing:
         one = await talk(standing)
         await one.say("hello")
         async with page(standing, one.visitor) as events:
@@ -63,7 +62,7 @@ async def test_a_silent_line_is_kept_open_by_comments() -> None:
 
 
 async def test_a_page_that_never_reads_is_let_go() -> None:
-    async with stand(pace=Pace(write_seconds=0.1)) as standing:
+    async with stand(write_seconds=0.1) as standing:
         one = await talk(standing)
         await one.say("hello")
         async with wire(standing.port) as (_, writer):
@@ -90,7 +89,7 @@ async def test_a_page_that_falls_too_far_behind_must_come_again() -> None:
 
 
 async def test_a_page_that_goes_is_forgotten_without_a_trace() -> None:
-    async with stand(pace=Pace(ping_seconds=0.02)) as standing:
+    async with stand(ping_seconds=0.02) as standing:
         one = await talk(standing)
         await one.say("hello")
         async with page(standing, one.visitor):

@@ -18,13 +18,16 @@ SITE = ChannelId("site")
 
 
 @asynccontextmanager
-async def opened(folder: Path, clock: StillClock | None = None) -> AsyncIterator[Memory]:
+async def opened(
+    folder: Path, clock: StillClock | None = None, lines: list[str] | None = None
+) -> AsyncIterator[Memory]:
+    """`lines`: where the log goes."""
     memory = await open_memory(
         database=folder / "lethe.db",
         keys=folder / "keys",
         files=folder / "files",
         clock=clock or StillClock(),
-        log=Log(lambda line: None),
+        log=Log(lambda line: None if lines is None else lines.append(line)),
     )
     try:
         yield memory

@@ -182,7 +182,9 @@ async def test_older_person_keys_are_refused_before_a_key_is_dropped(tmp_path: P
     async with opened(tmp_path) as memory:
         await say(memory, "hello", address="grace")
     (tmp_path / "keys" / "person.keys").write_bytes(older)
-    assert "lacks the keys of 1 people" in await _refused(tmp_path)
+    said = await _refused(tmp_path)
+    assert "older than this database: it lacks the keys of 1 people" in said
+    assert "whoever was deleted since comes back" in said
 
 
 @pytest.mark.parametrize("left", ["master.key", "master.key.new", "person.keys", "person.keys.new", "lethe.db.new"])

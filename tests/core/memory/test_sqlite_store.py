@@ -21,7 +21,7 @@ _READ = Statement(text("SELECT words FROM note ORDER BY words"))
 
 
 async def _store(folder: Path, **more: int) -> SqliteStore:
-    store = SqliteStore(str(folder / "s.db"), Log(lambda line: None), lambda: None, **more)
+    store = SqliteStore(str(folder / "s.db"), Log(lambda line: None), lambda transaction: None, **more)
     await store.run(lambda transaction: transaction.change(_MAKE))
     return store
 
@@ -105,7 +105,8 @@ async def test_too_much_waiting_is_refused_and_not_queued_for_ever(tmp_path: Pat
 async def test_what_must_be_durable_first_is_so_before_the_commit(tmp_path: Path) -> None:
     seen: list[int] = []
 
-    def before() -> None:
+    def before(transaction: Transaction) -> None:
+        transaction.change(Statement(text("CREATE TABLE IF NOT EXISTS beside (words TEXT)")))
         with sqlite3.connect(tmp_path / "s.db") as other:
             try:
                 seen.append(other.execute("SELECT count(*) FROM note").fetchone()[0])
@@ -117,6 +118,7 @@ async def test_what_must_be_durable_first_is_so_before_the_commit(tmp_path: Path
     await store.run(lambda transaction: transaction.change(_MAKE))
     await store.run(lambda transaction: transaction.change(_WRITE, words="x"))
     assert seen == [-1, 0]
+    assert "beside" in await store.tables(), "what it writes is committed with the rest"
     store.close()
 
 

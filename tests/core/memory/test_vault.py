@@ -88,6 +88,46 @@ def test_the_key_file_grows_and_remembers_what_is_free(tmp_path: Path) -> None:
     assert again.owners() == {owner: slot for owner, slot in slots.items() if owner != 5}
 
 
+def test_every_change_is_counted_in_the_file_and_none_is_taken_back(vault: Vault, tmp_path: Path) -> None:
+    slot = vault.create(1)
+    vault.create(2)
+    assert vault.sync() == 2
+    vault.shred(1, slot)
+    vault.shred(1, slot)
+    assert vault.sync() == 3
+    again = Vault(tmp_path)
+    again.open(create=False)
+    assert (again.sync(), again.keys_name) == (3, vault.keys_name)
+    again.catch_up(2)
+    assert again.sync() == 3
+    again.catch_up(7)
+    assert again.sync() == 7
+    once_more = Vault(tmp_path)
+    once_more.open(create=False)
+    assert (once_more.sync(), once_more.keys_name) == (7, vault.keys_name)
+
+
+def test_keys_of_the_first_days_which_counted_nothing_are_opened_and_named(vault: Vault, tmp_path: Path) -> None:
+    slot = vault.create(1)
+    sealed = vault.seal(1, slot, "p", 1, b"x")
+    path = tmp_path / "person.keys"
+    path.write_bytes(b"LETHE-KEYS-1\n".ljust(64, b"\0") + path.read_bytes()[64:])
+    again = Vault(tmp_path)
+    again.open(create=False)
+    assert (again.sync(), again.keys_name) == (0, b"")
+    again.catch_up(0)
+    assert len(again.keys_name) == 16
+    assert again.unseal(1, slot, "p", 1, sealed) == b"x"
+
+
+@pytest.mark.parametrize("head", [b"", b"LETHE-KEYS-1\n", b"LETHE-KEYS-1\n".ljust(63, b"\0") + b"\1", b"\0" * 64])
+def test_what_is_no_key_file_or_one_of_a_later_kind_is_refused(vault: Vault, tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "person.keys").write_bytes(head)
+    again = Vault(tmp_path)
+    with pytest.raises(StorageError, match="not a Lethe key file"):
+        again.open(create=False)
+
+
 def test_keys_are_readable_by_nobody_else(vault: Vault, tmp_path: Path) -> None:
     vault.create(1)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

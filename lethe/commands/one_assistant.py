@@ -1,0 +1,35 @@
+"""One assistant by its name, open for as long as a command speaks with it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from core.clock import SystemClock
+from core.gate import Gate
+from core.ports.language_model import Assistant
+from lethe.assistants import Assistants
+from lethe.saying import say
+from settings.settings import Settings
+
+Talk = Callable[[Assistant], Awaitable[int]]
+"""What is done with the assistant, to the exit code."""
+
+
+def with_assistant(settings: Settings, name: str, talk: Talk) -> int:
+    """An empty name is the first assistant's. 2 where there is none of this name; raises what `talk` raises."""
+    names = [assistant.name for assistant in settings.assistants]
+    if name and name not in names:
+        say(f"There is no assistant of this name; there is {', '.join(names)}.")
+        return 2
+    return asyncio.run(_talk(settings, name or names[0], talk))
+
+
+async def _talk(settings: Settings, name: str, talk: Talk) -> int:
+    gate = Gate()
+    try:
+        assistants = Assistants(settings, gate=gate, clock=SystemClock())
+        try:
+            return await talk(assistants.named(name))
+        finally:
+            await assistants.close()
+    finally:
+        await gate.close()
