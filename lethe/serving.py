@@ -19,6 +19,9 @@ from settings.settings import Settings
 
 _FAILED = 1
 _NOT_RIGHT = 2
+_LOOKED_THROUGH = (20_000, 20, 20)
+"""Objects made before the collector looks, and how often it then looks further: a message makes some hundreds, nearly
+all of which go by themselves, and by default a thirtieth of the work would be to look for the others."""
 
 
 async def serve(settings: Settings, *, ready_file: Path | None) -> int:
@@ -41,6 +44,7 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
         return _FAILED
     # Nor need the collector look at it again and again under load (`lethe.cli` has held it back so far).
     gc.freeze()
+    gc.set_threshold(*_LOOKED_THROUGH)
     gc.enable()
     # Whoever reads that it is ready may tell it to stop in the next moment.
     told = _told_to_stop()

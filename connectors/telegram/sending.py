@@ -13,8 +13,8 @@ from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
 from core.errors import NotTaken
 from core.identifiers import Address
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-"""Telegram would fetch what a model links to, without anybody having clicked."""
+_NO_PREVIEW = {"link_preview_options": LinkPreviewOptions(is_disabled=True).to_json()}
+"""Telegram would fetch what a model links to, without anybody having clicked. Written once, not for each message."""
 _MOST_BEGUN = 1_000
 
 
@@ -74,9 +74,9 @@ async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> 
             chat,
             drawn.text,
             entities=drawn.entities or None,
-            link_preview_options=_NO_PREVIEW,
             reply_markup=words.keyboard,
             message_thread_id=thread,
+            api_kwargs=_NO_PREVIEW,
         )
 
     try:

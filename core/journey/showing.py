@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from weakref import WeakKeyDictionary
 
 from core.capabilities import Support
 from core.clock import Clock
@@ -10,7 +11,9 @@ from core.errors import DeliveryError
 from core.journey.answering import Show
 from core.journey.sending import Connectors
 from core.ports.command import Speaker
-from core.ports.connector import ShowsTyping, StreamsText
+from core.ports.connector import Connector, ShowsTyping, StreamsText
+
+_Abilities = tuple[ShowsTyping | None, StreamsText | None]
 
 
 class Showing:
@@ -21,14 +24,17 @@ class Showing:
         self._clock = clock
         self._typing_after = typing_after
         self._background: set[asyncio.Task[None]] = set()
+        self._known: WeakKeyDictionary[Connector, _Abilities] = WeakKeyDictionary()
 
     @asynccontextmanager
     async def typing(self, speaker: Speaker) -> AsyncIterator[None]:
-        connector = self._connectors(speaker.channel)
-        if not isinstance(connector, ShowsTyping) or connector.capabilities.typing_signal is not Support.FULL:
+        connector, typing = self._connectors(speaker.channel), None
+        if connector is not None and connector.capabilities.typing_signal is Support.FULL:
+            typing, _ = self._abilities(connector)
+        if typing is None:
             yield
             return
-        signals = asyncio.create_task(self._signal(connector, speaker))
+        signals = asyncio.create_task(self._signal(typing, speaker))
         try:
             yield
         finally:
@@ -37,11 +43,12 @@ class Showing:
     def stream(self, speaker: Speaker, reply_to: str) -> Show | None:
         """None where the channel shows only finished answers."""
         connector = self._connectors(speaker.channel)
-        if not isinstance(connector, StreamsText):
+        _, streaming = self._abilities(connector) if connector is not None else (None, None)
+        if streaming is None:
             return None
 
         async def show(piece: str, so_far: str) -> None:
-            await connector.stream(speaker.address, reply_to, piece, so_far)
+            await streaming.stream(speaker.address, reply_to, piece, so_far)
 
         return show
 
@@ -57,6 +64,16 @@ class Showing:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+    def _abilities(self, connector: Connector) -> _Abilities:
+        """Looked for once: asking an object for all that a port names is slow, and these are asked at every turn."""
+        known = self._known.get(connector)
+        if known is None:
+            known = self._known[connector] = (
+                connector if isinstance(connector, ShowsTyping) else None,
+                connector if isinstance(connector, StreamsText) else None,
+            )
+        return known
 
     async def _signal(self, connector: ShowsTyping, speaker: Speaker) -> None:
         await self._clock.sleep(self._typing_after)

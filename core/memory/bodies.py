@@ -56,12 +56,14 @@ def encode(body: Body) -> bytes:
 
 
 def decode(sealed: bytes) -> Body:
-    plain: dict[str, Any] = json.loads(sealed)
+    # As text: of bytes the encoding would first be guessed, sixty times before an answer.
+    plain: dict[str, Any] = json.loads(sealed.decode())
+    buttons, attachments = plain.get("buttons"), plain.get("attachments")
     return Body(
         text=plain["text"],
         provider_id=ProviderMessageId(plain.get("provider_id", "")),
-        buttons=tuple(Button(label=button["label"], says=button["says"]) for button in plain.get("buttons", ())),
-        attachments=tuple(_attachment_of_plain(attachment) for attachment in plain.get("attachments", ())),
+        buttons=tuple([Button(label=each["label"], says=each["says"]) for each in buttons]) if buttons else (),
+        attachments=tuple([_attachment_of_plain(each) for each in attachments]) if attachments else (),
         own_words=plain.get("own_words", True),
         readable=plain.get("readable", True),
         too_long=plain.get("too_long", False),

@@ -118,6 +118,8 @@ _NOTICED = Statement(
 )
 
 _PLACE = "message.body"
+_AT_ONCE = moment(0)
+_STATES = {int(state): state for state in State}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ class Conversations:
             by_person=by_person,
             state=state,
             attempts=0,
-            available_at=moment(0),
+            available_at=_AT_ONCE,
             at=at,
             reply_to=reply_to,
             maybe_sent=False,
@@ -285,9 +287,9 @@ class Conversations:
             number=number,
             sequence=sequence,
             by_person=bool(by_person),
-            state=State(state),
+            state=_STATES[state],
             attempts=attempts,
-            available_at=moment(available_at),
+            available_at=moment(available_at) if available_at else _AT_ONCE,
             at=moment(created_at),
             reply_to=reply_to,
             maybe_sent=bool(maybe_sent),

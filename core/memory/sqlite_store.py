@@ -31,17 +31,18 @@ class SqliteTransaction:
         self._cursor = connection.cursor()
 
     def rows(self, statement: Statement, **values: object) -> list[Row]:
-        text, constants = statement.for_sqlite()
-        return self._cursor.execute(text, {**constants, **values}).fetchall()
+        return self._execute(statement, values).fetchall()
 
     def row(self, statement: Statement, **values: object) -> Row | None:
-        text, constants = statement.for_sqlite()
-        found: Row | None = self._cursor.execute(text, {**constants, **values}).fetchone()
+        found: Row | None = self._execute(statement, values).fetchone()
         return found
 
     def change(self, statement: Statement, **values: object) -> int:
+        return self._execute(statement, values).rowcount
+
+    def _execute(self, statement: Statement, values: dict[str, object]) -> sqlite3.Cursor:
         text, constants = statement.for_sqlite()
-        return self._cursor.execute(text, {**constants, **values}).rowcount
+        return self._cursor.execute(text, {**constants, **values} if constants else values)
 
 
 @dataclass(slots=True)

@@ -37,6 +37,9 @@ with unread("openai.types"):
 # After its last word an answer may still have an end to it; reading that lets the connection be used again.
 _SECONDS_FOR_THE_END = 0.25
 
+# The package sends none to these servers, but would draw a random one for each request.
+_NO_KEY = "none"
+
 # Characters: a server that writes more for each token that it was allowed does not keep to what it was asked.
 _LONGEST_TOKEN = 20
 
@@ -114,7 +117,7 @@ class OpenAIModel:
             self._address,
             content=said,
             cast_to=httpx2.Response,
-            options={"headers": {**self._headers, "Accept": accept}, "timeout": seconds},
+            options={"headers": {**self._headers, "Accept": accept}, "timeout": seconds, "idempotency_key": _NO_KEY},
             stream=streamed,
             stream_cls=AsyncStream[object] if streamed else None,
         )
