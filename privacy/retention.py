@@ -92,7 +92,10 @@ class Retention:
                 people=swept.people + people,
             )
         await self._forget_own_files(now - self._own_files_kept)
-        quarantined = await self._store.run(lambda transaction: self._sweep(transaction, now))
+        await self._forget_marks(now - timedelta(days=MARK_DAYS))
+        quarantined = await self._store.run(
+            lambda transaction: self._quarantine.sweep(transaction, now - self._quarantine_kept)
+        )
         if swept.messages or quarantined:
             await self._scrub()
         swept = replace(swept, quarantined=quarantined)
@@ -147,9 +150,10 @@ class Retention:
         for name in names:
             await asyncio.to_thread(self._files.remove, name)
 
-    def _sweep(self, transaction: Transaction, now: datetime) -> int:
-        self._arrivals.sweep(transaction, now - timedelta(days=MARK_DAYS))
-        return self._quarantine.sweep(transaction, now - self._quarantine_kept)
+    async def _forget_marks(self, before: datetime) -> None:
+        """Of what was here, and of who was erased: after a long pause there may be very many."""
+        while await self._store.run(lambda transaction: self._arrivals.sweep(transaction, before, _SLICE)):
+            pass
 
     async def _scrub(self) -> None:
         try:

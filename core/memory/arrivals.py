@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.clock import milliseconds, moment
@@ -22,8 +22,11 @@ _SET_FENCE = Statement(
     "key",
     "erased_at",
 )
-_OLD_ARRIVALS = Statement(delete(_ARRIVAL).where(_ARRIVAL.c.seen_at < bindparam("before")))
-_OLD_FENCES = Statement(delete(_FENCE).where(_FENCE.c.erased_at < bindparam("before")))
+_MOST: BindParameter[int] = bindparam("most")
+_SOME_ARRIVALS = select(_ARRIVAL.c.key).where(_ARRIVAL.c.seen_at < bindparam("before")).limit(_MOST)
+_SOME_FENCES = select(_FENCE.c.key).where(_FENCE.c.erased_at < bindparam("before")).limit(_MOST)
+_OLD_ARRIVALS = Statement(delete(_ARRIVAL).where(_ARRIVAL.c.key.in_(_SOME_ARRIVALS)))
+_OLD_FENCES = Statement(delete(_FENCE).where(_FENCE.c.key.in_(_SOME_FENCES)))
 
 
 class Arrivals:
@@ -43,7 +46,10 @@ class Arrivals:
         row = transaction.row(_FENCED_AT, key=self._vault.index("fence", channel, address))
         return None if row is None else moment(row[0])
 
-    def sweep(self, transaction: Transaction, before: datetime) -> int:
-        """Forget the hashes older than that."""
-        limit = milliseconds(before)
-        return transaction.change(_OLD_ARRIVALS, before=limit) + transaction.change(_OLD_FENCES, before=limit)
+    def sweep(self, transaction: Transaction, before: datetime, most: int) -> bool:
+        """Forget hashes older than that, of each kind `most` at a time; True while there may be more."""
+        gone = [
+            transaction.change(statement, before=milliseconds(before), most=most)
+            for statement in (_OLD_ARRIVALS, _OLD_FENCES)
+        ]
+        return max(gone) == most

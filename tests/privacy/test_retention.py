@@ -108,3 +108,20 @@ async def test_marks_and_unreadable_payloads_go_in_their_own_time(tmp_path: Path
         assert not await rooms.memory.store.run(arrive)
         await rooms.retention.run()
         assert await rooms.memory.store.run(arrive)
+
+
+async def test_very_many_marks_go_and_never_many_at_once(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        arrivals = rooms.memory.arrivals
+
+        def arrive(transaction: Transaction) -> list[bool]:
+            return [arrivals.claim(transaction, SITE, str(number), clock.now()) for number in range(250)]
+
+        await rooms.memory.store.run(arrive)
+        await clock.forward(10 * DAY)
+        assert await rooms.memory.store.run(lambda transaction: arrivals.sweep(transaction, clock.now(), 10))
+        assert (await rooms.memory.store.run(arrive)).count(True) == 10
+        await clock.forward(10 * DAY)
+        await rooms.retention.run()
+        assert all(await rooms.memory.store.run(arrive))
