@@ -5,8 +5,8 @@ from base64 import urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
-from connectors.telegram.connector import StreamingTelegramConnector, TelegramConnector
 from core.gate import Recipient
+from core.ports.connector import Connector
 from settings.channels import ChannelSettings
 from settings.fields import Field, Secret, Value
 from settings.rules import is_provider_address, may_be_asked
@@ -63,7 +63,10 @@ def _recipient(settings: ChannelSettings) -> Recipient:
     )
 
 
-def _make(settings: ChannelSettings, surroundings: Surroundings) -> TelegramConnector:
+def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
+    # The package takes a sixth of a second and 10 MB, which nobody should give who has no Telegram channel.
+    from connectors.telegram.connector import StreamingTelegramConnector, TelegramConnector
+
     made = surroundings.derived_key(f"Telegram webhook secret of channel {settings.name}")
     secret = settings.text("webhook_secret") or urlsafe_b64encode(made).decode("ascii").rstrip("=")
     shape = StreamingTelegramConnector if settings.flag("stream") else TelegramConnector

@@ -1,6 +1,8 @@
 """What an owner may set of a Telegram channel, and who receives what is said there."""
 
+import sys
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
@@ -130,3 +132,8 @@ def test_the_document_has_every_setting_as_it_is_declared() -> None:
     for row, field in zip(rows, KIND.fields, strict=True):
         assert row.endswith(f" {field.help} |")
         assert ("secret" in row.split("|")[2]) is field.secret
+
+
+def test_without_a_telegram_channel_the_package_is_not_even_read() -> None:
+    program = "import sys, lethe.app\nassert 'telegram' not in sys.modules"
+    assert run([sys.executable, "-c", program], check=False).returncode == 0
