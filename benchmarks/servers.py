@@ -1,4 +1,4 @@
-"""The three servers that are measured: how each is started, asked what it uses, and stopped."""
+"""The servers that are measured: how each is started, asked what it uses, and stopped."""
 
 import asyncio
 import json

@@ -13,7 +13,7 @@ from core.gate import Answer, Gate, Part
 
 _LONGEST_WAIT = 86_400
 _JSON = {"content-type": "application/json"}
-"""A form says the same, and costs ten times the work."""
+"""A form would say the same, and is more work to write."""
 _NOTHING_NEW = b'{"ok":true,"result":[]}'
 _NO_CHAT = {"id": 0, "type": "private"}
 """The package makes no message without one."""

@@ -1,4 +1,4 @@
-"""The bench runs: all three servers start, answer everything rightly, and are measured. No figure is judged."""
+"""The bench runs: all servers start, answer everything rightly, and are measured. No figure is judged."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ def _measuring(folder: Path) -> Measuring:
     return Measuring(plan=SHORT, folder=folder, cores=Cores(apart=False), figures=Figures())
 
 
-async def test_all_three_are_measured_and_none_is_wrong(tmp_path: Path) -> None:
+async def test_all_are_measured_and_none_is_wrong(tmp_path: Path) -> None:
     measuring = _measuring(tmp_path)
     for kind in Kind:
         await measuring.speed(kind, 1)

@@ -7,7 +7,6 @@ from random import Random
 from time import monotonic, time
 from types import TracebackType
 from typing import Self
-from urllib.parse import parse_qs
 
 from aiohttp import web
 
@@ -49,7 +48,7 @@ class StandIns:
             return web.Response()  # the server was killed before it had asked
         if request.path.endswith("/chat/completions"):
             return await self._complete(request, json.loads(body))
-        return await self._called(request, _fields(request, body))
+        return await self._called(request, _fields(body))
 
     async def _complete(self, request: web.BaseRequest, asked: dict[str, object]) -> web.StreamResponse:
         lines = _lines(asked["messages"])
@@ -134,9 +133,5 @@ def _last_said(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def _fields(request: web.BaseRequest, body: bytes) -> dict[str, str]:
-    if not body:
-        return {}
-    if request.content_type == "application/json":
-        return {name: str(value) for name, value in json.loads(body).items()}
-    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+def _fields(body: bytes) -> dict[str, str]:
+    return {name: str(value) for name, value in json.loads(body).items()} if body else {}
