@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from core.memory.store import Transaction
 from core.ports.connector import Connector
 from core.ports.language_model import Line
 from settings.limits import Limits
-from tests.journeys.stage import CHANNEL, NOTICE, NotingConnector, stage
+from tests.journeys.stage import CHANNEL, NOTICE, NotingConnector, Stage, stage
 
 
 async def test_a_message_is_answered_by_the_model_with_the_instructions_and_the_past(tmp_path: Path) -> None:
@@ -184,25 +185,42 @@ async def test_pictures_sent_as_one_are_answered_once(tmp_path: Path) -> None:
         assert acting.texts() == ["re: second"]
 
 
+async def _say_stop(acting: Stage) -> None:
+    people = acting.memory.people
+
+    def stop(transaction: Transaction) -> None:
+        speaker = people.find(transaction, CHANNEL, acting.connector.sent[0].recipient)
+        assert speaker is not None
+        people.stop(transaction, speaker.person, acting.clock.now())
+
+    await acting.memory.store.run(stop)
+
+
 async def test_somebody_who_said_stop_hears_nothing_and_no_model_reads_them(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         await acting.say("hello")
         await acting.connector.has_sent(1)
         await acting.settled()
-        people = acting.memory.people
-
-        def stop(transaction: object) -> None:
-            speaker = people.find(transaction, CHANNEL, acting.connector.sent[0].recipient)  # type: ignore[arg-type]
-            assert speaker is not None
-            people.stop(transaction, speaker.person, acting.clock.now())  # type: ignore[arg-type]
-
-        await acting.memory.store.run(stop)
+        await _say_stop(acting)
         await acting.say("are you there?")
         await acting.settled()
         assert len(acting.connector.sent) == len(acting.model.asked) == 1
         await acting.say("/ping")
         await acting.connector.has_sent(2)
         assert acting.texts()[1] == "pong"
+
+
+async def test_nor_are_they_asked_to_slow_down(tmp_path: Path) -> None:
+    async with stage(tmp_path, caps=Limits(messages_at_once=1)) as acting:
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await _say_stop(acting)
+        for _ in range(5):
+            await acting.say("and again")
+        await acting.clock.forward(60)
+        await acting.settled()
+        assert acting.texts() == ["re: hello"]
 
 
 def test_the_noting_connector_is_a_connector() -> None:
