@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from core.errors import ModelBusy
 from core.memory.store import Transaction
 from core.ports.connector import Connector
 from core.ports.language_model import Line
@@ -221,6 +222,24 @@ async def test_nor_are_they_asked_to_slow_down(tmp_path: Path) -> None:
         await acting.clock.forward(60)
         await acting.settled()
         assert acting.texts() == ["re: hello"]
+
+
+async def test_nor_told_that_they_were_given_up(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        acting.model.script = [ModelBusy("down") for _ in range(3)]
+        await acting.say("are you there?")
+        async with asyncio.timeout(5):
+            while len(acting.connector.sent) < 2:
+                await acting.clock.forward(0.5)
+        await acting.settled()
+        await _say_stop(acting)
+        for _ in range(8):  # each start of the server counts as a try
+            await acting.memory.store.run(acting.memory.backlog.take_up)
+        await acting.clock.forward(60)
+        await acting.settled()
+        assert len(acting.connector.sent) == 2
 
 
 def test_the_noting_connector_is_a_connector() -> None:
