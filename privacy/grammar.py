@@ -49,6 +49,8 @@ class Reading:
     def places(self, name: str) -> Iterator[tuple[int, int]]:
         """Wherever it is said inside other words, as (first word, word after the last)."""
         first_words = self._lists[name].by_first_word
+        if first_words.keys().isdisjoint(self.words):
+            return
         for start, word in enumerate(self.words):
             if word in first_words:
                 yield from ((start, end) for end in sorted(self._ends(name, start)) if end > start)
@@ -154,7 +156,7 @@ class Phrases:
         self._by_first = by_first
 
     def are_in(self, words: Sequence[str]) -> bool:
-        return any(True for _ in self._starts(words))
+        return not self._by_first.keys().isdisjoint(words) and any(True for _ in self._starts(words))
 
     def last_start(self, words: Sequence[str]) -> int:
         """0 where there is none."""

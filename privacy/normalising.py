@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect
 from dataclasses import dataclass, field
+from functools import cached_property
 
 LONGEST_TEXT = 400
 """Characters. No sentence that is a command is longer; a longer text is not looked at."""
@@ -22,35 +24,35 @@ _ONE_FORM = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 """Arabic letters that are written in more than one way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Heard:
+    """Of most messages only the words are ever looked at."""
+
+    plain: str = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
-    pauses: frozenset[int]
-    """Before which words a clause ends; the end of the text always counts."""
-    question: bool
-    quoted: bool
+
+    @cached_property
+    def pauses(self) -> frozenset[int]:
+        """Before which words a clause ends; the end of the text always counts."""
+        begin = [found.start() for found in _WORD.finditer(self.plain)]
+        return frozenset((*(bisect(begin, found.start()) for found in _PAUSE.finditer(self.plain)), len(begin)))
+
+    @cached_property
+    def question(self) -> bool:
+        return _QUESTION.search(self.plain) is not None
+
+    @cached_property
+    def quoted(self) -> bool:
+        return _QUOTATION.search(self.plain) is not None
 
 
 def heard(text: str) -> Heard:
     """Pure. `text` should be no longer than LONGEST_TEXT."""
-    plain = normalised(text)
-    pauses = [found.start() for found in _PAUSE.finditer(plain)]
-    words: list[str] = []
-    ends: set[int] = set()
-    waiting = iter(pauses)
-    pause = next(waiting, None)
-    for found in _WORD.finditer(plain):
-        while pause is not None and pause < found.start():
-            ends.add(len(words))
-            pause = next(waiting, None)
-        words.append(found[0])
-    ends.add(len(words))
-    return Heard(
-        words=tuple(words),
-        pauses=frozenset(ends),
-        question=_QUESTION.search(plain) is not None,
-        quoted=_QUOTATION.search(plain) is not None,
-    )
+    return heard_in(normalised(text))
+
+
+def heard_in(plain: str) -> Heard:
+    return Heard(plain=plain, words=tuple(_WORD.findall(plain)))
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

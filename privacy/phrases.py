@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from privacy.menu import LANGUAGES, menus
-from privacy.normalising import LONGEST_TEXT, Heard, heard, normalised
+from privacy.normalising import LONGEST_TEXT, Heard, heard, heard_in, normalised
 from privacy.sentences import Sentences, read_sentences
 
 MOST_WORDS = 60
@@ -34,10 +34,11 @@ def understand(text: str, language: str = "") -> Understanding:
     """Pure; under a millisecond. Only a `direct` command may be carried out, a `hint` may be offered."""
     if not text or len(text) > LONGEST_TEXT:
         return _nothing(language)
-    slashed = _SLASH.fullmatch(normalised(text.strip()))
+    plain = normalised(text.strip())
+    slashed = _SLASH.fullmatch(plain)
     if slashed:
         return _slash_word(slashed[1], (slashed[2] or "").strip(), language)
-    said = heard(text)
+    said = heard_in(plain)
     if not 0 < len(said.words) <= MOST_WORDS:
         return _nothing(language)
     return _confirmation(said, language) or _sentence(said) or _nothing(language)

@@ -18,7 +18,7 @@ class Repair:
 
     def __init__(self, vocabulary: frozenset[str], untouched: Iterable[str]) -> None:
         self._vocabulary = vocabulary
-        self._untouched = frozenset(untouched)
+        self._known = vocabulary.union(untouched)
         self._shortened: dict[str, list[str]] = {}
         for word in sorted(vocabulary):
             if SHORTEST_WORD - 1 <= len(word) <= LONGEST_WORD:
@@ -27,16 +27,13 @@ class Repair:
 
     def mended(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The same words where there is nothing to mend, or too much."""
-        strange = [place for place, word in enumerate(words) if not self._is_known(word)]
+        strange = [place for place, word in enumerate(words) if word not in self._known]
         if len(strange) > MOST_SLIPS:
             return words
         mended = list(words)
         for place in strange:
             mended[place] = self._nearest(words[place])
         return tuple(mended)
-
-    def _is_known(self, word: str) -> bool:
-        return word in self._vocabulary or word in self._untouched
 
     def _nearest(self, word: str) -> str:
         if not word.isascii():

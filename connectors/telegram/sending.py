@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageEntity
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest
 
 from connectors.telegram.errors import is_about_nobody, translated
 from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
+from connectors.telegram.wire import number_of
 from core.errors import NotTaken
 from core.identifiers import Address
 
@@ -48,7 +49,7 @@ class _Way(Protocol):
         caption_entities: Sequence[MessageEntity] | None,
         reply_markup: InlineKeyboardMarkup | None,
         message_thread_id: int | None,
-    ) -> Awaitable[Message]: ...
+    ) -> Awaitable[object]: ...
 
 
 async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
@@ -59,17 +60,17 @@ async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
         try:
             match step:
                 case Words():
-                    return (await _send_words(bot, *place, step)).message_id
+                    return await number_of(_send_words(bot, *place, step))
                 case Enclosure():
-                    return (await _send_file(bot, *place, step)).message_id
+                    return await number_of(_send_file(bot, *place, step))
         except BadRequest as error:
             if is_about_nobody(error):
                 raise
             raise NotTaken("Telegram will not take this message as it is") from None
 
 
-async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> Message:
-    async def send(drawn: Drawn) -> Message:
+async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> object:
+    async def send(drawn: Drawn) -> object:
         return await bot.send_message(
             chat,
             drawn.text,
@@ -88,7 +89,7 @@ async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> 
     return await send(words.source)
 
 
-async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure) -> Message:
+async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure) -> object:
     if file.attachment.content is None:
         raise NotTaken("a file without its bytes")
     send = _way(bot, file)

@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Awaitable
+from contextvars import ContextVar
 from datetime import timedelta
 
 from telegram import Bot
@@ -15,8 +17,7 @@ _LONGEST_WAIT = 86_400
 _JSON = {"content-type": "application/json"}
 """A form would say the same, and is more work to write."""
 _NOTHING_NEW = b'{"ok":true,"result":[]}'
-_NO_CHAT = {"id": 0, "type": "private"}
-"""The package makes no message without one."""
+_NUMBER: ContextVar[int] = ContextVar("number")
 
 
 class Unheard(TimedOut):
@@ -102,7 +103,7 @@ class Wire(BaseRequest):
             raise Unintelligible("not JSON") from None
         if not isinstance(answer, dict) or ("result" not in answer and answer.get("ok") is not False):
             raise Unintelligible("not an answer")
-        return _without_the_message(answer)
+        return _noted(answer)
 
     def _passed_on(self, status: int, body: bytes) -> tuple[int, bytes]:
         """What the package gets to see of an answer."""
@@ -133,12 +134,23 @@ def make_bot(token: str, api_address: str, wire: Wire, updates: UpdatesWire) -> 
     )
 
 
-def _without_the_message(answer: dict[str, object]) -> dict[str, object]:
+async def number_of(sending: Awaitable[object]) -> int:
+    """Telegram's number of what is sent. Raises Unintelligible where it gave none."""
+    _NUMBER.set(0)
+    await sending
+    if number := _NUMBER.get():
+        return number
+    raise Unintelligible("no number")
+
+
+def _noted(answer: dict[str, object]) -> dict[str, object]:
     """Telegram answers a send with the whole message, of which only the number is read. The package would build
-    objects of all the rest, and stumble over what it does not know: then nobody knew what became of the send."""
+    objects of all the rest, which takes as long as the send, and stumble over what it does not know: then nobody
+    knew what became of the send."""
     match answer.get("result"):
         case {"message_id": int(number)}:
-            return {**answer, "result": {"message_id": number, "date": 0, "chat": _NO_CHAT}}
+            _NUMBER.set(number)
+            return {**answer, "result": True}
         case _:
             return answer
 

@@ -35,7 +35,7 @@ def tokens(text: str) -> int:
 
 def readable_by_model(text: str) -> str:
     """Without the invisible characters in which instructions are smuggled; joiners stay, scripts need them."""
-    if all(line.isprintable() for line in text.split("\n")):
+    if text.isprintable() or all(line.isprintable() for line in text.split("\n")):
         return text
     return "".join(
         character

@@ -1,17 +1,32 @@
 """The gate as the transport of the one vendor package for models."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from httpx2 import URL, AsyncByteStream, AsyncClient, ByteStream, Request, Response
 
 from core.gate import Gate, StreamedAnswer
 
-# Everything else that the package would send (its version, ours, the machine's, what the process
-# environment adds) is nobody's business.
-_SENT = frozenset({b"accept", b"authorization", b"content-type"})
+_QUESTION = "question"
+_NOTHING = ByteStream(b"")
+_READ = ("content-type", "retry-after")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One request, whole: nothing that the package would add of itself, of this machine or of the process environment
+    is sent, for that is nobody's business."""
+
+    address: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    seconds: float
+
+    def as_request(self) -> Request:
+        """For the package, which looks at little of it."""
+        return Request("POST", _parsed(self.address), stream=_NOTHING, extensions={_QUESTION: self})
 
 
 class GateClient(AsyncClient):
@@ -22,45 +37,25 @@ class GateClient(AsyncClient):
         super().__init__(trust_env=False)
         self._gate = gate
 
-    def build_request(
-        self,
-        method: str,
-        url: URL | str,
-        *,
-        content: Any = None,  # noqa: ANN401  these are as wide as what they stand in for
-        headers: Any = None,  # noqa: ANN401
-        timeout: Any = None,  # noqa: ANN401
-        **more: Any,  # noqa: ANN401
-    ) -> Request:
-        """Nothing of the client's own is added to what the package asks for."""
-        if isinstance(content, bytes) and isinstance(timeout, int | float) and not any(more.values()):
-            deadline = {"timeout": {"read": timeout}}
-            return Request(method, _parsed(str(url)), headers=headers, stream=ByteStream(content), extensions=deadline)
-        return super().build_request(method, url, content=content, headers=headers, timeout=timeout, **more)
-
     async def send(self, request: Request, *, stream: bool = False, **_: object) -> Response:
         """Raises the gate's own errors, which the package lets through as they are."""
-        response = await self._asked(request, whole=not stream)
+        response = await self._asked(request.extensions[_QUESTION], whole=not stream)
         response.request = request
         return response
 
-    async def _asked(self, request: Request, *, whole: bool) -> Response:
-        sent = {name.lower(): value for name, value in request.headers.raw if name.lower() in _SENT}
+    async def _asked(self, question: Question, *, whole: bool) -> Response:
         exchange = self._gate.stream(
-            request.method,
-            str(request.url),
-            headers={name.decode("ascii"): value.decode("ascii") for name, value in sent.items()},
-            body=await request.aread() or None,
-            seconds=request.extensions["timeout"]["read"],
+            "POST", question.address, headers=question.headers, body=question.body, seconds=question.seconds
         )
         answer = await exchange.__aenter__()
+        headers = {name: answer.headers[name] for name in _READ if name in answer.headers}
         if whole or answer.status >= 300:  # the package would not let go of an error whose body hangs
             try:
                 body = b"".join([chunk async for chunk in answer.chunks()])
             finally:
                 await exchange.__aexit__(None, None, None)
-            return Response(answer.status, headers=dict(answer.headers), content=body)
-        return Response(answer.status, headers=dict(answer.headers), stream=_Body(exchange, answer))
+            return Response(answer.status, headers=headers, content=body)
+        return Response(answer.status, headers=headers, stream=_Body(exchange, answer))
 
 
 @lru_cache(maxsize=16)
