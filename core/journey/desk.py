@@ -166,9 +166,9 @@ class Desk:
             self._turns.beside(conversation, self._logged(asked))
         self._turns.wake_later(conversation, pause)
 
-    def _look(self, transaction: Transaction, speaker: Speaker) -> WaitingWork | None:
+    def _look(self, transaction: Transaction, speaker: Speaker, kept: Kept) -> WaitingWork | None:
         """In the writer's thread. Whoever answers them just now will look by himself."""
-        return None if self._turns.under_way(speaker.conversation) else self._waiting.look(transaction, speaker)
+        return None if self._turns.under_way(speaker.conversation) else self._waiting.look(transaction, speaker, kept)
 
     def _is_command(self, accepted: Accepted) -> bool:
         heard = self._ear.listen(as_inbound(accepted.speaker, accepted.kept), accepted.kept.number)

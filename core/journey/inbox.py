@@ -17,7 +17,7 @@ from core.memory.tables import State
 from core.messages import InboundMessage, ReachChanged
 from core.ports.command import Speaker
 
-Look = Callable[[Transaction, Speaker], WaitingWork | None]
+Look = Callable[[Transaction, Speaker, Kept], WaitingWork | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ class Inbox:
                 name=attachment.name,
             )
         # Files are seen to after this, and an erasure could come in between: then it is looked at again.
-        found = None if written else _found(transaction, speaker, look)
+        found = None if written else _found(transaction, speaker, kept, look)
         return Accepted(speaker=speaker, kept=kept, found=found)
 
     def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
@@ -160,9 +160,9 @@ class Inbox:
         return speaker.person, {at: file for (at, _), file in zip(brought, written, strict=True)}
 
 
-def _found(transaction: Transaction, speaker: Speaker, look: Look) -> WaitingWork | None:
+def _found(transaction: Transaction, speaker: Speaker, kept: Kept, look: Look) -> WaitingWork | None:
     try:
-        return look(transaction, speaker)
+        return look(transaction, speaker, kept)
     except StorageError:  # something older that cannot be opened keeps nothing new out; its turn will say so
         return None
 

@@ -38,9 +38,10 @@ class Waiting:
     async def take_up(self) -> Sequence[ConversationId]:
         return await self._store.run(self._backlog.take_up)
 
-    def look(self, transaction: Transaction, speaker: Speaker) -> WaitingWork | None:
-        """All that waits; None when there is nothing to do."""
-        return self._found(transaction, speaker, self._conversations.work(transaction, speaker, _MOST_AT_ONCE))
+    def look(self, transaction: Transaction, speaker: Speaker, at_hand: Kept | None = None) -> WaitingWork | None:
+        """All that waits; None when there is nothing to do. `at_hand`: as `Conversations.work`."""
+        kept = self._conversations.work(transaction, speaker, _MOST_AT_ONCE, at_hand)
+        return self._found(transaction, speaker, kept)
 
     async def work(self, conversation: ConversationId, *, only: MessageId | None = None) -> WaitingWork | None:
         """None when there is nothing to do, or nobody to do it for. `only`: this message, however much waits."""
@@ -107,6 +108,6 @@ def _as_answered(done: Sequence[Kept], waiting: Sequence[Kept]) -> Sequence[Kept
     Left out is an answer to something too long ago to be shown, and what only said that it takes longer.
     """
     places = {kept.number: kept.sequence for kept in done if kept.by_person}
-    unanswered = {kept.number for kept in waiting}
-    shown = [kept for kept in done if kept.reply_to is None or kept.reply_to in places.keys() - unanswered]
+    answered = places.keys() - {kept.number for kept in waiting}
+    shown = [kept for kept in done if kept.reply_to is None or kept.reply_to in answered]
     return sorted(shown, key=lambda kept: (places.get(kept.reply_to or kept.number, kept.sequence), kept.sequence))

@@ -193,10 +193,13 @@ class Conversations:
             body=body,
         )
 
-    def work(self, transaction: Transaction, speaker: Speaker, most: int) -> Sequence[Kept]:
-        """What is not sent yet, then what is not answered, oldest first."""
+    def work(
+        self, transaction: Transaction, speaker: Speaker, most: int, at_hand: Kept | None = None
+    ) -> Sequence[Kept]:
+        """What is not sent yet, then what is not answered, oldest first. `at_hand`: what this same transaction
+        remembered, and need not open again."""
         rows = transaction.rows(_WORK, conversation=speaker.conversation, most=most)
-        return [self._kept(speaker, row) for row in rows]
+        return [at_hand if at_hand and row[0] == at_hand.number else self._kept(speaker, row) for row in rows]
 
     def one(self, transaction: Transaction, speaker: Speaker, number: MessageId) -> Sequence[Kept]:
         """That message, if it still waits for an answer."""
