@@ -13,7 +13,7 @@ from core.ports.connector import Connector, HandOver, Knock
 from core.ports.personal_place import PersonalPlace
 from core.ports.transcript import Transcript
 from core.wording import Wording
-from settings.channels import ChannelSettings
+from settings.channels import ChannelSettings, Suits, suits_any
 from settings.fields import Field
 
 
@@ -85,6 +85,8 @@ class Kind:
     """Who outside receives something of a person through such a channel."""
     make: Callable[[ChannelSettings, Surroundings], Connector]
     """Builds the connector; nothing leaves before its `open`."""
+    suits: Suits = suits_any
+    """Where the platform does not let every assistant answer."""
 
 
 @runtime_checkable

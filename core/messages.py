@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from core.capabilities import AttachmentKind
 from core.identifiers import Address, ChannelId, ProviderMessageId
@@ -65,7 +66,76 @@ class ReachChanged:
     """As in `InboundMessage`."""
 
 
-Inbound = InboundMessage | ReachChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopChanged:
+    """A person told the platform itself to stop us, or to let us go on; the platform has answered them."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    sent_at: datetime
+    sender: Address = field(repr=False)
+    stopped: bool
+    arrival: str = field(default="", repr=False)
+    """As in `InboundMessage`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoked:
+    """A person took back something they had said."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    sent_at: datetime
+    sender: Address = field(repr=False)
+    message: ProviderMessageId = field(repr=False)
+    """What is taken back."""
+    arrival: str = field(default="", repr=False)
+    """As in `InboundMessage`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressChanged:
+    """The platform calls the same person by another address from now on."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    sent_at: datetime
+    sender: Address = field(repr=False)
+    """As they were called so far."""
+    becomes: Address = field(repr=False)
+    arrival: str = field(default="", repr=False)
+    """As in `InboundMessage`."""
+
+
+class Fate(StrEnum):
+    """How far something we sent has come, as the platform reports it."""
+
+    TAKEN = "taken"
+    """The platform has it; it may not be on their telephone yet."""
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReported:
+    """What became of something we sent. Reports come in any order, and more than once."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    """What the platform calls the message that we sent."""
+    message: str = ""
+    """Its `OutboundMessage.id`, where the platform brings that back; else empty."""
+    sent_at: datetime
+    """When it was reported, by the platform's clock."""
+    fate: Fate
+    unreachable: bool = False
+    """Of a failure: the person cannot be reached at all just now (no such number, blocked, outside the window)."""
+    error: str = ""
+    """Of a failure: the platform's own code, for the owner."""
+
+
+Inbound = InboundMessage | ReachChanged | StopChanged | Revoked | AddressChanged | SendReported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ LATER = {
 KNOWN_KINDS = KnownKinds(
     fields={kind.name: kind.fields for kind in KINDS},
     later=LATER,
+    suits={kind.name: kind.suits for kind in KINDS},
     default=({"name": "site", "kind": WEB.name},),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from core.clock import Clock
 from core.identifiers import ChannelId
 from core.journey.answering import Answering
+from core.journey.changes import Changes
 from core.journey.desk import Desk, DeskTiming
 from core.journey.ear import Ear
 from core.journey.inbox import Inbox
@@ -122,6 +123,15 @@ def desk_of(
             clock=clock,
             message_characters=limits.message_characters,
             file_bytes=limits.file_bytes,
+        ),
+        changes=Changes(
+            store=store,
+            people=people,
+            conversations=conversations,
+            named=memory.named_messages,
+            arrivals=memory.arrivals,
+            files=files,
+            clock=clock,
         ),
         waiting=waiting,
         replying=replying,

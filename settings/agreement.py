@@ -6,13 +6,19 @@ from urllib.parse import urlsplit
 
 from core.gate_addresses import is_local_host
 from settings.assistants import OPENAI, AssistantSettings
+from settings.channels import Suits
 from settings.checking import Report
 from settings.layers import Entry, suggestion
 from settings.rules import may_be_asked
 
 
-def agree(lists: Mapping[str, list[Entry]], assistants: Sequence[AssistantSettings | None], report: Report) -> None:
-    """`assistants`: one for each entry, None where its own settings are not right yet."""
+def agree(
+    lists: Mapping[str, list[Entry]],
+    assistants: Sequence[AssistantSettings | None],
+    suits: Mapping[str, Suits],
+    report: Report,
+) -> None:
+    """`assistants`: one for each entry, None where its own settings are not right yet. `suits`: by kind of channel."""
     entries = lists["assistants"]
     names = [name for entry in entries if (name := _text(entry, "name"))]
     if not entries:
@@ -21,6 +27,7 @@ def agree(lists: Mapping[str, list[Entry]], assistants: Sequence[AssistantSettin
         _each_name_once(kind, lists[kind], report)
     for entry in lists["channels"]:
         _names_an_assistant(entry, "assistant", names, report)
+        _has_one_that_suits(entry, assistants, suits.get(_text(entry, "kind")), report)
     for entry, assistant in zip(entries, assistants, strict=True):
         _names_an_assistant(entry, "fallback", names, report)
         if assistant is not None:
@@ -42,6 +49,17 @@ def _names_an_assistant(entry: Entry, setting: str, names: Sequence[str], report
     named = _text(entry, setting)
     if named and named not in names:
         report.mistaken(entry.values[setting].called, f"there is no such assistant; {suggestion(named, names)}")
+
+
+def _has_one_that_suits(
+    entry: Entry, assistants: Sequence[AssistantSettings | None], suits: Suits | None, report: Report
+) -> None:
+    named = _text(entry, "assistant")
+    answers = next((one for one in assistants if one is not None and one.name == named), None)
+    if not named and assistants:
+        answers = assistants[0]
+    if suits is not None and answers is not None and (sentence := suits(answers)):
+        report.mistaken(entry.called, sentence)
 
 
 def _has_what_it_needs(entry: Entry, assistant: AssistantSettings, report: Report) -> None:

@@ -1,9 +1,10 @@
 """The owner's channels, as they are set."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.identifiers import ChannelId
+from settings.assistants import AssistantSettings
 from settings.fields import Field, Secret, Value
 from settings.rules import is_name
 
@@ -17,6 +18,14 @@ KIND = Field(name="kind", title="Kind", help="What sort of channel it is.")
 ASSISTANT = Field(name="assistant", title="Assistant", help="Who answers here; empty: the first assistant.", default="")
 
 
+Suits = Callable[[AssistantSettings], str]
+"""May this assistant answer on such a channel? A sentence saying why not and what to do, or an empty string."""
+
+
+def suits_any(_assistant: AssistantSettings) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownKinds:
     """What the settings must be told about kinds of channels, of which they know none by name."""
@@ -26,6 +35,8 @@ class KnownKinds:
     """Of a kind that this release does not have: the sentence that says so."""
     default: tuple[Mapping[str, object], ...]
     """The channels that are there when none is set."""
+    suits: Mapping[str, Suits] = field(default_factory=dict)
+    """Of kinds whose platform does not let every assistant answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

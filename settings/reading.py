@@ -52,7 +52,7 @@ def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
     channels = [_channel(entry, kinds, address, report) for entry in layers.lists["channels"]]
     limits = _section(Limits, "limits", layers, report)
     timing = _section(Timing, "timing", layers, report)
-    agree(layers.lists, assistants, report)
+    agree(layers.lists, assistants, kinds.suits, report)
     if report.mistakes or server is None or storage is None or limits is None or timing is None:
         raise SettingError(*report.mistakes)
     first = next(assistant.name for assistant in assistants if assistant is not None)

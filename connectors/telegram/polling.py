@@ -18,7 +18,7 @@ from core.clock import Clock
 from core.errors import ChannelRefused, Malformed, StoreUnavailable, TryAgain
 from core.identifiers import ChannelId
 from core.log import Log
-from core.messages import Inbound
+from core.messages import Inbound, SendReported
 from core.ports.connector import HandOver, SetAside
 
 _MOST_AT_ONCE = 100
@@ -161,7 +161,8 @@ class Polling:
                 lines.setdefault("", []).append(_Taken(line="", keep=aside, otherwise=aside))
                 continue
             for inbound in said:
-                taken = _Taken(line=inbound.sender, keep=partial(hand_over, inbound), otherwise=aside)
+                sender = "" if isinstance(inbound, SendReported) else inbound.sender
+                taken = _Taken(line=sender, keep=partial(hand_over, inbound), otherwise=aside)
                 lines.setdefault(taken.line, []).append(taken)
         async with asyncio.TaskGroup() as group:
             for line in lines.values():

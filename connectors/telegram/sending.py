@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 
 from connectors.telegram.errors import is_about_nobody, translated
 from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
-from connectors.telegram.wire import number_of
+from connectors.telegram.wire import Taken, Unintelligible
 from core.errors import NotTaken
 from core.identifiers import Address
 
@@ -49,6 +49,7 @@ class _Way(Protocol):
         caption_entities: Sequence[MessageEntity] | None,
         reply_markup: InlineKeyboardMarkup | None,
         message_thread_id: int | None,
+        read_timeout: float,
     ) -> Awaitable[object]: ...
 
 
@@ -56,58 +57,66 @@ async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
     """Returns Telegram's number of the message. Raises a DeliveryError."""
     chat, _, thread = recipient.partition("/")
     place = int(chat), int(thread) if thread else None
+    taken = Taken()
     with translated():
         try:
             match step:
                 case Words():
-                    return await number_of(_send_words(bot, *place, step))
+                    await _send_words(bot, *place, step, taken)
                 case Enclosure():
-                    return await number_of(_send_file(bot, *place, step))
+                    await _send_file(bot, *place, step, taken)
         except BadRequest as error:
             if is_about_nobody(error):
                 raise
             raise NotTaken("Telegram will not take this message as it is") from None
+        if not taken.number:
+            raise Unintelligible("no number")
+    return taken.number
 
 
-async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words) -> object:
-    async def send(drawn: Drawn) -> object:
-        return await bot.send_message(
+async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words, taken: Taken) -> None:
+    async def send(drawn: Drawn) -> None:
+        await bot.send_message(
             chat,
             drawn.text,
             entities=drawn.entities or None,
             reply_markup=words.keyboard,
             message_thread_id=thread,
             api_kwargs=_NO_PREVIEW,
+            read_timeout=taken,
         )
 
     try:
-        return await send(words.drawn)
+        await send(words.drawn)
+        return
     except BadRequest as error:
         if not words.drawn.entities or is_about_nobody(error):
             raise
     # Marks that Telegram cannot take must not cost the person the words.
-    return await send(words.source)
+    await send(words.source)
 
 
-async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure) -> object:
+async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure, taken: Taken) -> None:
     if file.attachment.content is None:
         raise NotTaken("a file without its bytes")
     send = _way(bot, file)
     content = InputFile(file.attachment.content, filename=file.attachment.name or None)
     try:
-        return await send(
+        await send(
             chat,
             content,
             caption=file.caption.text if file.caption is not None else None,
             caption_entities=file.caption.entities or None if file.caption is not None else None,
             reply_markup=file.keyboard,
             message_thread_id=thread,
+            read_timeout=taken,
         )
+        return
     except BadRequest as error:
         if file.sent_as == "document" or is_about_nobody(error):
             raise
     # Not every picture or recording is one to Telegram; as a document anything goes.
-    return await _send_file(bot, chat, thread, replace(file, sent_as="document"))
+    await _send_file(bot, chat, thread, replace(file, sent_as="document"), taken)
 
 
 def _way(bot: Bot, file: Enclosure) -> _Way:

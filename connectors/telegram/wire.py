@@ -2,8 +2,6 @@
 
 import json
 import logging
-from collections.abc import Awaitable
-from contextvars import ContextVar
 from datetime import timedelta
 
 from telegram import Bot
@@ -17,7 +15,7 @@ _LONGEST_WAIT = 86_400
 _JSON = {"content-type": "application/json"}
 """A form would say the same, and is more work to write."""
 _NOTHING_NEW = b'{"ok":true,"result":[]}'
-_NUMBER: ContextVar[int] = ContextVar("number")
+_DONE = b'{"ok":true,"result":true}'
 
 
 class Unheard(TimedOut):
@@ -45,6 +43,17 @@ class SlowDown(TelegramError):
 
 class Unintelligible(TelegramError):
     """Telegram did what we asked, or says so, but the answer cannot be read."""
+
+
+class Taken(float):
+    """Goes with a send where the package lets a time pass through, and comes back with what the answer said.
+
+    Telegram answers with the whole message, of which only the number is read. The package would build objects of all
+    the rest, which takes as long as the send, and stumble over what it does not know: then nobody knew what became of
+    the send. So the package is told that it is done."""
+
+    number: int = 0
+    """Telegram's, of the message; 0 where it gave none."""
 
 
 class Wire(BaseRequest):
@@ -76,7 +85,10 @@ class Wire(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._seconds
+        taken = read_timeout if isinstance(read_timeout, Taken) else None
+        seconds = self._seconds
+        if taken is None and isinstance(read_timeout, int | float):
+            seconds = float(read_timeout)
         try:
             if request_data is not None and request_data.contains_files:
                 answer = await self._gate.ask(method, url, parts=_parts(request_data), seconds=self._file_seconds)
@@ -92,6 +104,10 @@ class Wire(BaseRequest):
         self.date = answer.headers.get("date", "")
         if answer.status == 429:
             raise SlowDown(_wait(answer))
+        if taken is not None and answer.status == 200:
+            taken.number = _number_in(answer.body)
+            if taken.number:
+                return answer.status, _DONE
         return self._passed_on(answer.status, answer.body)
 
     @staticmethod
@@ -103,7 +119,7 @@ class Wire(BaseRequest):
             raise Unintelligible("not JSON") from None
         if not isinstance(answer, dict) or ("result" not in answer and answer.get("ok") is not False):
             raise Unintelligible("not an answer")
-        return _noted(answer)
+        return answer
 
     def _passed_on(self, status: int, body: bytes) -> tuple[int, bytes]:
         """What the package gets to see of an answer."""
@@ -134,25 +150,16 @@ def make_bot(token: str, api_address: str, wire: Wire, updates: UpdatesWire) -> 
     )
 
 
-async def number_of(sending: Awaitable[object]) -> int:
-    """Telegram's number of what is sent. Raises Unintelligible where it gave none."""
-    _NUMBER.set(0)
-    await sending
-    if number := _NUMBER.get():
-        return number
-    raise Unintelligible("no number")
-
-
-def _noted(answer: dict[str, object]) -> dict[str, object]:
-    """Telegram answers a send with the whole message, of which only the number is read. The package would build
-    objects of all the rest, which takes as long as the send, and stumble over what it does not know: then nobody
-    knew what became of the send."""
-    match answer.get("result"):
-        case {"message_id": int(number)}:
-            _NUMBER.set(number)
-            return {**answer, "result": True}
-        case _:
-            return answer
+def _number_in(body: bytes) -> int:
+    """0 where there is none."""
+    try:
+        match json.loads(body):
+            case {"result": {"message_id": int(number)}}:
+                return number
+            case _:
+                return 0
+    except (ValueError, RecursionError):
+        return 0
 
 
 def _wait(answer: Answer) -> timedelta | None:

@@ -8,6 +8,7 @@ from core.clock import Clock, seconds_until
 from core.errors import StoreUnavailable, Superseded
 from core.identifiers import ConversationId, MessageId
 from core.journey.aside import Aside
+from core.journey.changes import Changes
 from core.journey.ear import Ear
 from core.journey.inbox import Accepted, Inbox
 from core.journey.notices import Notices
@@ -22,7 +23,7 @@ from core.journey.waiting import Waiting, WaitingWork
 from core.log import Log
 from core.memory.conversations import Kept
 from core.memory.store import Transaction
-from core.messages import Inbound, InboundMessage, ReachChanged
+from core.messages import Inbound, InboundMessage
 from core.metrics import Metrics
 from core.ports.command import Reply, Speaker
 from core.ports.connector import HearsPresses, ShowsForgotten
@@ -46,6 +47,7 @@ class Desk:
         self,
         *,
         inbox: Inbox,
+        changes: Changes,
         waiting: Waiting,
         replying: Replying,
         outbox: Outbox,
@@ -61,6 +63,7 @@ class Desk:
         turns_at_once: int,
     ) -> None:
         self._inbox = inbox
+        self._changes = changes
         self._waiting = waiting
         self._replying = replying
         self._outbox = outbox
@@ -98,8 +101,8 @@ class Desk:
 
     async def take_in(self, inbound: Inbound) -> MessageId | None:
         """Return once the message is safe with us; the answer follows by itself."""
-        if isinstance(inbound, ReachChanged):
-            await self._inbox.note_reach(inbound)
+        if not isinstance(inbound, InboundMessage):
+            await self._changes.note(inbound)
             return None
         if inbound.public:
             if await self._inbox.claim(inbound):

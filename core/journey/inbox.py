@@ -14,7 +14,7 @@ from core.memory.files import Files, Written
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
-from core.messages import InboundMessage, ReachChanged
+from core.messages import InboundMessage
 from core.ports.command import Speaker
 
 Look = Callable[[Transaction, Speaker, Kept], WaitingWork | None]
@@ -70,16 +70,6 @@ class Inbox:
         return await self._store.run(
             lambda transaction: self._arrivals.claim(transaction, message.channel_id, _arrival(message), now)
         )
-
-    async def note_reach(self, change: ReachChanged) -> None:
-        def unit(transaction: Transaction) -> None:
-            if not self._arrivals.claim(transaction, change.channel_id, _arrival(change), self._clock.now()):
-                return
-            speaker = self._people.find(transaction, change.channel_id, change.sender)
-            if speaker is not None:
-                self._people.unreachable(transaction, speaker.person, None if change.reachable else change.sent_at)
-
-        await self._store.run(unit)
 
     def _take_in(
         self,
@@ -167,5 +157,5 @@ def _found(transaction: Transaction, speaker: Speaker, kept: Kept, look: Look) -
         return None
 
 
-def _arrival(inbound: InboundMessage | ReachChanged) -> str:
+def _arrival(inbound: InboundMessage) -> str:
     return inbound.arrival or inbound.provider_id

@@ -20,6 +20,7 @@ from core.memory.belonging import KeysMark, check_master, drop_what_belongs_to_n
 from core.memory.conversations import Conversations
 from core.memory.files import Files
 from core.memory.migrations.runner import migrate
+from core.memory.named_messages import NamedMessages
 from core.memory.people import People
 from core.memory.private_files import make_private_folder
 from core.memory.quarantine import Quarantine
@@ -41,6 +42,7 @@ class Memory:
     ids: RowIds
     people: People
     conversations: Conversations
+    named_messages: NamedMessages
     backlog: Backlog
     arrivals: Arrivals
     files: Files
@@ -128,6 +130,7 @@ def _open(
         ids=ids,
         people=people,
         conversations=conversations,
+        named_messages=NamedMessages(vault=vault),
         backlog=Backlog(),
         arrivals=arrivals,
         files=kept_files,

@@ -55,6 +55,11 @@ _STOP = Statement(update(_PERSON).where(_PERSON.c.id == bindparam("person")).val
 _UNREACHABLE = Statement(
     update(_PERSON).where(_PERSON.c.id == bindparam("person")).values(unreachable_at=bindparam("moment"))
 )
+_MOVE = Statement(
+    update(_PERSON)
+    .where(_PERSON.c.id == bindparam("person"))
+    .values(address_index=bindparam("moved_index"), profile=bindparam("sealed"))
+)
 _TOLD = Statement(update(_PERSON).where(_PERSON.c.id == bindparam("person")).values(told=bindparam("version")))
 _HINTED = Statement(
     update(_PERSON)
@@ -127,6 +132,17 @@ class People:
 
     def unreachable(self, transaction: Transaction, person: PersonId, moment: datetime | None) -> None:
         transaction.change(_UNREACHABLE, person=person, moment=moment and milliseconds(moment))
+
+    def move(self, transaction: Transaction, speaker: Speaker, address: Address) -> bool:
+        """The platform calls them so from now on. False where somebody is known by that address already: two people
+        are never made one, for each may have been shown what the other said."""
+        index = self._vault.index(speaker.channel, address)
+        if transaction.row(_BY_ADDRESS, channel=speaker.channel, address_index=index) is not None:
+            return False
+        plain = _profile(address, speaker.name, speaker.language)
+        sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
+        transaction.change(_MOVE, person=speaker.person, moved_index=index, sealed=sealed)
+        return True
 
     def told(self, transaction: Transaction, person: PersonId, version: str) -> None:
         transaction.change(_TOLD, person=person, version=version)

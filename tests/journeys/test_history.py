@@ -67,6 +67,11 @@ async def test_an_answer_that_has_still_to_be_sent_goes_before_all_that_waits_ho
         for number in range(60):
             await acting.say(f"more {number}")
         await acting.connector.has_sent(1)  # the request to slow down
+        async with asyncio.timeout(5):
+            while (
+                acting.desk.under_way() > 1
+            ):  # which each of them would make, were it not made: before the clock moves
+                await asyncio.sleep(0.001)
         acting.connector.failures = [TryAgain("busy")]
         gate.set()
         async with asyncio.timeout(5):

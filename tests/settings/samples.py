@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingError
+from settings.assistants import AssistantSettings
 from settings.channels import KnownKinds
 from settings.fields import Field, Secret, Value
 from settings.reading import read_settings
@@ -30,8 +31,18 @@ PIGEON = (
     Field(name="lofts", title="Lofts", help="Where it may land.", default=()),
 )
 
+
+def _knows_why(assistant: AssistantSettings) -> str:
+    return "" if assistant.purpose else "nobody climbs up without knowing why; give the assistant a purpose"
+
+
 KINDS = KnownKinds(
-    fields={"pigeon": PIGEON, "lamp": (Field(name="colour", title="Colour", help="Of the light.", default="white"),)},
+    fields={
+        "pigeon": PIGEON,
+        "lamp": (Field(name="colour", title="Colour", help="Of the light.", default="white"),),
+        "lighthouse": (Field(name="height", title="Height", help="Metres.", default=30),),
+    },
+    suits={"lighthouse": _knows_why},
     later={"smoke": "Smoke comes with a later release; use a lamp"},
     default=({"name": "tower", "kind": "lamp"},),
 )

@@ -1,0 +1,104 @@
+"""What a platform tells us beside messages: whom we reach, what was taken back, what became of what we sent."""
+
+from collections.abc import Sequence
+
+from core.clock import Clock
+from core.identifiers import MessageId
+from core.memory.arrivals import Arrivals
+from core.memory.conversations import Conversations
+from core.memory.files import Files
+from core.memory.named_messages import NamedMessages
+from core.memory.people import People
+from core.memory.store import Store, Transaction
+from core.messages import AddressChanged, Fate, ReachChanged, Revoked, SendReported, StopChanged
+from core.ports.command import Speaker
+
+_OfPerson = ReachChanged | StopChanged | Revoked | AddressChanged
+Change = _OfPerson | SendReported
+
+_MOST_OPEN = 50
+_LARGEST_NUMBER = 2**63 - 1
+
+
+class Changes:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        conversations: Conversations,
+        named: NamedMessages,
+        arrivals: Arrivals,
+        files: Files,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._conversations = conversations
+        self._named = named
+        self._arrivals = arrivals
+        self._files = files
+        self._clock = clock
+
+    async def note(self, change: Change) -> None:
+        """Returns once it is synced. Nobody is made known by it: of a stranger there is nothing to change."""
+
+        def unit(transaction: Transaction) -> Sequence[str]:
+            if isinstance(change, SendReported):  # saying the same again changes nothing
+                self._note_report(transaction, change)
+                return ()
+            arrival = change.arrival or change.provider_id
+            if not self._arrivals.claim(transaction, change.channel_id, arrival, self._clock.now()):
+                return ()
+            speaker = self._people.find(transaction, change.channel_id, change.sender)
+            return () if speaker is None else self._apply(transaction, speaker, change)
+
+        for name in await self._store.run(unit):
+            self._files.remove(name)
+
+    def _apply(
+        self,
+        transaction: Transaction,
+        speaker: Speaker,
+        change: "ReachChanged | StopChanged | Revoked | AddressChanged",
+    ) -> Sequence[str]:
+        """The files that are to go from the disk."""
+        match change:
+            case ReachChanged():
+                self._people.unreachable(transaction, speaker.person, None if change.reachable else change.sent_at)
+            case StopChanged():
+                self._people.stop(transaction, speaker.person, change.sent_at if change.stopped else None)
+                if change.stopped:
+                    self._conversations.withhold(transaction, speaker)
+            case AddressChanged():
+                self._people.move(transaction, speaker, change.becomes)
+            case Revoked():
+                number = self._named.said(transaction, speaker, change.message)
+                if number is not None:
+                    names = [kept.stored_as for kept in self._files.of_message(transaction, speaker, number)]
+                    self._named.take_back(transaction, number)
+                    return names
+        return ()
+
+    def _note_report(self, transaction: Transaction, report: SendReported) -> None:
+        found = self._named.ours(transaction, report.channel_id, _number(report.message), report.provider_id)
+        if found is None:
+            return
+        speaker = self._people.of_conversation(transaction, found.conversation)
+        if speaker is None or speaker.channel != report.channel_id:
+            return
+        if report.fate is not Fate.FAILED:
+            # It arrived, whatever became of the answer to our request: it is not to be sent again.
+            for kept in self._conversations.work(transaction, speaker, _MOST_OPEN):
+                if kept.number == found.number:
+                    self._conversations.sent(transaction, speaker, kept, report.provider_id)
+            return
+        self._named.lost(transaction, found.number, report.error)
+        if report.unreachable:
+            self._people.unreachable(transaction, speaker.person, self._clock.now())
+
+
+def _number(message: str) -> MessageId | None:
+    """None for what cannot be a number of ours: whoever writes reports may write anything."""
+    number = int(message) if message.isdecimal() and len(message) < 20 else 0
+    return MessageId(number) if 0 < number <= _LARGEST_NUMBER else None
