@@ -3,7 +3,8 @@
 FROM python:3.13-slim AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/lethe/environment
-COPY requirements.txt /opt/lethe/requirements.txt
+# With every model: nothing can be installed into the running container.
+COPY requirements-anthropic.txt /opt/lethe/requirements.txt
 RUN /opt/lethe/environment/bin/python -m pip install --no-compile --require-hashes --only-binary :all: -r /opt/lethe/requirements.txt
 COPY core /opt/lethe/house/core
 COPY settings /opt/lethe/house/settings

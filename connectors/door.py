@@ -17,7 +17,7 @@ from core.clock import Clock
 from core.errors import Malformed, NotAuthentic, StoreUnavailable, TooLarge
 from core.identifiers import ChannelId
 from core.log import Log
-from core.messages import Inbound
+from core.messages import Inbound, NotUnderstood
 from core.ports.connector import HandOver, Knock, SetAsideFor
 
 _NOBODY = b"the key of a channel that is not there"
@@ -175,7 +175,11 @@ class Door:
         if line.state is State.WAITING:
             return self._refuse(503, "waiting", _RETRY)
         for said in await self._understand(line, knock):
-            await self._hand_over(said)
+            if isinstance(said, NotUnderstood):
+                self._log.event("knock.malformed", "warning", channel=name, bytes=len(said.raw))
+                await self._set_aside(name, said.raw)
+            else:
+                await self._hand_over(said)
         return _constant(200, line.acknowledgement)
 
     def _authenticate(self, line: Line, knock: Knock) -> None:
@@ -188,7 +192,7 @@ class Door:
             self._log.failure("knock.refused", error, channel=line.settings.name)
             raise NotAuthentic("the check failed") from None
 
-    async def _understand(self, line: Line, knock: Knock) -> Sequence[Inbound]:
+    async def _understand(self, line: Line, knock: Knock) -> Sequence[Inbound | NotUnderstood]:
         """What was said; what is authentic but cannot be understood is set aside, for a refusal would only
         bring it back and keep the rest of its chat waiting behind it."""
         try:

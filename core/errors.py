@@ -21,6 +21,8 @@ ServerError
         NotDeclared         a request to nobody we declared, or to an address that is not theirs
         Unanswered          no whole answer in time; `request_written` says whether it may have been acted on
             AnswerTooLong   more bytes than the asker would take
+    Unreadable              no words could be made of a document
+        UnknownKind         by its bytes it is nothing that we make words of
     Superseded              erased or answered while it was under way: it comes to nothing
     ErasureIncomplete       something is left
 
@@ -126,6 +128,14 @@ class Unanswered(GateError):
 
 class AnswerTooLong(Unanswered):
     said = "too_large"
+
+
+class Unreadable(ServerError):
+    said = "unreadable"
+
+
+class UnknownKind(Unreadable):
+    said = "unsupported"
 
 
 class Superseded(ServerError):

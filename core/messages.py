@@ -19,6 +19,8 @@ class Attachment:
     """The platform's handle, from which the channel's connector fetches the bytes later."""
     content: bytes | None = field(default=None, repr=False)
     """The bytes, where they came with the message or are to be sent."""
+    words: str = field(default="", repr=False)
+    """What could be read of it, for the model; never a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,14 @@ class SendReported:
     """Of a failure: the person cannot be reached at all just now (no such number, blocked, outside the window)."""
     error: str = ""
     """Of a failure: the platform's own code, for the owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """One of several that a platform brought together, beyond understanding: it is set aside, and keeps none of the
+    others out."""
+
+    raw: bytes = field(repr=False)
 
 
 Inbound = InboundMessage | ReachChanged | StopChanged | Revoked | AddressChanged | SendReported

@@ -10,10 +10,11 @@ from connectors.kind import Surroundings
 from connectors.open_lines import OpenLines
 from connectors.sources import networks
 from connectors.switchboard import Switchboard
-from core.capabilities import AttachmentKind, Support
 from core.clock import Clock, SystemClock
+from core.documents.reader import DocumentReader
 from core.gate import Gate, Recipient
 from core.identifiers import ChannelId, MessageId
+from core.journey.carrying import largest_file
 from core.log import Log
 from core.memory.opening import Memory, open_memory
 from core.messages import Inbound
@@ -30,6 +31,7 @@ from lethe.rights import Rights, notice_facts
 from lethe.speaking import desk_of
 from lethe.version import VERSION
 from lethe.watching import Watching
+from privacy.downloads import Downloads
 from privacy.menu import menu, menus
 from privacy.notices import Notice, notice_in_force
 from privacy.phrases import warm_up
@@ -141,9 +143,11 @@ class Lethe:
             assistant=self.assistant,
             notice=self._notices.__getitem__,
             wording=self._wording,
+            documents=DocumentReader(longest_file=limits.file_bytes),
             clock=self._clock,
             log=self._log,
             metrics=self.metrics,
+            public_address=settings.server.public_address,
         )
         # What was being erased is gone before anybody can say anything new.
         untold = await self.rights.erasures.resume()
@@ -171,6 +175,7 @@ class Lethe:
             refused=self.metrics.refused,
         )
         application = self._door.application()
+        Downloads(memory=self.memory, wording=self._wording).add_to(application)
         Watching(
             metrics=self.metrics,
             ready=self._beating.alive,
@@ -259,9 +264,8 @@ class Lethe:
 
     def _largest_file(self, channel: ChannelId) -> int:
         connector = self._switchboard.connector(channel)
-        if connector is None or connector.capabilities.files.get(AttachmentKind.FILE) is not Support.FULL:
-            return 0
-        return connector.capabilities.largest_file
+        linked = self.settings.limits.file_bytes if self.settings.server.public_address else 0
+        return largest_file(connector.capabilities, linked) if connector is not None else 0
 
     def _surroundings(self, channel: ChannelSettings) -> Surroundings:
         assistant, timing = self.assistant(channel.name), self.settings.timing

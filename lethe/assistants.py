@@ -9,7 +9,7 @@ from core.errors import SettingError
 from core.gate import Gate, Recipient
 from core.models.faq_file import Faq, read_faq
 from core.ports.language_model import Assistant, LanguageModel, Limits
-from settings.assistants import OPENAI, AssistantSettings
+from settings.assistants import ANTHROPIC, OPENAI, AssistantSettings
 from settings.rules import is_loopback, origin_of
 from settings.settings import Settings
 
@@ -18,7 +18,8 @@ _RECEIVES = "What is said to the assistant, with the last of the conversation, t
 
 
 class Assistants:
-    """Declares every recipient at the gate. Raises SettingError for prepared answers that cannot be read."""
+    """Declares every recipient at the gate. Raises SettingError for prepared answers that cannot be read, and
+    for a model whose package is not installed."""
 
     def __init__(self, settings: Settings, *, gate: Gate, clock: Clock) -> None:
         self._settings = {assistant.name: assistant for assistant in settings.assistants}
@@ -59,7 +60,7 @@ class Assistants:
                 streamed=settings.stream,
             ),
             history_tokens=settings.history_tokens,
-            is_ai=settings.provider == "openai",
+            is_ai=bool(settings.asks),
             recipient=recipient_name(settings),
             retention_days=settings.privacy.retention.days,
             fallback=self.named(settings.fallback) if settings.fallback else None,
@@ -74,7 +75,17 @@ class Assistants:
                 return OpenAIModel(
                     gate=self._gate,
                     clock=self._clock,
-                    base_address=settings.base_address or OPENAI,
+                    base_address=settings.asks,
+                    model=settings.model,
+                    api_key=settings.api_key.reveal(),
+                )
+            case "anthropic":
+                from core.models.anthropic_model import AnthropicModel
+
+                return AnthropicModel(
+                    gate=self._gate,
+                    clock=self._clock,
+                    base_address=settings.asks,
                     model=settings.model,
                     api_key=settings.api_key.reveal(),
                 )
@@ -112,26 +123,26 @@ def recipients(assistants: Sequence[AssistantSettings]) -> Sequence[Recipient]:
     return [
         Recipient(
             name=_called(assistant),
-            base_address=assistant.base_address or OPENAI,
+            base_address=assistant.asks,
             receives=_RECEIVES,
             local=assistant.local,
         )
         for assistant in assistants
-        if assistant.provider == "openai"
+        if assistant.asks
     ]
 
 
 def recipient_name(assistant: AssistantSettings) -> str:
     """As the notice names it; empty where nothing leaves this machine."""
-    if assistant.provider != "openai" or is_loopback(urlsplit(assistant.base_address).hostname or ""):
+    if not assistant.asks or is_loopback(urlsplit(assistant.asks).hostname or ""):
         return ""
     return _called(assistant)
 
 
 def _called(assistant: AssistantSettings) -> str:
     """Another name for every host and port, or the gate would keep only one of two."""
-    place = _place(assistant.base_address or OPENAI)
-    return "OpenAI" if place == _place(OPENAI) else place
+    place = _place(assistant.asks)
+    return {_place(OPENAI): "OpenAI", _place(ANTHROPIC): "Anthropic"}.get(place, place)
 
 
 def _place(address: str) -> str:

@@ -3,23 +3,19 @@
 from connectors.kind import Kind
 from connectors.telegram.kind import KIND as TELEGRAM
 from connectors.web.kind import WEB
+from connectors.whatsapp_cloud.kind import KIND as WHATSAPP_CLOUD
+from connectors.whatsapp_twilio.kind import KIND as WHATSAPP_TWILIO
 from settings.channels import KnownKinds
-from settings.rules import later
 
 KINDS: tuple[Kind, ...] = (
     TELEGRAM,
+    WHATSAPP_CLOUD,
+    WHATSAPP_TWILIO,
     WEB,
 )
 
-LATER = {
-    "whatsapp_twilio": later("WhatsApp through Twilio", "take this channel out for now"),
-    "whatsapp_cloud": later("WhatsApp through Meta", "take this channel out for now"),
-}
-"""Kinds that the documents name and this release does not have, each with the sentence that says so."""
-
 KNOWN_KINDS = KnownKinds(
     fields={kind.name: kind.fields for kind in KINDS},
-    later=LATER,
     suits={kind.name: kind.suits for kind in KINDS},
     default=({"name": "site", "kind": WEB.name},),
 )

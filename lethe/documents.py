@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lethe.arguments import EXIT_CODES, parser
-from lethe.catalogue import KINDS, KNOWN_KINDS, LATER
+from lethe.catalogue import KINDS, KNOWN_KINDS
 from lethe.commands.register import declared
 from privacy.command_list import commands_page
 from privacy.register import personal_data_page
@@ -97,7 +97,6 @@ def configuration_page() -> str:
     parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table((NAME, KIND, ASSISTANT))]
     for kind in KINDS:
         parts += [f'\n### `kind = "{kind.name}"`: {kind.title}\n\n', _table(kind.fields)]
-    parts += ["\n### Later\n\n", *(f'- `kind = "{name}"`: {sentence}.\n' for name, sentence in LATER.items())]
     return "".join(parts)
 
 

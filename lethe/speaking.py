@@ -5,6 +5,7 @@ from collections.abc import Callable
 from core.clock import Clock
 from core.identifiers import ChannelId
 from core.journey.answering import Answering
+from core.journey.carrying import Carrying
 from core.journey.changes import Changes
 from core.journey.desk import Desk, DeskTiming
 from core.journey.ear import Ear
@@ -22,6 +23,7 @@ from core.log import Log
 from core.memory.opening import Memory
 from core.metrics import Metrics
 from core.ports.command import Hearing
+from core.ports.documents import ReadsDocuments
 from core.ports.language_model import Assistant
 from core.wording import Wording
 from settings.limits import Limits
@@ -41,18 +43,24 @@ def desk_of(
     assistant: Callable[[ChannelId], Assistant],
     notice: Callable[[ChannelId], Notice],
     wording: Wording,
+    documents: ReadsDocuments,
     clock: Clock,
     log: Log,
     metrics: Metrics,
+    public_address: str = "",
 ) -> Desk:
     store, people, conversations, files = memory.store, memory.people, memory.conversations, memory.files
     waiting = Waiting(store=store, people=people, conversations=conversations, backlog=memory.backlog)
+    carrying = Carrying(
+        links=memory.links, wording=wording, public_address=public_address, minutes=timing.own_file_minutes
+    )
     sending = Sending(
         store=store,
         people=people,
         conversations=conversations,
         files=files,
         connectors=connectors,
+        carrying=carrying,
         clock=clock,
         log=log,
         metrics=metrics,
@@ -66,6 +74,7 @@ def desk_of(
         files=files,
         connectors=connectors,
         sending=sending,
+        carrying=carrying,
         clock=clock,
         log=log,
         file_bytes=limits.file_bytes,
@@ -90,7 +99,9 @@ def desk_of(
         reading=Reading(
             store=store,
             people=people,
+            conversations=conversations,
             files=files,
+            documents=documents,
             log=log,
             file_bytes=limits.file_bytes,
             retry_seconds=timing.send_retry_seconds[:_FILE_TRIES],

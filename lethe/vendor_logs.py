@@ -4,7 +4,19 @@ import logging
 
 from core.log import Level, Log
 
-_LOUD = ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "twilio", "aiohttp", "sqlalchemy", "alembic")
+_LOUD = (
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "telegram",
+    "openai",
+    "anthropic",
+    "twilio",
+    "aiohttp",
+    "sqlalchemy",
+    "alembic",
+)
 
 
 class _Retold(logging.Handler):

@@ -73,7 +73,8 @@ class ShowMyData:
 
 
 class ExportMyData:
-    """`largest_file`: bytes that a channel carries to a person; 0 where it carries no file."""
+    """`largest_file`: bytes that a channel carries to a person; 0 where it carries no file, and
+    no link to one."""
 
     name = "export"
 
@@ -108,6 +109,8 @@ class ExportMyData:
         if len(made) >= self._a_day:
             return Reply(text=say("export_later", language, count=len(made)))
         most = self._largest_file(speaker.channel)
+        if not most:
+            return Reply(text=say("file_not_here", language))
         export = await self._exports.make(speaker, self._notice(speaker.channel).facts, most=most)
         if export.content is None:
             limit = size_in_words(min(most, self._exports.most))
@@ -124,7 +127,7 @@ class ExportMyData:
             name=f"my-data-{self._clock.now().date().isoformat()}.zip",
             content=export.content,
         )
-        return Reply(text=text, attachments=(archive,))
+        return Reply(text=text, attachments=(archive,), language=language)
 
     def _made_today(self, person: PersonId) -> list[float]:
         made = [at for at in self._made.pop(person, []) if self._clock.monotonic() - at < _DAY]

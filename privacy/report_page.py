@@ -10,7 +10,7 @@ from core.wording import Wording
 from privacy.notices import NoticeFacts
 from privacy.recipients import received
 
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _STYLE = """
 body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;color:#1d1d1f;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.5rem;border-bottom:1px solid #ccc}
@@ -30,7 +30,7 @@ class ReportPage:
 
     def opening(self, made_at: datetime) -> str:
         title = self._say("report_title")
-        direction = "rtl" if self._language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+        direction = "rtl" if self._language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         return (
             f'<!doctype html>\n<html lang="{escape(self._language)}" dir="{direction}">\n<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'

@@ -5,11 +5,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.gate_addresses import is_local_host
-from settings.assistants import OPENAI, AssistantSettings
+from settings.assistants import ANTHROPIC, OPENAI, AssistantSettings
 from settings.channels import Suits
 from settings.checking import Report
 from settings.layers import Entry, suggestion
 from settings.rules import may_be_asked
+
+_NEEDS_A_KEY = {urlsplit(OPENAI).hostname: "OPENAI_API_KEY", urlsplit(ANTHROPIC).hostname: "ANTHROPIC_API_KEY"}
+"""Each host that answers nobody without one, and the variable that people keep it in."""
 
 
 def agree(
@@ -65,14 +68,14 @@ def _has_one_that_suits(
 def _has_what_it_needs(entry: Entry, assistant: AssistantSettings, report: Report) -> None:
     if assistant.provider == "faq" and assistant.faq_file:
         _has_its_answers(entry, Path(assistant.faq_file), report)
-    if assistant.provider != "openai":
+    if not assistant.asks:
         return
     if not assistant.model:
-        report.mistaken(entry.called, 'model is missing; name the model, as in model = "gpt-5-mini"')
-    parts = urlsplit(assistant.base_address or OPENAI)
+        report.mistaken(entry.called, 'model is missing; name it as its provider does, as in model = "gpt-5-mini"')
+    parts = urlsplit(assistant.asks)
     host = parts.hostname or ""
-    if not assistant.api_key and host == urlsplit(OPENAI).hostname:
-        report.mistaken(entry.called, 'api_key is missing; set it, as in api_key = "env:OPENAI_API_KEY"')
+    if not assistant.api_key and host in _NEEDS_A_KEY:
+        report.mistaken(entry.called, f'api_key is missing; set it, as in api_key = "env:{_NEEDS_A_KEY[host]}"')
     if not may_be_asked(host, local=assistant.local):
         report.mistaken(
             entry.values["base_address"].called,
@@ -100,9 +103,9 @@ def _each_place_once(entries: Sequence[Entry], assistants: Sequence[AssistantSet
     """The gate knows one way to each host and port, and whether it is in the owner's own network."""
     first: dict[tuple[str, int], tuple[str, bool]] = {}
     for entry, assistant in zip(entries, assistants, strict=True):
-        if assistant is None or assistant.provider != "openai":
+        if assistant is None or not assistant.asks:
             continue
-        parts = urlsplit(assistant.base_address or OPENAI)
+        parts = urlsplit(assistant.asks)
         host = parts.hostname or ""
         way = (parts.scheme, assistant.local or is_local_host(host))
         if first.setdefault((host, parts.port or (80 if parts.scheme == "http" else 443)), way) != way:

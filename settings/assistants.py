@@ -22,13 +22,13 @@ DEFAULT_ASSISTANTS: tuple[Mapping[str, object], ...] = (
 """What is there when nothing else is set."""
 
 OPENAI = "https://api.openai.com/v1"
-"""Whom an empty base_address means."""
+ANTHROPIC = "https://api.anthropic.com"
+_ASKED: Mapping[str, str] = {"openai": OPENAI, "anthropic": ANTHROPIC}
+"""Whom an empty base_address means, for each provider that is asked over the network."""
 
 
 def _is_provider(value: Value) -> str:
-    if value == "anthropic":
-        return later("The provider anthropic", "use openai with any compatible base_address, or faq")
-    return "" if value in ("faq", "openai", "echo") else "must be one of faq, openai, echo"
+    return "" if value in ("faq", "echo", *_ASKED) else "must be one of faq, openai, anthropic, echo"
 
 
 def _collects(value: Value) -> str:
@@ -91,7 +91,8 @@ class AssistantSettings:
     provider: str = field(
         default="faq",
         metadata=told(
-            "`faq`: your prepared answers, no AI. `openai`: any server that speaks its protocol. `echo`: for tests.",
+            "`faq`: your prepared answers, no AI. `openai` or `anthropic`: any server that speaks that protocol. "
+            "`echo`: for tests.",
             check=_is_provider,
         ),
     )
@@ -99,7 +100,8 @@ class AssistantSettings:
     base_address: str = field(
         default="",
         metadata=told(
-            "The provider's address, as in http://127.0.0.1:11434/v1; empty: OpenAI's own.", check=is_provider_address
+            "The provider's address, as in http://127.0.0.1:11434/v1; empty: OpenAI's or Anthropic's own.",
+            check=is_provider_address,
         ),
     )
     local: bool = field(
@@ -120,3 +122,8 @@ class AssistantSettings:
         metadata=told("The prepared answers of `faq`; empty: the built-in example about Lethe itself.", check=is_path),
     )
     privacy: AssistantPrivacy = field(default_factory=AssistantPrivacy)
+
+    @property
+    def asks(self) -> str:
+        """The address of the server that is asked; empty where none is."""
+        return (self.base_address or _ASKED[self.provider]) if self.provider in _ASKED else ""

@@ -31,8 +31,6 @@ class KnownKinds:
     """What the settings must be told about kinds of channels, of which they know none by name."""
 
     fields: Mapping[str, tuple[Field, ...]]
-    later: Mapping[str, str]
-    """Of a kind that this release does not have: the sentence that says so."""
     default: tuple[Mapping[str, object], ...]
     """The channels that are there when none is set."""
     suits: Mapping[str, Suits] = field(default_factory=dict)

@@ -123,8 +123,7 @@ def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report
     fields = kinds.fields.get(kind.value) if kind is not None and isinstance(kind.value, str) else ()
     if kind is not None and not fields:
         asked = kind.value if isinstance(kind.value, str) else ""
-        unknown = f"there is no such kind of channel; {suggestion(asked, tuple(kinds.fields))}"
-        report.mistaken(kind.called, kinds.later.get(asked, unknown))
+        report.mistaken(kind.called, f"there is no such kind of channel; {suggestion(asked, tuple(kinds.fields))}")
         return None
     known = (NAME, KIND, ASSISTANT, *(fields or ()))
     found = entry.values

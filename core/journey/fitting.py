@@ -10,9 +10,13 @@ from core.messages import Button
 _WHOLE = re.compile(r"\[[^\]\n]{0,500}\]\([^)\s]{1,2000}\)|https?://\S{1,2000}|`[^`\n]{1,500}`")
 """What must not be cut: a link with its words, an address, a piece of code in a line."""
 _FENCE = re.compile(r"^ {0,3}(```|~~~)([^\n`]*)$", re.MULTILINE)
+_CLOSING = 4
+"""A line that closes a code block, and the break before it."""
+_LONGEST_OPENING = 20
 _SENTENCE = re.compile(r"[.!?…。！？।؟]['\")\]]*(?=\s)|[。！？]")
 _JOINED = frozenset({"\u200d", "\ufe0f", *(chr(code) for code in range(0x1F3FB, 0x1F400))})
 """Joiners, emoji style and skin tones: they change the character before them."""
+_FLAG_HALVES = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def length(text: str) -> int:
@@ -25,8 +29,12 @@ def fit(text: str, longest: int) -> list[str]:
     parts: list[str] = []
     rest = text.strip()
     while length(rest) > longest:
-        fence = _open_fence(rest[:longest])
-        cut = _best_cut(rest, longest - (len(fence) + 8 if fence else 0))
+        cut = _best_cut(rest, longest)
+        if _open_fence(rest[:cut]):
+            cut = _best_cut(rest, longest - _CLOSING)
+            if cut <= len(_open_fence(rest[:cut])) + 1:
+                # Nothing but the line that opens the block, which goes before the next part as well: for ever.
+                cut = _between_characters(rest, _units_to_index(rest, longest - _CLOSING))
         head, rest = rest[:cut].rstrip(), rest[cut:].lstrip("\n")
         fence = _open_fence(head)
         if fence:
@@ -54,7 +62,7 @@ def _open_fence(text: str) -> str:
             opened = found.group(0).strip()
         elif found.group(1) == opened[:3] and not found.group(2).strip():
             opened = ""
-    return opened[:40]
+    return opened[:_LONGEST_OPENING]
 
 
 def _best_cut(text: str, longest: int) -> int:
@@ -88,10 +96,16 @@ def _units_to_index(text: str, units: int) -> int:
 
 
 def _between_characters(text: str, end: int) -> int:
-    """Not before a mark that belongs to the character in front of it."""
+    """Not before a mark that belongs to the character in front of it, nor between the two halves of a flag."""
     cut = end
-    while cut > max(1, end - 50) and (
-        unicodedata.combining(text[cut : cut + 1] or " ") or text[cut : cut + 1] in _JOINED or text[cut - 1] == "\u200d"
-    ):
+    while cut > max(1, end - 50) and _belong_together(text, cut):
         cut -= 1
     return max(cut, 1)
+
+
+def _belong_together(text: str, cut: int) -> bool:
+    before, after = text[cut - 1], text[cut : cut + 1]
+    if after and after in _FLAG_HALVES:
+        # Counted from where the flags begin, for a second flag may follow the first at once.
+        return (cut - len(text[:cut].rstrip(_FLAG_HALVES))) % 2 == 1
+    return before == "\u200d" or after in _JOINED or (after != "" and unicodedata.category(after)[0] == "M")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from core.clock import Clock
 from core.errors import DeliveryError, Superseded, TryAgain
 from core.identifiers import MessageId
-from core.journey.fitting import fit, fit_buttons
+from core.journey.carrying import Carrying
+from core.journey.fitting import fit, fit_buttons, length
 from core.journey.sending import Connectors, Sending, pause_after
 from core.log import Log
 from core.memory.bodies import Body, storable
@@ -48,6 +49,7 @@ class Outbox:
         files: Files,
         connectors: Connectors,
         sending: Sending,
+        carrying: Carrying,
         clock: Clock,
         log: Log,
         file_bytes: int,
@@ -58,6 +60,7 @@ class Outbox:
         self._files = files
         self._connectors = connectors
         self._sending = sending
+        self._carrying = carrying
         self._clock = clock
         self._log = log
         self._file_bytes = file_bytes
@@ -122,7 +125,9 @@ class Outbox:
         reply = outgoing.reply
         contents = [attachment.content or b"" for attachment in reply.attachments]
         written = await self._files.write_each(speaker, contents, self._file_bytes)
-        bodies = _bodies(reply, connector)
+        language = reply.language or speaker.language
+        bodies = self._bodies(reply, connector, language)
+        capabilities = None if connector is None else connector.capabilities
         now = self._clock.now()
         holder = asyncio.current_task()
         assert holder is not None
@@ -151,7 +156,7 @@ class Outbox:
                 for at, body in enumerate(bodies)
             ]
             for position, (file, attachment) in enumerate(zip(written, reply.attachments, strict=True)):
-                self._files.keep(
+                row = self._files.keep(
                     transaction,
                     speaker,
                     kept[-1].number,
@@ -160,6 +165,15 @@ class Outbox:
                     kind=attachment.kind,
                     media_type=attachment.media_type,
                     name=attachment.name,
+                )
+                self._carrying.link(
+                    transaction,
+                    speaker,
+                    row,
+                    attachment,
+                    capabilities,
+                    stored_as=file.stored_as,
+                    language=language,
                 )
             self._sending.take_in_hand(kept, holder)
             return kept
@@ -170,15 +184,19 @@ class Outbox:
             for file, attachment in zip(written, reply.attachments, strict=True)
         )
 
-
-def _bodies(reply: Reply, connector: Connector | None) -> list[Body]:
-    """One for each message that the channel will be sent; buttons and files go with the last."""
-    text = storable(reply.text)
-    buttons = reply.buttons
-    parts = [text]
-    if connector is not None:
-        text, buttons = fit_buttons(text, buttons, connector.capabilities)
-        parts = fit(text, connector.capabilities.longest_text)
-    attachments = tuple(replace(attachment, content=None) for attachment in reply.attachments)
-    bodies = [Body(text=part) for part in parts]
-    return [*bodies[:-1], replace(bodies[-1], buttons=buttons, attachments=attachments)]
+    def _bodies(self, reply: Reply, connector: Connector | None, language: str) -> list[Body]:
+        """One for each message that the channel will be sent; buttons and files go with the last."""
+        text = storable(reply.text)
+        buttons = reply.buttons
+        parts = [text]
+        if connector is not None:
+            capabilities = connector.capabilities
+            text, buttons = fit_buttons(text, buttons, capabilities)
+            parts = fit(text, capabilities.longest_text)
+            if in_place := self._carrying.words(reply.attachments, capabilities, language):
+                together = f"{parts[-1]}\n\n{in_place}"
+                room = capabilities.longest_text - self._carrying.room(reply.attachments, capabilities)
+                parts = [*parts[:-1], together] if length(together) <= room else [*parts, in_place]
+        attachments = tuple(replace(attachment, content=None) for attachment in reply.attachments)
+        bodies = [Body(text=part) for part in parts]
+        return [*bodies[:-1], replace(bodies[-1], buttons=buttons, attachments=attachments)]

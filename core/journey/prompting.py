@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from core.journey.turn import Turn
 from core.memory.conversations import Kept
+from core.messages import Attachment
 from core.ports.language_model import Assistant, Line
 
 _HOUSE_RULES = (
@@ -15,6 +16,11 @@ _HOUSE_RULES = (
 )
 _UNREAD_FILE = "<data>The person also sent a file, which cannot be read here.</data>"
 _LONGEST_NAME = 64
+_ASKED_OF_FILES = 20_000
+"""Characters of all the files that are asked about together."""
+_KNOWN_OF_FILE = 2_000
+"""Characters of a file that was answered before: enough to know what it was."""
+_FRAME = re.compile(r"<\s*/?\s*data\s*>", re.IGNORECASE)
 
 
 def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
@@ -23,8 +29,10 @@ def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
     lines = [Line(role="system", text=system)]
     if name := _as_data(turn.speaker.name):
         lines.append(Line(role="person", text=f"<data>The name in the person's profile: {name}</data>", data=True))
-    asked = [line for kept in turn.messages for line in _said(kept)]
-    budget = assistant.history_tokens - sum(tokens(line.text) for line in asked)
+    each = _ASKED_OF_FILES // max(1, sum(len(kept.body.attachments) for kept in turn.messages))
+    asked = [line for kept in turn.messages for line in _said(kept, each)]
+    # A document that is asked about has room of its own: it must not push out all that was said before.
+    budget = assistant.history_tokens - sum(tokens(line.text) for line in asked if not line.data)
     return [*lines, *_within(turn.history, budget), *asked]
 
 
@@ -50,7 +58,7 @@ _KEPT = frozenset("\n\t\u200c\u200d")
 def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     taken: list[Line] = []
     for kept in reversed(history):
-        for line in reversed(list(_said(kept))):
+        for line in reversed(list(_said(kept, _KNOWN_OF_FILE))):
             budget -= tokens(line.text)
             if budget < 0:
                 return taken[::-1]
@@ -58,12 +66,23 @@ def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     return taken[::-1]
 
 
-def _said(kept: Kept) -> Iterator[Line]:
+def _said(kept: Kept, of_file: int) -> Iterator[Line]:
+    """`of_file`: characters of each file's words."""
     text = readable_by_model(kept.body.text).strip()
     if text:
         yield Line(role="person" if kept.by_person else "assistant", text=text)
-    if kept.by_person and kept.body.attachments:
-        yield Line(role="person", text=_UNREAD_FILE, data=True)
+    for file in kept.body.attachments if kept.by_person else ():
+        yield Line(role="person", text=_file(file, of_file), data=True)
+
+
+def _file(file: Attachment, longest: int) -> str:
+    if not file.words:
+        return _UNREAD_FILE
+    words = _FRAME.sub(" ", readable_by_model(file.words[:longest])).strip()
+    if len(file.words) > longest:
+        words = f"{words} …"
+    called = f" called {name}" if (name := _as_data(file.name)) else ""
+    return f"<data>The person also sent a file{called}. What stands in it:\n{words}</data>"
 
 
 def _as_data(name: str) -> str:

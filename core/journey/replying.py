@@ -72,13 +72,14 @@ class Replying:
                 await self._stay_silent(turn)
                 return None
             case Sort.NOTICE | Sort.WORDS:
+                connector, assistant = self._connectors(turn.speaker.channel), self._assistant(turn.speaker.channel)
                 try:
-                    failed = await self._reading.fetch(turn, self._connectors(turn.speaker.channel))
+                    turn, failed = await self._reading.read(turn, connector, for_model=assistant.is_ai)
                 except TryAgain as error:
                     return await self._put_off(turn, self._reading.pause(turn, error))
                 if turn.sort is Sort.NOTICE:
                     return await self._give_notice(turn, failed or turn.notice)
-                return await self._converse(turn)
+                return await self._converse(turn, assistant)
 
     async def put_off_or_give_up(self, turn: Turn, seconds: float) -> float | None:
         """After a fault that had nothing to do with a model."""
@@ -102,8 +103,7 @@ class Replying:
             raise Superseded
         return await self._deliver(turn, reply, "command")
 
-    async def _converse(self, turn: Turn) -> float | None:
-        assistant = self._assistant(turn.speaker.channel)
+    async def _converse(self, turn: Turn, assistant: Assistant) -> float | None:
         try:
             async with self._showing.typing(turn.speaker):
                 show = self._showing.stream(turn.speaker, str(turn.last.number))

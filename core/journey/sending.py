@@ -9,6 +9,7 @@ from enum import Enum, auto
 from core.clock import Clock, seconds_until
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, Superseded, TryAgain, Unreachable
 from core.identifiers import ChannelId, MessageId
+from core.journey.carrying import Carrying
 from core.log import Log
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files
@@ -51,6 +52,7 @@ class Sending:
         conversations: Conversations,
         files: Files,
         connectors: Connectors,
+        carrying: Carrying,
         clock: Clock,
         log: Log,
         metrics: Metrics,
@@ -62,6 +64,7 @@ class Sending:
         self._conversations = conversations
         self._files = files
         self._connectors = connectors
+        self._carrying = carrying
         self._clock = clock
         self._log = log
         self._metrics = metrics
@@ -126,7 +129,7 @@ class Sending:
         connector = self._connectors(speaker.channel)
         if connector is None:
             return await self._not_sent(speaker, kept, ChannelRefused("no such channel"))
-        message = await self._outbound(speaker, kept, contents)
+        message = await self._outbound(speaker, kept, contents, connector)
         if kept.maybe_sent and isinstance(connector, KnowsWhatWasSent):
             arrived = await connector.was_sent(message)
             if arrived is None:
@@ -207,20 +210,23 @@ class Sending:
     def _is_late(self, kept: Kept) -> bool:
         return self._clock.now() - kept.at > self._give_up
 
-    async def _outbound(self, speaker: Speaker, kept: Kept, contents: tuple[Attachment, ...] | None) -> OutboundMessage:
+    async def _outbound(
+        self, speaker: Speaker, kept: Kept, contents: tuple[Attachment, ...] | None, connector: Connector
+    ) -> OutboundMessage:
         attachments = contents
         if attachments is None and kept.body.attachments:
             attachments = await self._read_back(speaker, kept)
+        files, links = self._carrying.sent(attachments, connector.capabilities) if attachments else ((), "")
         return OutboundMessage(
             channel_id=speaker.channel,
             recipient=speaker.address,
             id=str(kept.number),
             sequence=kept.sequence,
             reply_to=str(kept.reply_to or ""),
-            text=kept.body.text,
+            text=f"{kept.body.text}{links}",
             language=speaker.language,
             buttons=kept.body.buttons,
-            attachments=attachments or (),
+            attachments=files,
         )
 
     async def _read_back(self, speaker: Speaker, kept: Kept) -> tuple[Attachment, ...]:

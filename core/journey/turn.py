@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.identifiers import MessageId
@@ -79,6 +79,14 @@ def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept]
         command=command,
         notice=notice,
     )
+
+
+def with_files_read(turn: Turn, messages: Sequence[Kept]) -> Turn:
+    """The same, once words were made of files. Files alone of which every one has words are answered as words are."""
+    all_read = all(file.words for kept in messages for file in kept.body.attachments)
+    if (turn.sort, turn.command, turn.notice) == _ONLY_FILES and all_read:
+        return replace(turn, messages=tuple(messages), sort=Sort.WORDS, notice="")
+    return replace(turn, messages=tuple(messages))
 
 
 def command_turn(speaker: Speaker, waiting: Sequence[Kept], ear: Ear) -> Turn | None:

@@ -73,13 +73,14 @@ def decode(sealed: bytes) -> Body:
 
 
 def _attachment_to_plain(attachment: Attachment) -> dict[str, Any]:
-    return {
+    plain = {
         "kind": attachment.kind.value,
         "media_type": attachment.media_type,
         "size": attachment.size,
         "name": attachment.name,
         "reference": attachment.reference,
     }
+    return {**plain, "words": attachment.words} if attachment.words else plain
 
 
 def _attachment_of_plain(plain: dict[str, Any]) -> Attachment:
@@ -89,4 +90,5 @@ def _attachment_of_plain(plain: dict[str, Any]) -> Attachment:
         size=plain["size"],
         name=plain["name"],
         reference=plain["reference"],
+        words=plain.get("words", ""),
     )

@@ -101,7 +101,7 @@ _GIVE_UP_REST = Statement(
         OPEN,
         _MESSAGE.c.state == int(State.PENDING),
         _MESSAGE.c.sequence > bindparam("after"),
-        _MESSAGE.c.reply_to == bindparam("answered"),
+        _MESSAGE.c.reply_to == bindparam("reply"),
     )
     .values(state=int(State.UNDELIVERED), error=_MESSAGE.c.error)
 )
@@ -196,8 +196,7 @@ class Conversations:
     def work(
         self, transaction: Transaction, speaker: Speaker, most: int, at_hand: Kept | None = None
     ) -> Sequence[Kept]:
-        """What is not sent yet, then what is not answered, oldest first. `at_hand`: what this same transaction
-        remembered, and need not open again."""
+        """What is not sent yet, then what is not answered, oldest first; `at_hand` need not be opened again."""
         rows = transaction.rows(_WORK, conversation=speaker.conversation, most=most)
         return [at_hand if at_hand and row[0] == at_hand.number else self._kept(speaker, row) for row in rows]
 
@@ -247,9 +246,12 @@ class Conversations:
 
     def give_up_rest(self, transaction: Transaction, speaker: Speaker, lost: Kept) -> None:
         """The further parts of a reply of which one was lost: the end of it without its middle would mislead."""
-        transaction.change(
-            _GIVE_UP_REST, conversation=speaker.conversation, after=lost.sequence, answered=lost.reply_to
-        )
+        transaction.change(_GIVE_UP_REST, conversation=speaker.conversation, after=lost.sequence, reply=lost.reply_to)
+
+    def rewrite(self, transaction: Transaction, speaker: Speaker, kept: Kept, body: Body) -> None:
+        """In place of what was kept of it."""
+        sealed = self._vault.seal(speaker.person, speaker.key_slot, _PLACE, kept.number, encode(body))
+        transaction.change(_REWORD, number=kept.number, sealed=sealed)
 
     def reword(
         self, transaction: Transaction, speaker: Speaker, edited: ProviderMessageId, words: str
@@ -260,9 +262,7 @@ class Conversations:
         if row is None or not row[2]:
             return None
         kept = self._kept(speaker, row)
-        body = encode(replace(kept.body, text=words, own_words=False))
-        sealed = self._vault.seal(speaker.person, speaker.key_slot, _PLACE, kept.number, body)
-        transaction.change(_REWORD, number=kept.number, sealed=sealed)
+        self.rewrite(transaction, speaker, kept, replace(kept.body, text=words, own_words=False))
         return kept.number
 
     def may_notice(

@@ -25,6 +25,7 @@ _FILE = table_of(KeptFile)
 _COLUMNS = (_FILE.c.id, _FILE.c.message_id, _FILE.c.position, _FILE.c.stored_as, _FILE.c.size, _FILE.c.label)
 _NEW = Statement(insert(_FILE))
 _OF_PERSON = Statement(select(*_COLUMNS).where(_FILE.c.person_id == bindparam("person")).order_by(_FILE.c.id))
+_BY_NUMBER = Statement(select(*_COLUMNS).where(_FILE.c.id == bindparam("file")))
 _OF_MESSAGE = Statement(select(*_COLUMNS).where(_FILE.c.message_id == bindparam("message")).order_by(_FILE.c.position))
 _NAMES = Statement(select(_FILE.c.stored_as))
 _NAMES_OF_PERSON = Statement(select(_FILE.c.stored_as).where(_FILE.c.person_id == bindparam("person")))
@@ -119,7 +120,8 @@ class Files:
         kind: AttachmentKind,
         media_type: str,
         name: str,
-    ) -> None:
+    ) -> int:
+        """The number of its row."""
         row = self._ids.next()
         about = {"kind": kind.value, "media_type": media_type, "name": name}
         label = json.dumps(about, ensure_ascii=False).encode("utf-8", "replace")
@@ -134,12 +136,17 @@ class Files:
             created_at=milliseconds(self._clock.now()),
             label=self._vault.seal(speaker.person, speaker.key_slot, "keptfile.label", row, label),
         )
+        return row
 
     def of_person(self, transaction: Transaction, speaker: Speaker) -> Sequence[FileKept]:
         return [self._kept(speaker, row) for row in transaction.rows(_OF_PERSON, person=speaker.person)]
 
     def of_message(self, transaction: Transaction, speaker: Speaker, message: MessageId) -> Sequence[FileKept]:
         return [self._kept(speaker, row) for row in transaction.rows(_OF_MESSAGE, message=message)]
+
+    def one(self, transaction: Transaction, speaker: Speaker, number: int) -> FileKept | None:
+        row = transaction.row(_BY_NUMBER, file=number)
+        return None if row is None else self._kept(speaker, row)
 
     def names(self, transaction: Transaction) -> Sequence[str]:
         return [name for (name,) in transaction.rows(_NAMES)]

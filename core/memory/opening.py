@@ -19,6 +19,7 @@ from core.memory.backlog import Backlog
 from core.memory.belonging import KeysMark, check_master, drop_what_belongs_to_nobody
 from core.memory.conversations import Conversations
 from core.memory.files import Files
+from core.memory.links import Links
 from core.memory.migrations.runner import migrate
 from core.memory.named_messages import NamedMessages
 from core.memory.people import People
@@ -46,6 +47,7 @@ class Memory:
     backlog: Backlog
     arrivals: Arrivals
     files: Files
+    links: Links
     quarantine: Quarantine
     transcript: KeptTranscript
     file: SqliteFile
@@ -134,6 +136,7 @@ def _open(
         backlog=Backlog(),
         arrivals=arrivals,
         files=kept_files,
+        links=Links(vault=vault, ids=ids, people=people, files=kept_files, clock=clock),
         quarantine=Quarantine(store=store, vault=vault, ids=ids, clock=clock),
         transcript=KeptTranscript(
             store=store, people=people, conversations=conversations, arrivals=arrivals, files=kept_files

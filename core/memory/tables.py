@@ -154,6 +154,29 @@ class KeptFile(SQLModel, table=True):
     """JSON: kind, media_type, name."""
 
 
+class FileLink(SQLModel, table=True):
+    """What a chat cannot carry is fetched by a link instead, once."""
+
+    about: ClassVar[About] = OnePerson(
+        called="Links to your files",
+        category="files",
+        purpose="so that you can fetch a file that your chat does not carry",
+        plain={"token_index": _KEYED_HASH},
+        withheld={"token_index": _KEYED_HASH},
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    person_id: int = Field(sa_column=_person_key(index=True))
+    file_id: int = Field(
+        sa_column=Column(ROW_NUMBER, ForeignKey("keptfile.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    token_index: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    created_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
+    opened_at: int | None = Field(default=None, sa_type=BigInteger)
+    label: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
+    """JSON: language, that of the page behind it."""
+
+
 class Confirmation(SQLModel, table=True):
     """A question that waits for a person's confirming step."""
 

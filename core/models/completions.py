@@ -1,14 +1,29 @@
-"""What a Chat Completions server said, whole or in pieces, read without trusting it to keep to the protocol. Pure."""
+"""Chat Completions: a question in its words, and its answers, whole or in pieces, read without trusting a server to
+keep to the protocol. Pure."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.errors import ModelBusy, ModelError, ModelRefused
+from core.ports.language_model import Limits, Line
+
+ROLES = {"system": "system", "person": "user", "assistant": "assistant"}
 
 _UNPAID = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-_HOPELESS = _UNPAID | {"invalid_request_error", "context_length_exceeded", "content_filter", "model_not_found"}
+_HOPELESS = _UNPAID | {
+    "invalid_request_error",
+    "invalid_prompt",
+    "context_length_exceeded",
+    "content_filter",
+    "model_not_found",
+    "data_residency_mismatch",
+}
 _WORTH_ANOTHER_TRY = frozenset({408, 409, 425, 429})
+_WITHHELD = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
+"""Why an answer ended; some servers pass on the words of the model behind them."""
+_BROKEN_OFF = frozenset({"error", "abort", "insufficient_system_resource"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +34,17 @@ class Piece:
     finished: bool = False
 
 
+def body(model: str, lines: Sequence[Line], limits: Limits) -> Mapping[str, object]:
+    """With both names for the longest answer; a server knows one of them."""
+    return {
+        "model": model,
+        "messages": [{"role": ROLES[line.role], "content": line.text} for line in lines],
+        "stream": limits.streamed,
+        "max_completion_tokens": limits.answer_tokens,
+        "max_tokens": limits.answer_tokens,
+    }
+
+
 def read_piece(data: bytes) -> Piece:
     """One event of a streamed answer. Raises ModelBusy or ModelRefused for an error sent in its place."""
     if data == b"[DONE]":
@@ -27,34 +53,61 @@ def read_piece(data: bytes) -> Piece:
 
 
 def read_whole(data: bytes) -> str:
-    """An answer that came at once. Raises ModelRefused where there is none."""
-    piece = _read(data, "message")
-    if not piece.text.strip():
-        raise ModelRefused("an empty answer")
-    return piece.text
+    """An answer that came at once. Raises ModelBusy where nothing came of it, ModelRefused where it is none."""
+    return spoken(_read(data, "message").text)
 
 
 def error_of(body: object, status: int, wait: timedelta | None = None) -> ModelError:
     """`status`: 200 where the error came inside an answer; it may then hold a status of its own."""
-    error = body.get("error", body) if isinstance(body, dict) else None
-    code = error.get("code") if isinstance(error, dict) else None
-    marks = {str(code), str(error.get("type"))} if isinstance(error, dict) else set()
-    if status == 200 and isinstance(code, int):
-        status = code
-    hopeless = marks & (_HOPELESS if status == 200 else _UNPAID)
+    error = (body.get("error") or body) if isinstance(body, dict) else None
+    marks: set[str] = set()
+    if isinstance(error, dict):
+        marks = {mark for mark in (error.get("code"), error.get("type")) if isinstance(mark, str)}
+        if status == 200:
+            status = _status_in(error)
+    hopeless = bool(marks & _UNPAID)
+    if status == 200:
+        hopeless = any(mark in _HOPELESS or "policy" in mark for mark in marks)
     if hopeless or (400 <= status < 500 and status not in _WORTH_ANOTHER_TRY):
         return ModelRefused(f"the model's server refused, with status {status}")
     return ModelBusy(f"the model's server could not answer, with status {status}", wait)
 
 
-def _read(data: bytes, part: str) -> Piece:
+def read_object(data: bytes) -> Mapping[str, object]:
+    """Raises ModelBusy for an answer of blanks, as a server sends that had us wait and then let go, and ModelRefused
+    for what is no JSON object."""
+    if not data.strip():
+        raise ModelBusy("an answer with nothing in it")
     try:
         answer = json.loads(data)
     except (ValueError, RecursionError):
         raise ModelRefused("an answer that is no JSON") from None
     if not isinstance(answer, dict):
         raise ModelRefused("an answer of another form")
-    if answer.get("error"):
+    return answer
+
+
+def spoken(text: str) -> str:
+    """Raises ModelRefused for an answer without a word."""
+    if not text.strip():
+        raise ModelRefused("an empty answer")
+    return text
+
+
+def mended(text: object) -> str:
+    """What is no text is none; half of a surrogate pair, which no file or channel could hold, is replaced."""
+    if not isinstance(text, str):
+        return ""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _read(data: bytes, part: str) -> Piece:
+    answer = read_object(data)
+    if answer.get("error") or answer.get("object") == "error":
         raise error_of(answer, 200)
     choices = answer.get("choices")
     if part == "message" and not choices:
@@ -62,15 +115,24 @@ def _read(data: bytes, part: str) -> Piece:
     choice = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(choice, dict):
         return Piece()
+    if choice.get("error"):
+        raise error_of(choice, 200)
     reason = choice.get("finish_reason")
-    if reason == "content_filter":
-        raise ModelRefused("held back by the provider's content filter")
+    if isinstance(reason, str) and reason:
+        _refuse_what_went_wrong(reason.lower())
     said = choice.get(part)
     if not isinstance(said, dict):
         said = {}
     text = _text(said.get("content")) or _text(said.get("refusal"))
     thinking = bool(said.get("reasoning_content") or said.get("reasoning") or isinstance(said.get("content"), list))
     return Piece(text=text, thinking=thinking, finished=bool(reason))
+
+
+def _refuse_what_went_wrong(reason: str) -> None:
+    if reason.partition(":")[0] in _WITHHELD:
+        raise ModelRefused("held back by the provider's content filter")
+    if reason in _BROKEN_OFF:
+        raise ModelBusy("the model's server broke off its answer")
 
 
 def _text(content: object) -> str:
@@ -81,10 +143,15 @@ def _text(content: object) -> str:
             for part in content
             if isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
         )
-    if not isinstance(content, str):
-        return ""
-    try:
-        content.encode()
-    except UnicodeEncodeError:  # half of a pair, which no file or channel could hold
-        return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return content
+    return mended(content)
+
+
+def _status_in(error: Mapping[str, object]) -> int:
+    """200 where it holds none."""
+    for name in ("code", "status_code", "status"):
+        value = error.get(name)
+        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) == 3:
+            value = int(value)
+        if isinstance(value, int) and 400 <= value < 600:
+            return value
+    return 200

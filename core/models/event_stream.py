@@ -6,15 +6,21 @@ END = b"\n\n"
 
 class EventStream:
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest: list[bytes] = []
         self._data: list[bytes] = []
         self.understood = False
         """Was there any line at all that such a stream may hold?"""
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The data of every event that is now complete."""
-        lines = (self._rest + chunk).split(b"\n") if self._rest else chunk.split(b"\n")
-        self._rest = lines.pop()
+        lines = chunk.split(b"\n")
+        if len(lines) == 1:  # put together only once, however many pieces an endless line comes in
+            self._rest.append(chunk)
+            return []
+        if self._rest:
+            lines[0] = b"".join([*self._rest, lines[0]])
+        rest = lines.pop()
+        self._rest = [rest] if rest else []
         events: list[bytes] = []
         for line in lines:
             line = line.removesuffix(b"\r")

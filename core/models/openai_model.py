@@ -1,30 +1,21 @@
 """The only file that imports `openai`; any server that speaks its protocol will do."""
 
-import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 
 from core.clock import Clock
-from core.errors import (
-    AnswerTooLong,
-    GateError,
-    ModelBusy,
-    ModelError,
-    ModelRefused,
-    NotDeclared,
-    SettingError,
-    Unanswered,
-)
+from core.errors import GateError, ModelBusy, ModelError, SettingError
 from core.gate import Gate
-from core.models.completions import error_of, read_piece, read_whole
-from core.models.dialects import dialect_of, parameters
-from core.models.event_stream import END, EventStream
+from core.models.completions import error_of
+from core.models.dialects import Dialect, dialect_of, parameters
+from core.models.pacing import paced, unanswered
 from core.models.retry_after import retry_after
 from core.models.unread import unread
 from core.models.wire import GateClient, Question
@@ -35,18 +26,12 @@ from core.ports.language_model import Limits, Line
 with unread("openai.types"):
     from openai import APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError, RequestOptions
 
-# After its last word an answer may still have an end to it; reading that lets the connection be used again.
-_SECONDS_FOR_THE_END = 0.25
-
 # What the package would make anew for each request, and nobody reads.
 _SPARED: RequestOptions = {
     "max_retries": 0,
     "params": {},
     "security": {},
 }
-
-# Characters: a server that writes more for each token that it was allowed does not keep to what it was asked.
-_LONGEST_TOKEN = 20
 
 # The package turns its own log on when the process environment says so, at import.
 for _name in ("openai", "httpx2"):
@@ -66,15 +51,25 @@ class _Client(AsyncOpenAI):
 
 
 class OpenAIModel:
-    def __init__(self, *, gate: Gate, clock: Clock, base_address: str, model: str, api_key: str) -> None:
-        """Raises SettingError for a key that no header can hold."""
+    def __init__(
+        self,
+        *,
+        gate: Gate,
+        clock: Clock,
+        base_address: str,
+        model: str,
+        api_key: str,
+        dialect: Dialect | None = None,
+    ) -> None:
+        """`dialect`: None for that of the server at `base_address`. Raises SettingError for a key that no header can
+        hold."""
         if not (api_key.isascii() and api_key.isprintable()):
             raise SettingError("the model's key holds a sign that no key has: copy it again")
         self._clock = clock
         self._model = model
+        self._dialect = dialect or dialect_of(urlsplit(base_address).hostname or "")
         # Whole, so that the package need not put it together for each request.
-        self._address = f"{base_address.rstrip('/')}/chat/completions"
-        self._dialect = dialect_of(urlsplit(base_address).hostname or "")
+        self._address = f"{base_address.rstrip('/')}{self._dialect.form.path}"
         self._headers = {"content-type": "application/json"}
         if api_key:
             self._headers["authorization"] = f"Bearer {api_key}"
@@ -93,25 +88,17 @@ class OpenAIModel:
     async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
         said = json.dumps(parameters(self._dialect, self._model, lines, limits)).encode()
         try:
-            if limits.streamed:
-                room = limits.answer_tokens * _LONGEST_TOKEN
-                async with aclosing(self._streamed(said, limits)) as pieces:
-                    async for piece in pieces:
-                        yield _cut(piece, room)
-                        room -= len(piece)
-                        if room < 0:
-                            return
-            else:
-                response = await self._asked(said, limits.answer_seconds, "application/json")
-                yield _cut(read_whole(response.content), limits.answer_tokens * _LONGEST_TOKEN)
+            async with aclosing(paced(partial(self._asked, said), self._dialect.form, limits)) as pieces:
+                async for piece in pieces:
+                    yield piece
         except (OpenAIError, GateError, TimeoutError) as error:
             raise self._ours(error) from None
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _asked(self, said: bytes, seconds: float, accept: str) -> httpx2.Response:
-        streamed = accept == "text/event-stream"
+    async def _asked(self, said: bytes, *, seconds: float, streamed: bool) -> httpx2.Response:
+        accept = "text/event-stream" if streamed else "application/json"
         response = await self._client.post(
             self._address,
             content=said,
@@ -124,62 +111,12 @@ class OpenAIModel:
             raise TypeError("the package gave back something of its own")
         return response
 
-    async def _streamed(self, said: bytes, limits: Limits) -> AsyncGenerator[str]:
-        now = asyncio.get_running_loop().time
-        latest = now() + limits.answer_seconds
-        deadline = min(latest, now() + limits.first_token_seconds)
-        async with asyncio.timeout_at(deadline):
-            response = await self._asked(said, limits.answer_seconds, "text/event-stream")
-        try:
-            if response.headers.get("content-type", "").startswith("application/json"):  # it does not stream
-                async with asyncio.timeout_at(latest):
-                    whole = read_whole(await response.aread())
-                yield whole
-                return
-            events, chunks = EventStream(), response.aiter_raw()
-            finished = spoken = False
-            while True:
-                try:
-                    async with asyncio.timeout_at(deadline):
-                        chunk = await anext(chunks, b"")
-                except (TimeoutError, Unanswered):
-                    if finished:
-                        break
-                    raise
-                if not chunk:
-                    finished = finished or b"[DONE]" in events.feed(END)
-                    break
-                pieces = [read_piece(data) for data in events.feed(chunk)]
-                text = "".join(piece.text for piece in pieces)
-                if text:
-                    spoken = spoken or not text.isspace()
-                    yield text
-                finished = finished or any(piece.finished for piece in pieces)
-                if finished:
-                    deadline = min(latest, now() + _SECONDS_FOR_THE_END)
-                elif text or any(piece.thinking for piece in pieces):
-                    deadline = min(latest, now() + limits.gap_seconds)
-            if not finished:
-                raise ModelBusy("an answer that was cut off") if events.understood else ModelRefused("no stream")
-            if not spoken:
-                raise ModelRefused("an empty answer")
-        finally:
-            await response.aclose()
-
     def _ours(self, error: OpenAIError | GateError | TimeoutError) -> ModelError:
         match error:
             case APIStatusError():
                 wait = retry_after(error.response.headers.get("retry-after", ""), self._clock.now())
                 return error_of(error.body, error.status_code, wait)
-            case AnswerTooLong():
-                return ModelRefused("an answer too long to take")
-            case NotDeclared():
-                return ModelRefused("a server that was not declared")
-            case Unanswered() | TimeoutError():
-                return ModelBusy("no whole answer in time")
-            case _:
+            case OpenAIError():
                 return ModelBusy("the request failed")
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[:room]} …"
+            case _:
+                return unanswered(error)

@@ -48,7 +48,7 @@ class GateClient(AsyncClient):
             "POST", question.address, headers=question.headers, body=question.body, seconds=question.seconds
         )
         answer = await exchange.__aenter__()
-        headers = {name: answer.headers[name] for name in _READ if name in answer.headers}
+        headers = {name: _plain(answer.headers[name]) for name in _READ if name in answer.headers}
         if whole or answer.status >= 300:  # the package would not let go of an error whose body hangs
             try:
                 body = b"".join([chunk async for chunk in answer.chunks()])
@@ -56,6 +56,11 @@ class GateClient(AsyncClient):
                 await exchange.__aexit__(None, None, None)
             return Response(answer.status, headers=headers, content=body)
         return Response(answer.status, headers=headers, stream=_Body(exchange, answer))
+
+
+def _plain(value: str) -> str:
+    """Without a character set, which the package would follow into any codec that Python has."""
+    return value.partition(";")[0].encode("ascii", "ignore").decode()
 
 
 @lru_cache(maxsize=16)

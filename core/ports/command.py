@@ -34,6 +34,8 @@ class Reply:
     """Markdown."""
     buttons: tuple[Button, ...] = field(default=(), repr=False)
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    language: str = field(default="", repr=False)
+    """What the words are in; empty: the language of the person."""
     farewell: bool = False
     """The person is gone from memory: sent once, kept nowhere."""
     after: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from core.capabilities import Capabilities
 from core.identifiers import Address, ChannelId, MessageId
-from core.messages import Attachment, Delivery, Inbound, InboundMessage, OutboundMessage
+from core.messages import Attachment, Delivery, Inbound, InboundMessage, NotUnderstood, OutboundMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,8 @@ class Connector(Protocol):
     def authenticate(self, knock: Knock) -> None:
         """Return, or raise NotAuthentic; there is no third way."""
 
-    def parse(self, knock: Knock) -> Sequence[Inbound]:
-        """Pure. [] for what is not for us. Raises Malformed for what cannot be understood."""
+    def parse(self, knock: Knock) -> Sequence[Inbound | NotUnderstood]:
+        """Pure. [] for what is not for us. Raises Malformed where nothing of it can be understood."""
 
     async def send(self, message: OutboundMessage) -> Delivery:
         """Send one message, once. Raises a DeliveryError."""

@@ -30,6 +30,13 @@ async def test_a_batch_is_handed_over_in_order() -> None:
         assert texts(standing.desk) == ["a", "b", "c"]
 
 
+async def test_one_of_a_batch_that_cannot_be_understood_is_set_aside_and_keeps_no_other_out() -> None:
+    async with stand() as standing:
+        assert await knock(standing, [entry("1", "a"), {"id": 7}, entry("3", "c")], GENUINE) == (200, b"written")
+        assert texts(standing.desk) == ["a", "c"]
+        assert standing.desk.aside == [b'{"id": 7}']
+
+
 async def test_the_same_knock_five_times_at_once_is_one_message_and_five_acknowledgements() -> None:
     async with stand() as standing:
         answers = await asyncio.gather(*(knock(standing, entry(), GENUINE) for _ in range(5)))

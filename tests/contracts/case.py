@@ -9,7 +9,7 @@ from typing import Protocol
 from connectors.kind import Kind
 from core.errors import DeliveryError
 from core.identifiers import Address
-from core.messages import Inbound
+from core.messages import Inbound, NotUnderstood
 from core.ports.connector import Connector, Knock
 
 
@@ -50,7 +50,7 @@ class Reading:
     """What the platform brings, and what is understood. Nothing, where it is not for us or by ourselves."""
 
     body: bytes
-    understood: tuple[Inbound, ...] = ()
+    understood: tuple[Inbound | NotUnderstood, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ NOTICES = Path(core.wording.__file__).parent / "languages"
 LANGUAGES = {"en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ar", "hi", "sw", "id", "ru", "zh", "ja"}
 NEEDED = {
     "busy", "model_down", "gave_up", "slow_down", "unsupported", "file_kept", "too_large", "unreadable",
-    "private_please", "erasure_incomplete",
+    "file_link", "file_not_here", "private_please", "erasure_incomplete",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from connectors.kind import Acknowledgement, Kind, Surroundings
 from core.capabilities import AttachmentKind, Capabilities, Support
 from core.errors import Malformed, NotAuthentic
 from core.identifiers import Address, ChannelId, ProviderMessageId
-from core.messages import Delivery, Inbound, InboundMessage, OutboundMessage
+from core.messages import Delivery, Inbound, InboundMessage, NotUnderstood, OutboundMessage
 from core.ports.connector import HandOver, Knock, SetAside
 from settings.channels import ChannelSettings
 from settings.fields import Secret
@@ -52,13 +52,14 @@ class NotebookConnector:
         if not compare_digest(shown, self.secret.encode()):
             raise NotAuthentic("not the notebook's secret")
 
-    def parse(self, knock: Knock) -> Sequence[Inbound]:
+    def parse(self, knock: Knock) -> Sequence[Inbound | NotUnderstood]:
         try:
             found = json.loads(knock.body)
         except (ValueError, RecursionError):
             raise Malformed("not JSON") from None
-        entries = found if isinstance(found, list) else [found]
-        return [self._entry(entry) for entry in entries]
+        if not isinstance(found, list):
+            return [self._entry(found)]
+        return [self._one_of_many(entry) for entry in found]
 
     async def send(self, message: OutboundMessage) -> Delivery:
         if self.refuses_to_send:
@@ -68,6 +69,12 @@ class NotebookConnector:
 
     async def close(self) -> None:
         self.closed += 1
+
+    def _one_of_many(self, entry: object) -> InboundMessage | NotUnderstood:
+        try:
+            return self._entry(entry)
+        except Malformed:
+            return NotUnderstood(raw=json.dumps(entry).encode())
 
     def _entry(self, entry: object) -> InboundMessage:
         match entry:

@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from core.errors import ModelError
 from core.ports.language_model import Limits, Line
 
+_LONGEST_ECHO = 1_000
+"""Characters: of a document, nobody says back all."""
+
 
 class ScriptedModel:
     """Without a script it says back what it was asked last, after `re: `."""
@@ -33,7 +36,7 @@ class ScriptedModel:
             for piece in step:
                 yield piece
             return
-        yield step if isinstance(step, str) else f"re: {lines[-1].text}"
+        yield step if isinstance(step, str) else f"re: {lines[-1].text[:_LONGEST_ECHO]}"
 
     async def close(self) -> None:
         self.closed = True

@@ -18,6 +18,7 @@ CORE_MAY_USE: dict[str, frozenset[str]] = {
     "ports": frozenset({"", "ports"}),
     "memory": frozenset({"", "ports", "memory"}),
     "models": frozenset({"", "ports", "models"}),
+    "documents": frozenset({"", "ports", "documents"}),
     "journey": frozenset({"", "ports", "memory", "journey"}),
 }
 """The floors inside core; "" are the files directly in it, the words and the way out."""

@@ -49,7 +49,7 @@ def locked(text: str) -> list[Locked]:
 def loose_requirements(root: Path) -> list[str]:
     """A locked requirement without a version or a hash, or a line that says where to fetch from."""
     offences = []
-    for name in LOCKS:
+    for name in sorted(path.name for path in root.glob("requirements*.txt")):
         try:
             packages = locked((root / name).read_text(encoding="utf-8"))
         except ValueError as mistake:
@@ -62,21 +62,22 @@ def loose_requirements(root: Path) -> list[str]:
 def stale_locks(root: Path) -> list[str]:
     """Where the locks no longer hold what pyproject.toml asks for, or differ from each other."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    runtime, development = (
-        {package.name: package.version for package in locked((root / name).read_text(encoding="utf-8"))}
-        for name in LOCKS
-    )
+    wanted = {LOCKS[0]: project["project"]["dependencies"], LOCKS[1]: project["dependency-groups"]["dev"]}
+    for extra, requirements in project["project"].get("optional-dependencies", {}).items():
+        wanted[f"requirements-{extra}.txt"] = requirements
+    locks = {
+        name: {package.name: package.version for package in locked((root / name).read_text(encoding="utf-8"))}
+        for name in wanted
+    }
     offences = [
-        f"{LOCKS[1]}: {name} is not the {version} of {LOCKS[0]}"
-        for name, version in runtime.items()
-        if development.get(name) != version
+        f"{lock}: {name} is not the {version} of {LOCKS[0]}"
+        for lock in locks
+        for name, version in locks[LOCKS[0]].items()
+        if locks[lock].get(name) != version
     ]
-    for packages, lock, wanted in (
-        (runtime, LOCKS[0], project["project"]["dependencies"]),
-        (development, LOCKS[1], project["dependency-groups"]["dev"]),
-    ):
-        for requirement in map(Requirement, wanted):
-            version = packages.get(canonicalize_name(requirement.name))
+    for lock, requirements in wanted.items():
+        for requirement in map(Requirement, requirements):
+            version = locks[lock].get(canonicalize_name(requirement.name))
             if version is None or version not in requirement.specifier:
                 offences.append(f"{lock}: {requirement} is asked for, {version} is locked")
     return offences

@@ -17,8 +17,17 @@ from tests.house.planted import plant
 from tests.house.tree import ROOT, files
 
 EXAMPLE = re.compile(r"^( *)```toml\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-SECRETS = {"OPENAI_API_KEY": "key", "TG_TOKEN": "1:token", "METRICS_TOKEN": "read-only-0123456789"}
-ASSISTANT = '[[assistants]]\nname = "helpdesk"\n'
+SECRETS = {
+    "OPENAI_API_KEY": "key",
+    "ANTHROPIC_API_KEY": "key",
+    "TG_TOKEN": "1:token",
+    "TWILIO_AUTH_TOKEN": "0123456789abcdef0123456789abcdef",
+    "META_APP_SECRET": "0123456789abcdef0123456789abcdef",
+    "META_TOKEN": "EAAG-an-access-token-for-examples",
+    "META_VERIFY_TOKEN": "a-word-of-your-own",
+    "METRICS_TOKEN": "read-only-0123456789",
+}
+ASSISTANT = '[[assistants]]\nname = "helpdesk"\npurpose = "Answers questions."\n'
 CHANNEL = '[[channels]]\nname = "site"\nkind = "web"\nassistant = "helpdesk"\n'
 
 

@@ -113,6 +113,9 @@ def test_stale_locks_are_seen(tmp_path: Path) -> None:
     ]
     plant(tmp_path, {**fresh, "requirements-dev.txt": f"aiohttp==3.14{HASH}\n"})
     assert stale_locks(tmp_path) == ["requirements-dev.txt: Pytest_Tool==9.2 is asked for, None is locked"]
+    extra = f'{PROJECT}\n[project.optional-dependencies]\nsong = ["lark>=1"]\n'
+    plant(tmp_path, {**fresh, "pyproject.toml": extra, "requirements-song.txt": f"aiohttp==3.14{HASH}\n"})
+    assert stale_locks(tmp_path) == ["requirements-song.txt: lark>=1 is asked for, None is locked"]
 
 
 def test_a_package_that_is_not_delivered_is_seen(tmp_path: Path) -> None:

@@ -15,12 +15,20 @@ from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
 from settings.reading import read_settings
 from settings.sources import Sources
+from tests.fakes import meta_server
+from tests.fakes.meta_knocks import NUMBER
+from tests.fakes.meta_server import MetaServer
 from tests.fakes.model_server import ModelServer
 from tests.fakes.telegram_bot import Sent
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, SENDER, TwilioServer
+from tests.journeys.heard import Heard
+from tests.journeys.over_cloud import CloudTalk
+from tests.journeys.over_twilio import TwilioTalk
 
 SECRET = "a-secret-of-the-tests"
+_PUBLIC = "https://bots.example.org"
 _CONFIGURATION = """
 [server]
 listen = "127.0.0.1:0"
@@ -58,14 +66,28 @@ name = "site"
 kind = "web"
 assistant = "helpdesk"
 """
-
-
-@dataclass
-class Heard:
-    text: str
-    says: tuple[str, ...] = ()
-    """What its buttons say."""
-    files: tuple[str, ...] = ()
+_TWILIO = """
+[[channels]]
+name = "wa"
+kind = "whatsapp_twilio"
+assistant = "helpdesk"
+account_sid = "{account}"
+auth_token = "{token}"
+sender = "{sender}"
+api_address = "{address}"
+messaging_address = "{address}"
+"""
+_CLOUD = """
+[[channels]]
+name = "wac"
+kind = "whatsapp_cloud"
+assistant = "helpdesk"
+phone_number_id = "{number}"
+access_token = "{token}"
+app_secret = "{secret}"
+verify_token = "{verify}"
+api_address = "{address}"
+"""
 
 
 class Talk(Protocol):
@@ -86,6 +108,7 @@ class Talk(Protocol):
 class World:
     server: Lethe
     telegram: TelegramServer
+    whatsapp: TwilioServer | MetaServer | None
     model: ModelServer
     folder: Path
     log: list[str]
@@ -93,9 +116,21 @@ class World:
     talks: list[Talk] = field(default_factory=list)
 
     async def talk(self, kind: str, person: int = 5550001) -> Talk:
-        talk: Talk = await WebTalk.begin(self) if kind == "web" else TelegramTalk(self, person)
+        talk: Talk
+        match kind, self.whatsapp:
+            case "web", _:
+                talk = await WebTalk.begin(self)
+            case "whatsapp_twilio", TwilioServer() as twilio:
+                talk = TwilioTalk(self.server.address, _PUBLIC, twilio, self.client, person=person)
+            case "whatsapp_cloud", MetaServer() as meta:
+                talk = CloudTalk(self.server.address, meta, self.client, person=f"49170{person}")
+            case _:
+                talk = TelegramTalk(self, person)
         self.talks.append(talk)
         return talk
+
+    async def start_again(self, model: str) -> None:
+        self.server = await _started(self.folder, self.telegram, self.whatsapp, self.model, model, self.log)
 
     async def settled(self) -> None:
         async with asyncio.timeout(10):
@@ -211,15 +246,29 @@ class WebTalk:
 
 
 @asynccontextmanager
-async def world(folder: Path, model: str = "echo", *, called: bool = True) -> AsyncIterator[World]:
-    """`called`: there is a public address, so Telegram calls; else it is polled."""
+async def world(folder: Path, model: str = "echo", *, called: bool = True, kind: str = "") -> AsyncIterator[World]:
+    """`called`: there is a public address, so Telegram calls; else it is polled. `kind`: of WhatsApp, which is there
+    only where it is spoken on."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer())
+        whatsapp: TwilioServer | MetaServer | None = None
+        if kind == "whatsapp_twilio":
+            whatsapp = await stack.enter_async_context(TwilioServer())
+        elif kind == "whatsapp_cloud":
+            whatsapp = await stack.enter_async_context(MetaServer())
         model_server = await stack.enter_async_context(ModelServer())
         client = await stack.enter_async_context(ClientSession())
         log: list[str] = []
-        server = await started(folder, telegram, model_server, model, log, called=called)
-        made = World(server=server, telegram=telegram, model=model_server, folder=folder, log=log, client=client)
+        server = await _started(folder, telegram, whatsapp, model_server, model, log, called=called)
+        made = World(
+            server=server,
+            telegram=telegram,
+            whatsapp=whatsapp,
+            model=model_server,
+            folder=folder,
+            log=log,
+            client=client,
+        )
         try:
             yield made
         finally:
@@ -228,9 +277,10 @@ async def world(folder: Path, model: str = "echo", *, called: bool = True) -> As
             await made.server.close()
 
 
-async def started(
+async def _started(
     folder: Path,
     telegram: TelegramServer,
+    whatsapp: TwilioServer | MetaServer | None,
     model_server: ModelServer,
     model: str,
     log: list[str],
@@ -241,15 +291,34 @@ async def started(
     path.write_text(
         _CONFIGURATION.format(
             folder=folder,
-            public_address="https://bots.example.org" if called else "",
+            public_address=_PUBLIC if called else "",
             model=model,
             model_address=model_server.address,
             telegram_address=telegram.address,
             token=TOKEN,
             secret=SECRET,
         )
+        + _further(whatsapp)
     )
     server = Lethe(read_settings(Sources(file=path, environment={}), KNOWN_KINDS), log=Log(log.append, "debug"))
     await server.open()
     telegram.delivers_to = server.address
+    if isinstance(whatsapp, TwilioServer):
+        whatsapp.delivers_to = server.address
     return server
+
+
+def _further(whatsapp: TwilioServer | MetaServer | None) -> str:
+    match whatsapp:
+        case TwilioServer():
+            return _TWILIO.format(account=ACCOUNT, token=AUTH_TOKEN, sender=SENDER, address=whatsapp.address)
+        case MetaServer():
+            return _CLOUD.format(
+                number=NUMBER,
+                token=meta_server.TOKEN,
+                secret=meta_server.APP_SECRET,
+                verify=meta_server.VERIFY_TOKEN,
+                address=whatsapp.address,
+            )
+        case None:
+            return ""

@@ -21,6 +21,7 @@ from lethe.speaking import desk_of
 from settings.limits import Limits as Caps
 from settings.timing import Timing
 from tests.fakes.scripted_model import ScriptedModel
+from tests.fakes.scripted_reader import ScriptedReader
 from tests.fakes.still_clock import StillClock
 
 CHANNEL = ChannelId("notes")
@@ -113,13 +114,20 @@ class OneCommand:
 
 class Stage:
     def __init__(
-        self, memory: Memory, caps: Caps, timing: Timing, clock: StillClock, connector: NotingConnector
+        self,
+        memory: Memory,
+        caps: Caps,
+        timing: Timing,
+        clock: StillClock,
+        connector: NotingConnector,
+        public_address: str = "",
     ) -> None:
         self.memory = memory
         self.clock = clock
         self.connector = connector
         self.model = ScriptedModel()
         self.hearing = OneCommand()
+        self.reader = ScriptedReader()
         self.metrics = Metrics()
         self.log: list[str] = []
         self.open = True
@@ -143,9 +151,11 @@ class Stage:
             assistant=lambda _: self.assistant,
             notice=lambda _: OneNotice(),
             wording=Wording([_HOUSE / "core" / "languages"]),
+            documents=self.reader,
             clock=clock,
             log=Log(self.log.append, "debug"),
             metrics=self.metrics,
+            public_address=public_address,
         )
         self._count = 0
 
@@ -189,6 +199,7 @@ async def stage(
     connector: NotingConnector | None = None,
     caps: Caps | None = None,
     timing: Timing | None = None,
+    public_address: str = "",
 ) -> AsyncIterator[Stage]:
     clock = clock or StillClock()
     memory = await open_memory(
@@ -198,7 +209,7 @@ async def stage(
         clock=clock,
         log=Log(lambda line: None),
     )
-    acting = Stage(memory, caps or Caps(), timing or Timing(), clock, connector or NotingConnector())
+    acting = Stage(memory, caps or Caps(), timing or Timing(), clock, connector or NotingConnector(), public_address)
     try:
         yield acting
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lethe.catalogue import KINDS
-from tests.journeys.over_http import Talk, started, world
+from tests.journeys.over_http import Talk, world
 
 _KINDS = [kind.name for kind in KINDS]
 pytestmark = pytest.mark.parametrize("kind", _KINDS)
@@ -27,7 +27,7 @@ async def _delete(talk: Talk) -> str:
 
 
 async def test_a_message_is_answered_once_however_often_it_is_delivered(tmp_path: Path, kind: str) -> None:
-    async with world(tmp_path) as around:
+    async with world(tmp_path, kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("what time is it")
         assert "what time is it" in (await talk.hear()).text
@@ -40,7 +40,7 @@ async def test_a_message_is_answered_once_however_often_it_is_delivered(tmp_path
 
 
 async def test_show_export_and_delete_are_true_and_the_model_never_hears_of_them(tmp_path: Path, kind: str) -> None:
-    async with world(tmp_path) as around:
+    async with world(tmp_path, kind=kind) as around:
         talk, other = await around.talk(kind, 1), await around.talk(kind, 2)
         await talk.say("canary-4711 lives here")
         await talk.hear()
@@ -67,7 +67,7 @@ async def test_show_export_and_delete_are_true_and_the_model_never_hears_of_them
 async def test_deleting_does_not_wait_for_a_model_that_hangs_and_nothing_comes_after_it(
     tmp_path: Path, kind: str
 ) -> None:
-    async with world(tmp_path, model="slow") as around:
+    async with world(tmp_path, model="slow", kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("a question about canary-4712")
         await asyncio.wait_for(around.model.arrived.wait(), 5)
@@ -84,7 +84,7 @@ async def test_deleting_does_not_wait_for_a_model_that_hangs_and_nothing_comes_a
 async def test_what_was_said_before_a_deletion_and_is_delivered_again_does_not_come_back(
     tmp_path: Path, kind: str
 ) -> None:
-    async with world(tmp_path) as around:
+    async with world(tmp_path, kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("before")
         await talk.hear()
@@ -96,13 +96,13 @@ async def test_what_was_said_before_a_deletion_and_is_delivered_again_does_not_c
 
 
 async def test_what_was_accepted_is_answered_by_the_next_process(tmp_path: Path, kind: str) -> None:
-    async with world(tmp_path, model="slow") as around:
+    async with world(tmp_path, model="slow", kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("hold on")
         await asyncio.wait_for(around.model.arrived.wait(), 5)
         await talk.close()
         await around.server.close()
-        around.server = await started(tmp_path, around.telegram, around.model, "echo", around.log)
+        await around.start_again("echo")
         await around.settled()
         if kind == "web":
             from tests.journeys.over_http import WebTalk
@@ -114,7 +114,7 @@ async def test_what_was_accepted_is_answered_by_the_next_process(tmp_path: Path,
 
 
 async def test_nothing_personal_is_in_the_log_of_a_whole_life(tmp_path: Path, kind: str) -> None:
-    async with world(tmp_path) as around:
+    async with world(tmp_path, kind=kind) as around:
         talk = await around.talk(kind, 87654321)
         await talk.say("canary-4713 said this")
         await talk.hear()
@@ -129,7 +129,7 @@ async def test_nothing_personal_is_in_the_log_of_a_whole_life(tmp_path: Path, ki
 
 
 async def test_after_stop_nothing_comes_not_even_what_was_being_answered(tmp_path: Path, kind: str) -> None:
-    async with world(tmp_path, model="slow") as around:
+    async with world(tmp_path, model="slow", kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("a long question")
         await asyncio.wait_for(around.model.arrived.wait(), 5)

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import bindparam, select
 
 from core.capabilities import AttachmentKind
 from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
@@ -15,8 +17,9 @@ from core.memory.bodies import Body
 from core.memory.conversations import Kept
 from core.memory.opening import Memory, open_memory
 from core.memory.personal_rows import PersonalRows
+from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
-from core.memory.tables import State
+from core.memory.tables import KeptFile, State
 from core.messages import Attachment, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.personal_place import PersonalPlace
@@ -39,6 +42,8 @@ from tests.privacy.stand_ins import FACTS, HurriedClock, NothingInFlight
 
 SITE = ChannelId("site")
 CODE = "4821"
+_FILE = table_of(KeptFile)
+_ROW_OF = Statement(select(_FILE.c.id).where(_FILE.c.stored_as == bindparam("stored_as")))
 
 CORE_LANGUAGES = LANGUAGES.parents[1] / "core" / "languages"
 
@@ -118,6 +123,16 @@ class Rooms:
             )
         )
         return written.stored_as
+
+    async def link(self, speaker: Speaker, stored_as: str, language: str = "en") -> str:
+        """To a file that was kept; its token."""
+
+        def unit(transaction: Transaction) -> None:
+            [row] = transaction.row(_ROW_OF, stored_as=stored_as) or ()
+            self.memory.links.make(transaction, speaker, row, stored_as, lasts=timedelta(minutes=60), language=language)
+
+        await self.memory.store.run(unit)
+        return self.memory.links.token(stored_as)
 
     async def ask(self, text: str, address: str = "ada-lovelace-1815") -> Reply:
         """Say it, have it heard, and have it answered, as a turn does."""

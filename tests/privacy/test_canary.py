@@ -71,7 +71,8 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
 
     speaker, message = await rooms.memory.store.run(unit)
     content = f"In the file: {sing('content')}\n".encode() * 9000
-    await rooms.keep_file(speaker, message, sing("label.txt"), content)
+    kept = await rooms.keep_file(speaker, message, sing("label.txt"), content)
+    await rooms.link(speaker, kept, sing("language"))
     await rooms.say(f"You said {sing('quoted')}.", profile[0], name=profile[1], own=False)
     await rooms.ask("/delete", profile[0])
     payload = json.dumps({"from": profile[0], "said": sing("unread")}).encode()

@@ -133,6 +133,14 @@ async def test_words_that_do_not_fit_are_said_to_be_too_many(tmp_path: Path) -> 
     assert "this chat carries at most 3 kB" in reply.text
 
 
+async def test_where_no_file_can_go_it_is_said_and_none_is_made(tmp_path: Path) -> None:
+    async with opened(tmp_path, largest_file=0) as rooms:
+        await rooms.say("Hello.")
+        reply = await rooms.ask("export my data")
+    assert reply.text == "I cannot send the file here: this chat does not carry files."
+    assert reply.attachments == ()
+
+
 async def test_an_earlier_export_is_not_packed_into_the_next(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         await _full(rooms)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.identifiers import Address, ChannelId
 from core.memory.store import Transaction
+from core.ports.command import Speaker
 from privacy.retention import Swept
 from tests.privacy.opened import SITE, Rooms, opened
 from tests.privacy.stand_ins import HurriedClock
@@ -125,3 +126,23 @@ async def test_very_many_marks_go_and_never_many_at_once(tmp_path: Path) -> None
         await clock.forward(10 * DAY)
         await rooms.retention.run()
         assert all(await rooms.memory.store.run(arrive))
+
+
+async def test_a_link_goes_with_the_file_that_it_leads_to(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        speaker, theirs = await rooms.say("With a file of mine.")
+        await rooms.keep_file(speaker, theirs.number, "mine.txt", b"mine")
+        _, ours = await rooms.say("Here is everything.", own=False)
+        await rooms.link(speaker, await rooms.keep_file(speaker, ours.number, "my-data.zip", b"everything"))
+        await clock.forward(3599)
+        await rooms.retention.run()
+        assert await _held(rooms, speaker, "filelink") == 1
+        await clock.forward(2)
+        await rooms.retention.run()
+        assert await _held(rooms, speaker, "filelink") == 0
+        assert await _held(rooms, speaker, "keptfile") == len(rooms.memory.files.on_disk()) == 1
+
+
+async def _held(rooms: Rooms, speaker: Speaker, table: str) -> int:
+    return next(held.count for held in await rooms.register.holdings(speaker) if held.table == table)

@@ -88,7 +88,17 @@ def test_the_server_serves_and_stops(capsys: pytest.CaptureFixture[str], monkeyp
 
 
 def test_help_needs_nothing_heavy() -> None:
-    heavy = ("aiohttp", "telegram", "sqlmodel", "sqlalchemy", "openai", "cryptography", "alembic", "asyncio")
+    heavy = (
+        "aiohttp",
+        "telegram",
+        "sqlmodel",
+        "sqlalchemy",
+        "openai",
+        "anthropic",
+        "cryptography",
+        "alembic",
+        "asyncio",
+    )
     code = f"import lethe.cli, sys; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert shown.stdout == "[]\n"

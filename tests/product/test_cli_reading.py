@@ -119,12 +119,11 @@ def test_config_check_reads_the_prepared_answers_too(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("kind", ["whatsapp_twilio", "whatsapp_cloud"])
-def test_a_kind_that_comes_later_is_refused_in_one_sentence(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("lethe.toml").write_text(f'[[channels]]\nname = "wa"\nkind = "{kind}"\nsender = "x"\n', encoding="utf-8")
+def test_whatsapp_takes_no_assistant_for_anything_and_everything(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    aimless = '[[assistants]]\nname = "aimless"\nprovider = "faq"\n'
+    Path("lethe.toml").write_text(f'{aimless}[[channels]]\nname = "wa"\nkind = "{kind}"\n', encoding="utf-8")
     assert main(["config", "check"]) == 3
-    first, _ = capsys.readouterr().err.splitlines()
-    assert first.startswith("channels.wa.kind (lethe.toml:3): WhatsApp through ")
-    assert "comes with a later release" in first
+    assert "give the assistant a purpose" in capsys.readouterr().err
 
 
 def test_lists(capsys: pytest.CaptureFixture[str]) -> None:

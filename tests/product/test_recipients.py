@@ -13,23 +13,36 @@ from lethe.catalogue import KINDS, KNOWN_KINDS
 from settings.reading import read_settings
 from settings.rules import is_loopback
 from settings.sources import Sources
+from tests.fakes import meta_server
+from tests.fakes.meta_knocks import NUMBER
 from tests.fakes.telegram_server import TOKEN
+from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, SENDER
 
 _ANSWERED_BY = {
     "prepared answers": ("faq", "", ""),
     "OpenAI": ("openai", "", ""),
+    "Anthropic": ("anthropic", "", ""),
     "another provider": ("openai", "https://models.example.org/v1", ""),
     "one's own network": ("openai", "http://192.168.1.5:11434/v1", ""),
     "this machine": ("openai", "http://127.0.0.1:11434/v1", ""),
     "this machine, else a provider": ("openai", "http://127.0.0.1:11434/v1", "https://models.example.org:8443/v1"),
     "two providers at one name": ("openai", "https://models.example.org/v1", "https://models.example.org:8443/v1"),
 }
-_CHANNELS = {"web": "", "telegram": f'token = "{TOKEN}"'}
+_CHANNELS = {
+    "web": "",
+    "telegram": f'token = "{TOKEN}"',
+    "whatsapp_twilio": f'account_sid = "{ACCOUNT}"\nauth_token = "{AUTH_TOKEN}"\nsender = "{SENDER}"',
+    "whatsapp_cloud": f'phone_number_id = "{NUMBER}"\naccess_token = "{meta_server.TOKEN}"\n'
+    f'app_secret = "{meta_server.APP_SECRET}"\nverify_token = "{meta_server.VERIFY_TOKEN}"',
+}
 
 
 def _written(kind: str, answered_by: str) -> str:
     provider, address, other = _ANSWERED_BY[answered_by]
     text = f"""
+[server]
+public_address = "https://bots.example.org"
+
 [[channels]]
 name = "c"
 kind = "{kind}"
@@ -41,7 +54,7 @@ name = "first"
 purpose = "Answers questions."
 provider = "{provider}"
 """
-    text += f'model = "m"\nbase_address = "{address}"\napi_key = "k"\n' if provider == "openai" else ""
+    text += f'model = "m"\nbase_address = "{address}"\napi_key = "k"\n' if provider != "faq" else ""
     if not other:
         return text
     return f"""{text}fallback = "second"

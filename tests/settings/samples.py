@@ -43,7 +43,6 @@ KINDS = KnownKinds(
         "lighthouse": (Field(name="height", title="Height", help="Metres.", default=30),),
     },
     suits={"lighthouse": _knows_why},
-    later={"smoke": "Smoke comes with a later release; use a lamp"},
     default=({"name": "tower", "kind": "lamp"},),
 )
 

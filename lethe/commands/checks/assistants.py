@@ -29,14 +29,14 @@ async def prepared_answers(patient: Patient) -> Sequence[Finding]:
 
 
 async def without_a_model(patient: Patient) -> Sequence[Finding]:
-    if any(assistant.provider == "openai" for assistant in patient.settings.assistants):
+    if any(assistant.asks for assistant in patient.settings.assistants):
         return []
     return [
         Finding(
             id="LLM-4",
             ok=True,
             says=f"{assistant.name}: {_in_place_of_a_model(assistant)}; no AI model is connected.",
-            mend='To connect one, set provider = "openai", model and api_key (or base_address) of an assistant.',
+            mend='To connect one, set provider = "openai" (or "anthropic"), model and api_key of an assistant.',
         )
         for assistant in patient.settings.assistants
     ]
@@ -51,7 +51,7 @@ def _in_place_of_a_model(assistant: AssistantSettings) -> str:
 
 
 async def models(patient: Patient) -> Sequence[Finding]:
-    asked = [assistant for assistant in patient.settings.assistants if assistant.provider == "openai"]
+    asked = [assistant for assistant in patient.settings.assistants if assistant.asks]
     if not patient.online or not asked:
         return []
     assistants = Assistants(patient.settings, gate=patient.gate, clock=SystemClock())

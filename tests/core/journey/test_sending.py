@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from core.identifiers import ProviderMessageId
+from core.journey.carrying import Carrying
 from core.journey.sending import Sending
 from core.log import Log
 from core.memory.bodies import Body
@@ -14,6 +15,7 @@ from core.memory.tables import State
 from core.messages import Delivery, OutboundMessage
 from core.metrics import Metrics
 from core.ports.command import Speaker
+from core.wording import Wording
 from tests.core.memory.opened import opened, say
 from tests.fakes.still_clock import StillClock
 from tests.journeys.stage import NotingConnector
@@ -50,6 +52,7 @@ def _sending(memory: Memory, connector: NotingConnector) -> Sending:
         conversations=memory.conversations,
         files=memory.files,
         connectors=lambda _: connector,
+        carrying=Carrying(links=memory.links, wording=Wording([]), public_address="", minutes=60),
         clock=StillClock(),
         log=Log(lambda line: None),
         metrics=Metrics(),

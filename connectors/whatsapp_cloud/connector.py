@@ -1,0 +1,177 @@
+"""The WhatsApp channel through Meta's own interface: one telephone number of a business."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from urllib.parse import quote
+
+from connectors.kind import Acknowledgement, Surroundings
+from connectors.whatsapp_cloud.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS
+from connectors.whatsapp_cloud.errors import translated
+from connectors.whatsapp_cloud.examining import Examination
+from connectors.whatsapp_cloud.files import fetched
+from connectors.whatsapp_cloud.graph import Graph
+from connectors.whatsapp_cloud.parsing import Ourselves, inbound
+from connectors.whatsapp_cloud.payload import load
+from connectors.whatsapp_cloud.recent import Recent
+from connectors.whatsapp_cloud.rendering import steps
+from connectors.whatsapp_cloud.sending import Progress, Sending, tag
+from connectors.whatsapp_cloud.signature import challenge, look_at_signature
+from core.capabilities import Support
+from core.errors import ChannelRefused, InDoubt, NotTaken, TryAgain, Unreachable
+from core.identifiers import Address, ChannelId, ProviderMessageId
+from core.messages import (
+    AddressChanged,
+    Attachment,
+    Delivery,
+    Fate,
+    Inbound,
+    InboundMessage,
+    NotUnderstood,
+    OutboundMessage,
+    SendReported,
+)
+from core.ports.connector import Knock
+from core.ports.examination import Finding
+from settings.channels import ChannelSettings
+
+
+class WhatsAppCloudConnector:
+    typing_seconds = TYPING_SECONDS
+
+    def __init__(self, settings: ChannelSettings, surroundings: Surroundings) -> None:
+        self.channel_id = settings.name
+        self._may_signal = settings.flag("read_receipts")
+        self.capabilities = replace(
+            CAPABILITIES,
+            largest_file=min(LARGEST_FILE, surroundings.largest_file),
+            typing_signal=Support.FULL if self._may_signal else Support.DROPPED,
+        )
+        self._surroundings = surroundings
+        self._number = settings.text("phone_number_id")
+        self._business = settings.text("business_account")
+        self._app_secret = settings.text("app_secret")
+        self._verify_token = settings.text("verify_token")
+        self._api_address = settings.text("api_address").rstrip("/")
+        self._graph = Graph(
+            gate=surroundings.gate,
+            address=self._api_address,
+            version=settings.text("api_version"),
+            token=settings.text("access_token"),
+            seconds=surroundings.send_seconds,
+        )
+        self._sending = Sending(graph=self._graph, number=self._number, file_seconds=surroundings.file_seconds)
+        self._ourselves = Ourselves(channel_id=settings.name, phone_number_id=self._number)
+        self._examination = Examination(
+            graph=self._graph,
+            number=self._number,
+            business=self._business,
+            token=settings.text("access_token"),
+            app_secret=self._app_secret,
+            hook=_hook_address(surroundings.public_address, settings.name),
+            clock=surroundings.clock,
+        )
+        self._progress = Progress()
+        self._recent = Recent()
+        self._was_called = False
+
+    async def open(self) -> None:
+        try:
+            with translated():
+                await self._graph.get(f"{self._number}?fields=id")
+                if self._business:
+                    await self._graph.post(f"{self._business}/subscribed_apps")
+        except (InDoubt, Unreachable):  # nothing of this is worse for being done twice
+            raise TryAgain("Meta did not answer so that it can be read") from None
+        except NotTaken:
+            raise ChannelRefused("Meta knows no such number or account") from None
+
+    def authenticate(self, knock: Knock) -> None:
+        if knock.method == "GET":
+            challenge(knock, self._verify_token)
+        else:
+            look_at_signature(knock, self._app_secret)
+
+    def handshake(self, knock: Knock) -> Acknowledgement:
+        said = challenge(knock, self._verify_token)
+        self._was_called = True
+        return Acknowledgement(body=said.encode("ascii"), media_type="text/plain")
+
+    def parse(self, knock: Knock) -> Sequence[Inbound | NotUnderstood]:
+        understood = inbound(load(knock.body), self._ourselves)
+        self._was_called = True
+        for said in understood:
+            self._note(said)
+        return understood
+
+    async def send(self, message: OutboundMessage) -> Delivery:
+        planned = steps(message)
+        last, called = len(planned) - 1, ""
+        for at in range(min(self._progress.done(message.id), last), len(planned)):
+            tagged = message.id if at == last else tag(message.id, at)
+            try:
+                called = await self._sending.send_step(message.recipient, planned[at], tagged)
+            except InDoubt:
+                self._progress.doubt(message.id, at)
+                raise
+            if at < last:
+                self._progress.note(message.id, at + 1)
+        self._progress.forget(message.id)
+        return Delivery(provider_id=ProviderMessageId(called))
+
+    async def was_sent(self, message: OutboundMessage) -> bool | None:
+        """Meta cannot be asked; its report says so by itself when it comes. Only where a step before the last was in
+        doubt, and has been reported since, is it known: not all of it was."""
+        return False if self._progress.is_past_doubt(message.id) else None
+
+    async def show_typing(self, recipient: Address) -> None:
+        newest = self._recent.of(recipient)
+        if newest is None or not self._may_signal:
+            return
+        with translated():
+            await self._graph.post(
+                f"{self._number}/messages",
+                {
+                    "messaging_product": "whatsapp",
+                    "status": "read",
+                    "message_id": newest,
+                    "typing_indicator": {"type": "text"},
+                },
+            )
+
+    async def forgotten(self, recipient: Address) -> None:
+        self._recent.forget(recipient)
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        pieces = fetched(
+            self._graph,
+            self._surroundings.gate,
+            attachment,
+            number=self._number,
+            api_address=self._api_address,
+            seconds=self._surroundings.file_seconds,
+            largest=self.capabilities.largest_file,
+        )
+        async for piece in pieces:
+            yield piece
+
+    async def examine(self) -> Sequence[Finding]:
+        return await self._examination.findings(was_called=self._was_called)
+
+    async def close(self) -> None:
+        """Nothing is held open: the gate is the house's."""
+
+    def _note(self, said: Inbound | NotUnderstood) -> None:
+        """What the platform's later questions need of it; what was understood is the same with it or without."""
+        match said:
+            case InboundMessage() if self._may_signal and said.edits is None:
+                self._recent.note(said.sender, said.provider_id)
+            case AddressChanged():
+                self._recent.forget(said.sender)
+            case SendReported() if said.fate is not Fate.FAILED:
+                self._progress.reported(said.message)
+
+
+def _hook_address(public_address: str, channel: ChannelId) -> str:
+    """Empty where Meta cannot call us."""
+    address = public_address.rstrip("/")
+    return f"{address}/hooks/{quote(channel, safe='')}" if address.startswith("https://") else ""

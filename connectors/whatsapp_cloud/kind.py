@@ -1,0 +1,156 @@
+"""WhatsApp through Meta as a kind of channel: its settings, whom it sends to, and how to make one."""
+
+import re
+from urllib.parse import urlsplit
+
+from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.whatsapp_cloud.capabilities import LARGEST_KNOCK
+from connectors.whatsapp_cloud.connector import WhatsAppCloudConnector
+from connectors.whatsapp_cloud.files import FILE_HOST
+from connectors.whatsapp_rules import suits_whatsapp
+from core.gate import Recipient
+from core.ports.connector import Connector
+from settings.channels import ChannelSettings
+from settings.fields import Field, Secret, Value
+from settings.rules import is_provider_address, may_be_asked
+
+_OWN_SERVER = "https://graph.facebook.com"
+_NUMBER = re.compile(r"[0-9]{5,32}")
+_TOKEN = re.compile(r"[!-~]{8,2048}")
+_APP_SECRET = re.compile(r"[!-~]{8,256}")
+_VERIFY_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{8,128}")
+_VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
+_ENVELOPE = 64 * 1024
+"""A little more than Meta says it sends."""
+
+
+def _revealed(value: Value) -> str:
+    return value.reveal() if isinstance(value, Secret) else str(value)
+
+
+def _check_number(value: Value) -> str:
+    if _NUMBER.fullmatch(_revealed(value)):
+        return ""
+    return "is no id: it stands in the app under WhatsApp, API Setup, and is digits only; it is not the number itself"
+
+
+def _check_account(value: Value) -> str:
+    return _check_number(value) if value else ""
+
+
+def _check_token(value: Value) -> str:
+    if _TOKEN.fullmatch(_revealed(value)):
+        return ""
+    return "is no access token: a system user of your business account gets one with whatsapp_business_messaging"
+
+
+def _check_app_secret(value: Value) -> str:
+    if _APP_SECRET.fullmatch(_revealed(value)):
+        return ""
+    return "is no app secret: it stands in the app under App settings, Basic"
+
+
+def _check_verify_token(value: Value) -> str:
+    if _VERIFY_TOKEN.fullmatch(_revealed(value)):
+        return ""
+    return "must be 8 to 128 letters, digits, . ~ - or _: a word of your own, which you write at Meta too"
+
+
+def _check_version(value: Value) -> str:
+    return "" if _VERSION.fullmatch(str(value)) else "must be a version of the Graph API, such as v26.0"
+
+
+def _check_address(value: Value) -> str:
+    if is_provider_address(value):
+        return f"must be an address such as {_OWN_SERVER}"
+    address = urlsplit(str(value))
+    host, is_plain = address.hostname or "", address.scheme == "http"
+    if may_be_asked(host, local=is_plain):
+        return ""
+    if may_be_asked(host, local=False):
+        return "is not in your own network, and plain http is only for a server there; use https"
+    return "is an address that nobody may be asked at; name another"
+
+
+def _recipient(settings: ChannelSettings) -> Recipient:
+    address = settings.text("api_address").rstrip("/")
+    is_plain = address.startswith("http://")
+    return Recipient(
+        name="Meta (WhatsApp)" if address == _OWN_SERVER else f"Meta (WhatsApp, {urlsplit(address).netloc})",
+        base_address=address,
+        receives="What is said in the chat, in both directions, with the files; Meta carries it.",
+        # The token must not cross the open net unencrypted: plain http is for a server of the owner's own.
+        local=is_plain,
+        redirects_to=() if is_plain else (FILE_HOST,),
+    )
+
+
+def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
+    return WhatsAppCloudConnector(settings, surroundings)
+
+
+KIND = Kind(
+    name="whatsapp_cloud",
+    title="WhatsApp (Meta)",
+    fields=(
+        Field(
+            name="phone_number_id",
+            title="Phone number id",
+            help="Meta's id of your number, from the app's page WhatsApp, API Setup; not the number itself.",
+            check=_check_number,
+        ),
+        Field(
+            name="access_token",
+            title="Access token",
+            help="Of a system user, so that it does not expire; the one on the page API Setup dies within a day.",
+            secret=True,
+            check=_check_token,
+        ),
+        Field(
+            name="app_secret",
+            title="App secret",
+            help="From App settings, Basic. It proves to us that a call is Meta's; never optional.",
+            secret=True,
+            check=_check_app_secret,
+        ),
+        Field(
+            name="verify_token",
+            title="Verify token",
+            help="A word of your own. Save it here first, then write it at Meta beside the callback address.",
+            secret=True,
+            check=_check_verify_token,
+        ),
+        Field(
+            name="business_account",
+            title="WhatsApp business account id",
+            help="When set, Lethe subscribes the app to the account at every start; without that no message arrives.",
+            default="",
+            check=_check_account,
+        ),
+        Field(
+            name="read_receipts",
+            title="Show that somebody is writing",
+            help="Off by default: WhatsApp shows it only together with blue ticks, so people see that they were read.",
+            default=False,
+        ),
+        Field(
+            name="api_address",
+            title="Address of the Graph API",
+            help="Another one only for a server that stands in for Meta's; plain http only on your own network.",
+            default=_OWN_SERVER,
+            check=_check_address,
+        ),
+        Field(
+            name="api_version",
+            title="Version of the Graph API",
+            help="Meta ends each version after about two years.",
+            default="v26.0",
+            check=_check_version,
+        ),
+    ),
+    acknowledgement=Acknowledgement(body=b"", media_type="text/plain"),
+    longest_body=LARGEST_KNOCK + _ENVELOPE,
+    recipient=_recipient,
+    make=_make,
+    suits=suits_whatsapp,
+)

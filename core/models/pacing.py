@@ -1,0 +1,92 @@
+"""An answer in its pieces, for as long as it does not fall silent or run on: the same for every protocol."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+import httpx2
+
+from core.errors import AnswerTooLong, GateError, ModelBusy, ModelError, ModelRefused, NotDeclared, Unanswered
+from core.models.dialects import Form
+from core.models.event_stream import END, EventStream
+from core.ports.language_model import Limits
+
+# After its last word an answer may still have an end to it; reading that lets the connection be used again.
+_SECONDS_FOR_THE_END = 0.25
+
+# Characters: a server that writes more for each token that it was allowed does not keep to what it was asked.
+_LONGEST_TOKEN = 20
+
+
+class Ask(Protocol):
+    async def __call__(self, *, seconds: float, streamed: bool) -> httpx2.Response: ...
+
+
+async def paced(ask: Ask, form: Form, limits: Limits) -> AsyncGenerator[str]:
+    """Raises what `ask` and `form` raise, the gate's own errors, TimeoutError for a silence too long, ModelBusy for
+    an answer that was cut off, and ModelRefused for none."""
+    room = limits.answer_tokens * _LONGEST_TOKEN
+    if not limits.streamed:
+        response = await ask(seconds=limits.answer_seconds, streamed=False)
+        yield _cut(form.read_whole(response.content), room)
+        return
+    now = asyncio.get_running_loop().time
+    latest = now() + limits.answer_seconds
+    deadline = min(latest, now() + limits.first_token_seconds)
+    async with asyncio.timeout_at(deadline):
+        response = await ask(seconds=limits.answer_seconds, streamed=True)
+    try:
+        if response.headers.get("content-type", "").startswith("application/json"):  # it does not stream
+            async with asyncio.timeout_at(latest):
+                whole = form.read_whole(await response.aread())
+            yield _cut(whole, room)
+            return
+        events, chunks = EventStream(), response.aiter_raw()
+        finished = spoken = False
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    chunk = await anext(chunks, b"")
+            except (TimeoutError, Unanswered):
+                if finished:
+                    break
+                raise
+            if not chunk:
+                finished = finished or any(form.is_last(data) for data in events.feed(END))
+                break
+            pieces = [form.read_piece(data) for data in events.feed(chunk)]
+            text = "".join(piece.text for piece in pieces)
+            if text:
+                spoken = spoken or not text.isspace()
+                yield _cut(text, room)
+                room -= len(text)
+                if room < 0:
+                    return
+            finished = finished or any(piece.finished for piece in pieces)
+            if finished:
+                deadline = min(latest, now() + _SECONDS_FOR_THE_END)
+            elif text or any(piece.thinking for piece in pieces):
+                deadline = min(latest, now() + limits.gap_seconds)
+        if not finished:
+            raise ModelBusy("an answer that was cut off") if events.understood else ModelRefused("no stream")
+        if not spoken:
+            raise ModelRefused("an empty answer")
+    finally:
+        await response.aclose()
+
+
+def unanswered(error: GateError | TimeoutError) -> ModelError:
+    """What it means for a model that the gate brought no answer."""
+    match error:
+        case AnswerTooLong():
+            return ModelRefused("an answer too long to take")
+        case NotDeclared():
+            return ModelRefused("a server that was not declared")
+        case Unanswered() | TimeoutError():
+            return ModelBusy("no whole answer in time")
+        case _:
+            return ModelBusy("the request failed")
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[:room]} …"

@@ -1,0 +1,97 @@
+"""The programme of the child, started as the reader starts it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from core.documents.sniffing import PDF, TEXT, WORD
+from tests.core.documents.papers import CATALOG, docx, flate, page, pages, pdf, pdf_of, shown, stream
+from tests.house.tree import ROOT
+
+START = "import sys; sys.path.insert(0, sys.argv[1]); {}from core.documents.child import main; main(sys.argv[2:])"
+
+
+def child(kind: str, content: bytes, before: str = "") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-I", "-c", START.format(before), str(ROOT), kind, "1000", "50", str(256 * 1024**2), "10"],
+        input=content,
+        capture_output=True,
+        timeout=30,
+        check=False,
+        env={},
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "pages"), [(TEXT, b"hello", None), (PDF, pdf("hello"), 1), (WORD, docx("hello"), None)]
+)
+def test_words_are_answered(kind: str, content: bytes, pages: int | None) -> None:
+    ended = child(kind, content)
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout) == {"text": "hello", "cut": False, "pages": pages}
+
+
+@pytest.mark.parametrize(("kind", "content"), [("image/png", b"hello"), (PDF, b"hello"), (WORD, b"hello")])
+def test_what_cannot_be_read_is_not_answered(kind: str, content: bytes) -> None:
+    ended = child(kind, content)
+    assert ended.returncode != 0
+    assert ended.stdout == b""
+
+
+def test_where_there_are_no_limits_nothing_is_read() -> None:
+    ended = child(TEXT, b"hello", "sys.modules['resource'] = None; ")
+    assert ended.returncode != 0
+    assert ended.stdout == b""
+
+
+def test_nothing_is_loaded_that_is_not_needed() -> None:
+    said = "import atexit; atexit.register(lambda: sys.stderr.write(' '.join(sys.modules))); "
+    loaded = child(PDF, pdf("hello"), said).stderr.split()
+    assert b"pypdf" in loaded
+    assert not {b"cryptography", b"PIL", b"asyncio", b"socket", b"ssl", b"aiohttp", b"sqlalchemy"} & set(loaded)
+    assert b"pypdf" not in child(TEXT, b"hello", said).stderr.split()
+
+
+@pytest.mark.parametrize(("kind", "content"), [(TEXT, b"hello"), (PDF, pdf("hello")), (WORD, docx("hello"))])
+def test_every_document_is_read_confined(kind: str, content: bytes) -> None:
+    limits = "[resource.getrlimit(kind) for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS)]"
+    said = f"import atexit, json, resource; atexit.register(lambda: json.dump({limits}, sys.stderr)); "
+    assert json.loads(child(kind, content, said).stderr) == [[0, 0], [256 * 1024**2] * 2]
+
+
+WATCHING = """
+import sys; sys.path.insert(0, sys.argv[1])
+from core.documents.gathering import Gathered
+from core.documents.reading_pdf import read_pdf
+content = sys.stdin.buffer.read()
+before = set(sys.modules)
+gathered = Gathered(1000)
+read_pdf(content, gathered, 50, 1e9)
+print(gathered.text, sorted(set(sys.modules) - before))
+"""
+
+
+@pytest.mark.parametrize(
+    "font",
+    [
+        b"/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding",
+        b"/Subtype/Type1/BaseFont/X/Encoding/MacRomanEncoding/ToUnicode 6 0 R",
+        b"/Subtype/TrueType/BaseFont/X/FirstChar 0/LastChar 255/Widths[500]/Encoding<</Differences[65/B/C]>>",
+        *(
+            b"/Subtype/Type0/BaseFont/X/Encoding/" + name + b"/DescendantFonts[<</Subtype/CIDFontType2/W[1[500]]>>]"
+            for name in (b"Identity-H", b"GBK-EUC-H", b"GBpc-EUC-H", b"GBK2K-H", b"UniJIS-UTF16-H")
+        ),
+    ],
+)
+def test_all_that_a_document_may_ask_for_is_loaded_before(font: bytes) -> None:
+    mapping = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0041> endbfchar"
+    content = pdf_of(
+        [CATALOG, pages([4]), b"<</Type/Font" + font + b">>", page(b"5 0 R"), flate(shown("ABCD")), stream(mapping)]
+    )
+    ended = subprocess.run(
+        [sys.executable, "-I", "-c", WATCHING, str(ROOT)], input=content, capture_output=True, timeout=30, check=True
+    )
+    assert ended.stdout.endswith(b" []\n")
+    assert json.loads(child(PDF, content).stdout)["text"] == ended.stdout.decode().removesuffix(" []\n")

@@ -1,0 +1,134 @@
+"""What goes in place of a file, by what the channel says of itself."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.capabilities import AttachmentKind, Capabilities, Support
+from core.errors import InDoubt
+from core.journey.carrying import largest_file
+from core.journey.fitting import length
+from core.messages import Attachment, Delivery, OutboundMessage
+from core.ports.command import Reply
+from tests.core.memory.opened import bytes_below
+from tests.fakes.still_clock import StillClock
+from tests.journeys.stage import NotingConnector, Stage, stage
+
+_ADDRESS = "https://bots.example.org"
+_PICTURE = Attachment(kind=AttachmentKind.IMAGE, media_type="image/png", size=7, name="picture.png", content=b"picture")
+_ARCHIVE = Attachment(
+    kind=AttachmentKind.FILE, media_type="application/zip", size=7, name="my-data.zip", content=b"archive"
+)
+
+
+class CarriesPictures(NotingConnector):
+    """A file goes in another form; `other`: how."""
+
+    def __init__(self, other: Support, longest_text: int = 1_000) -> None:
+        super().__init__()
+        files = {AttachmentKind.IMAGE: Support.FULL, AttachmentKind.FILE: other}
+        self.capabilities: Capabilities = replace(self.capabilities, files=files, longest_text=longest_text)
+
+
+def _answers(on: Stage, text: str = "Here you are.", language: str = "") -> None:
+    async def respond() -> Reply:
+        return Reply(text=text, attachments=(_PICTURE, _ARCHIVE), language=language)
+
+    on.hearing.responds = respond
+
+
+async def test_a_link_goes_instead_of_what_goes_in_another_form(tmp_path: Path) -> None:
+    connector = CarriesPictures(Support.CONVERTED)
+    async with stage(tmp_path, connector=connector, public_address=_ADDRESS) as on:
+        _answers(on)
+        await on.say("/ping")
+        [sent] = await connector.has_sent(1)
+        await on.settled()
+    assert [attachment.name for attachment in sent.attachments] == ["picture.png"]
+    words, _, link = sent.text.rpartition("\n")
+    assert words.startswith("Here you are.\n\nYou get the file by this link.")
+    assert "60 min" in words
+    assert link.startswith(f"<{_ADDRESS}/files/")
+    assert link.strip("<>").rpartition("/")[2].encode() not in bytes_below(tmp_path)
+
+
+@pytest.mark.parametrize(("other", "address"), [(Support.CONVERTED, ""), (Support.DROPPED, _ADDRESS)])
+async def test_where_there_is_no_way_it_is_said(tmp_path: Path, other: Support, address: str) -> None:
+    connector = CarriesPictures(other)
+    async with stage(tmp_path, connector=connector, public_address=address) as on:
+        _answers(on, language="de")
+        await on.say("/ping")
+        [sent] = await connector.has_sent(1)
+        await on.settled()
+    assert [attachment.name for attachment in sent.attachments] == ["picture.png"]
+    assert sent.text == "Here you are.\n\nIch kann die Datei hier nicht senden: Dieser Chat überträgt keine Dateien."
+
+
+async def test_where_files_go_as_files_nothing_is_added(tmp_path: Path) -> None:
+    connector = CarriesPictures(Support.FULL)
+    async with stage(tmp_path, connector=connector, public_address=_ADDRESS) as on:
+        _answers(on)
+        await on.say("/ping")
+        [sent] = await connector.has_sent(1)
+        await on.settled()
+    assert (sent.text, len(sent.attachments)) == ("Here you are.", 2)
+
+
+class TriesTwice(CarriesPictures):
+    """The first time nobody knows whether it arrived."""
+
+    def __init__(self) -> None:
+        super().__init__(Support.CONVERTED)
+        self.tried: list[OutboundMessage] = []
+
+    async def send(self, message: OutboundMessage) -> Delivery:
+        self.tried.append(message)
+        if len(self.tried) == 1:
+            raise InDoubt("it broke off")
+        return await super().send(message)
+
+
+async def test_a_message_that_is_sent_again_is_the_very_same(tmp_path: Path) -> None:
+    """Else nobody could find it in the platform's list, and the person would have a link that opens nothing."""
+    clock = StillClock()
+    connector = TriesTwice()
+    async with stage(tmp_path, clock=clock, connector=connector, public_address=_ADDRESS) as on:
+        _answers(on)
+        await on.say("/ping")
+        await on.settled()
+    async with stage(tmp_path, clock=clock, connector=connector, public_address=_ADDRESS) as on:
+        await on.desk.start()
+        await clock.forward(60)
+        await connector.has_sent(1)
+        await on.settled()
+        first, second = connector.tried
+        assert first.text == second.text
+        assert [attachment.content for attachment in second.attachments] == [b"picture"]
+        token = second.text.rpartition("/")[2].rstrip(">")
+        linked = await on.memory.store.run(lambda transaction: on.memory.links.use(transaction, token))
+        assert linked is not None
+        assert on.memory.files.content(linked.speaker, linked.file.stored_as) == b"archive"
+
+
+@pytest.mark.parametrize("letters", [700, 850, 999, 1_000, 2_500])
+async def test_words_and_links_fit_together(tmp_path: Path, letters: int) -> None:
+    connector = CarriesPictures(Support.CONVERTED)
+    text = ("word " * 600)[: letters - 1] + "."
+    async with stage(tmp_path, connector=connector, public_address=_ADDRESS) as on:
+        _answers(on, text)
+        await on.say("/ping")
+        await on.settled()
+    assert all(length(sent.text) <= 1_000 for sent in connector.sent)
+    *_, last = connector.sent
+    assert last.text.endswith(">")
+    assert "by this link" in last.text
+    assert [bool(sent.attachments) for sent in connector.sent] == [False] * (len(connector.sent) - 1) + [True]
+
+
+@pytest.mark.parametrize(
+    ("other", "linked", "most"),
+    [(Support.FULL, 5, 1_000_000), (Support.CONVERTED, 5, 5), (Support.CONVERTED, 0, 0), (Support.DROPPED, 5, 0)],
+)
+def test_how_much_reaches_a_person(other: Support, linked: int, most: int) -> None:
+    assert largest_file(CarriesPictures(other).capabilities, linked) == most

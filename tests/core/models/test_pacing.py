@@ -1,0 +1,107 @@
+"""What holds for an answer in every protocol: how far it may run on, how it ends, and what no answer means."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import httpx2
+import pytest
+
+from core.errors import AnswerTooLong, GateError, ModelBusy, ModelError, ModelRefused, NotDeclared, Unanswered
+from core.models.dialects import CHAT_COMPLETIONS, Form
+from core.models.messages_stream import body, read_piece, read_whole
+from core.models.pacing import paced, unanswered
+from core.ports.language_model import Limits
+
+MESSAGES = Form(path="/v1/messages", body=body, read_piece=read_piece, read_whole=read_whole)
+LIMITS = Limits(answer_tokens=1, first_token_seconds=10, gap_seconds=10, answer_seconds=20)
+HI = b'data: {"choices": [{"delta": {"content": "Hi"}}]}\n\n'
+DONE = b"data: [DONE]\n\n"
+SAID = b'data: {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "Hi"}}\n\n'
+STOP = b'data: {"type": "message_stop"}\n\n'
+
+
+class Chunks(httpx2.AsyncByteStream):
+    def __init__(self, *chunks: bytes | GateError) -> None:
+        self._chunks = chunks
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            if isinstance(chunk, GateError):
+                raise chunk
+            yield chunk
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def pieces(chunks: Chunks, form: Form, limits: Limits = LIMITS, kind: str = "text/event-stream") -> list[str]:
+    async def ask(*, seconds: float, streamed: bool) -> httpx2.Response:
+        assert (seconds, streamed) == (limits.answer_seconds, limits.streamed)
+        response = httpx2.Response(200, headers={"content-type": kind}, stream=chunks)
+        if not streamed:
+            await response.aread()
+        return response
+
+    try:
+        return [piece async for piece in paced(ask, form, limits)]
+    finally:
+        assert chunks.closed, "the connection is let go of"
+
+
+@pytest.mark.parametrize(
+    ("form", "chunks"),
+    [
+        (CHAT_COMPLETIONS, (HI, DONE)),
+        (CHAT_COMPLETIONS, (HI + DONE.strip(),)),
+        (CHAT_COMPLETIONS, (HI, DONE, Unanswered("the connection broke", request_written=True))),
+        (MESSAGES, (SAID, STOP)),
+        (MESSAGES, (SAID + STOP.strip(),)),
+        (MESSAGES, (SAID[:30], SAID[30:] + STOP, Unanswered("the connection broke", request_written=True))),
+    ],
+)
+async def test_an_answer_is_whole_once_its_last_event_is_here(
+    form: Form, chunks: tuple[bytes | GateError, ...]
+) -> None:
+    assert await pieces(Chunks(*chunks), form) == ["Hi"]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "raised"),
+    [
+        ((SAID,), ModelBusy),
+        ((SAID + STOP[:20],), ModelBusy),
+        ((SAID, Unanswered("the connection broke", request_written=True)), Unanswered),
+        ((STOP,), ModelRefused),
+        ((b"<html>\n\n",), ModelRefused),
+    ],
+)
+async def test_what_breaks_off_or_never_begins_is_none(
+    chunks: tuple[bytes | GateError, ...], raised: type[Exception]
+) -> None:
+    with pytest.raises(raised):
+        await pieces(Chunks(*chunks), MESSAGES)
+
+
+async def test_what_runs_on_is_cut_and_says_so() -> None:
+    assert "".join(await pieces(Chunks(*[SAID] * 30), MESSAGES)) == "Hi" * 10 + " …"
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_a_server_that_does_not_stream_answers_at_once(streamed: bool) -> None:
+    whole = b'{"content": [{"type": "text", "text": "Hi"}]}'
+    assert await pieces(Chunks(whole), MESSAGES, replace(LIMITS, streamed=streamed), "application/json") == ["Hi"]
+
+
+@pytest.mark.parametrize(
+    ("error", "meant"),
+    [
+        (AnswerTooLong("many", request_written=True), ModelRefused),
+        (NotDeclared("nobody"), ModelRefused),
+        (Unanswered("no connection", request_written=False), ModelBusy),
+        (TimeoutError(), ModelBusy),
+        (GateError(), ModelBusy),
+    ],
+)
+def test_what_no_answer_means(error: GateError | TimeoutError, meant: type[ModelError]) -> None:
+    assert type(unanswered(error)) is meant

@@ -1,0 +1,82 @@
+"""One person on WhatsApp by way of Twilio: signed forms at the door, and what the played API was given to send."""
+
+import asyncio
+import re
+
+from aiohttp import ClientSession
+
+from tests.fakes.twilio_server import SENDER, Held, TwilioServer, signature
+from tests.fakes.twilio_server import said as typed
+from tests.journeys.heard import Heard
+
+_LINK = re.compile(r"https://\S+/files/[A-Za-z0-9_-]{43}")
+"""In place of a file."""
+
+
+class TwilioTalk:
+    """`address`: of the server itself; `public_address`: what Twilio was told to call, and signs."""
+
+    def __init__(
+        self,
+        address: str,
+        public_address: str,
+        twilio: TwilioServer,
+        client: ClientSession,
+        *,
+        channel: str = "wa",
+        person: int = 5550001,
+    ) -> None:
+        self._target = f"{address}/hooks/{channel}"
+        self._public = f"{public_address}/hooks/{channel}"
+        self._twilio = twilio
+        self._client = client
+        self._number = f"49170{person}"
+        self._heard = 0
+        self._last: dict[str, str] = {}
+
+    async def say(self, text: str) -> None:
+        self._last = typed(text, sid=self._twilio.next_name(), number=self._number)
+        await self._post(self._last)
+
+    async def say_again(self) -> None:
+        await self._post(self._last)
+
+    async def stop(self, said: str = "STOP") -> None:
+        """Tell Twilio itself, which answers by itself: STOP or START."""
+        fields = typed(said, sid=self._twilio.next_name(), number=self._number)
+        (self._twilio.stopped.add if said == "STOP" else self._twilio.stopped.discard)(self._address)
+        await self._post({**fields, "OptOutType": said})
+
+    async def hear(self) -> Heard:
+        async with asyncio.timeout(10):
+            while not self.left():
+                await asyncio.sleep(0.005)
+        sent = self.sent()[self._heard]
+        self._heard += 1
+        return Heard(text=sent.body, says=_says(sent.body), files=tuple(_LINK.findall(sent.body)))
+
+    def left(self) -> int:
+        return len(self.sent()) - self._heard
+
+    def sent(self) -> list[Held]:
+        return [sent for sent in self._twilio.sent if sent.to == self._address]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    @property
+    def _address(self) -> str:
+        return f"whatsapp:+{self._number}"
+
+    async def _post(self, fields: dict[str, str]) -> None:
+        headers = {"X-Twilio-Signature": signature(self._public, fields), "I-Twilio-Idempotency-Token": "played"}
+        assert fields["To"] == SENDER
+        async with self._client.post(self._target, data=fields, headers=headers) as answer:
+            assert (answer.status, answer.content_type) == (200, "text/xml")
+            assert (await answer.text()).endswith("<Response/>")
+
+
+def _says(text: str) -> tuple[str, ...]:
+    """What the buttons would say: they are written as lines under the text, each after its label."""
+    lines = text.rpartition("\n\n")[2].splitlines()
+    return tuple(line.rpartition(": ")[2] for line in lines if ": " in line)
