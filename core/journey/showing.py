@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from core.capabilities import Support
@@ -16,6 +17,14 @@ from core.ports.connector import Connector, ShowsTyping, StreamsText
 _Abilities = tuple[ShowsTyping | None, StreamsText | None]
 
 
+@dataclass(slots=True, kw_only=True)
+class _Waiting:
+    due: float
+    connector: ShowsTyping
+    speaker: Speaker
+    signals: "asyncio.Task[None] | None" = None
+
+
 class Showing:
     """`typing_after`: seconds; an answer that is quicker needs no signal."""
 
@@ -24,6 +33,9 @@ class Showing:
         self._clock = clock
         self._typing_after = typing_after
         self._background: set[asyncio.Task[None]] = set()
+        self._waiting: dict[int, _Waiting] = {}
+        """Who is being answered and sees no signal yet, in the order in which it is due."""
+        self._watching: asyncio.Task[None] | None = None
         self._known: WeakKeyDictionary[Connector, _Abilities] = WeakKeyDictionary()
 
     @asynccontextmanager
@@ -34,11 +46,16 @@ class Showing:
         if typing is None:
             yield
             return
-        signals = asyncio.create_task(self._signal(typing, speaker))
+        waiting = _Waiting(due=self._clock.monotonic() + self._typing_after, connector=typing, speaker=speaker)
+        self._waiting[id(waiting)] = waiting
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch())
         try:
             yield
         finally:
-            signals.cancel()
+            self._waiting.pop(id(waiting), None)
+            if waiting.signals is not None:
+                waiting.signals.cancel()
 
     def stream(self, speaker: Speaker, reply_to: str) -> Show | None:
         """None where the channel shows only finished answers."""
@@ -59,7 +76,7 @@ class Showing:
 
     async def stop(self) -> None:
         """End what is left in the background."""
-        tasks = [*self._background]
+        tasks = [*self._background, *([self._watching] if self._watching is not None else [])]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -75,8 +92,17 @@ class Showing:
             )
         return known
 
+    async def _watch(self) -> None:
+        """One task for all: most answers are here before a signal is due, and a task for each would cost them more."""
+        while self._waiting:
+            first = next(iter(self._waiting))
+            waiting = self._waiting[first]
+            if (seconds := waiting.due - self._clock.monotonic()) > 0:
+                await self._clock.sleep(seconds)
+            elif self._waiting.pop(first, None) is not None:
+                waiting.signals = asyncio.create_task(self._signal(waiting.connector, waiting.speaker))
+
     async def _signal(self, connector: ShowsTyping, speaker: Speaker) -> None:
-        await self._clock.sleep(self._typing_after)
         while True:
             try:
                 await connector.show_typing(speaker.address)
