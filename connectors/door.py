@@ -87,7 +87,7 @@ class Door:
             ("/", self._first_page),
         ):
             application.router.add_route("*", path, handler)
-        application.on_response_prepare.append(_sign)
+        application.on_response_prepare.append(self._sign)
         return application
 
     def close(self) -> None:
@@ -224,6 +224,12 @@ class Door:
             raise NotAuthentic("no such channel")
         return await line.pages.serve(request, tail, self._hand_over)
 
+    async def _sign(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "Lethe"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if self._closing:  # or whoever asks over a connection that is kept would never see that the door is closed
+            response.force_close()
+
     def _refuse(self, status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
         self._refused(reason)
         return _answer(status, headers)
@@ -252,8 +258,3 @@ def _headers(request: web.Request) -> dict[str, str]:
         name = name.lower()
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     return headers
-
-
-async def _sign(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = "Lethe"
-    response.headers["X-Content-Type-Options"] = "nosniff"

@@ -167,6 +167,17 @@ async def test_a_closing_door_asks_to_come_again() -> None:
         assert not standing.desk.heard
 
 
+async def test_a_closing_door_keeps_no_connection() -> None:
+    async with stand() as standing:
+        standing.door.close()
+        async with wire(standing.port) as (reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            await writer.drain()
+            async with asyncio.timeout(5):
+                answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 503 ")
+
+
 async def test_a_channel_that_is_not_open_yet_is_told_only_to_its_platform() -> None:
     book = NotebookConnector(channel_id=ChannelId("book"), refuses_to_open=[TryAgain("not now")])
     async with stand(notebooks={ChannelId("book"): book}) as standing:
