@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from telegram.error import TelegramError
 
+from connectors.json_payload import load
 from connectors.kind import Surroundings
 from connectors.telegram.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS, private_link
 from connectors.telegram.drafts import Drafts
@@ -16,7 +17,6 @@ from connectors.telegram.examining import findings
 from connectors.telegram.files import fetched
 from connectors.telegram.menu import by_language, register
 from connectors.telegram.parsing import Ourselves, inbound
-from connectors.telegram.payload import load
 from connectors.telegram.polling import Polling
 from connectors.telegram.rendering import Step, steps
 from connectors.telegram.sending import Progress, send_step

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from connectors.telegram.payload import (
+from connectors.json_payload import (
     Record,
     decimal,
     natural,

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.telegram.contents import content
-from connectors.telegram.payload import (
+from connectors.json_payload import (
     Record,
     is_whole,
     moment,
@@ -18,6 +17,7 @@ from connectors.telegram.payload import (
     whole,
     words,
 )
+from connectors.telegram.contents import content
 from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.messages import Inbound, InboundMessage, ReachChanged
 

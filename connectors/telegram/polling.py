@@ -10,9 +10,9 @@ from typing import Literal
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
+from connectors.json_payload import dump, load, record
 from connectors.telegram.errors import ours
 from connectors.telegram.parsing import UPDATES, update_id
-from connectors.telegram.payload import dump, load, record
 from connectors.telegram.wire import TooMuch, UpdatesWire
 from core.clock import Clock
 from core.errors import ChannelRefused, Malformed, StoreUnavailable, TryAgain

@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 from telegramify_markdown import MessageEntity as Stretch
 from telegramify_markdown import RenderConfig, convert
 
+from connectors.json_payload import whole_characters
 from connectors.telegram.capabilities import (
     LARGEST_PHOTO,
     LARGEST_VOICE,
@@ -16,7 +17,6 @@ from connectors.telegram.capabilities import (
     LONGEST_TEXT,
     MOST_ENTITIES,
 )
-from connectors.telegram.payload import whole_characters
 from core.capabilities import AttachmentKind
 from core.messages import Attachment, Button, OutboundMessage
 

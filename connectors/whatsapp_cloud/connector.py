@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
+from connectors.json_payload import load
 from connectors.kind import Acknowledgement, Surroundings
 from connectors.whatsapp_cloud.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS
 from connectors.whatsapp_cloud.errors import translated
@@ -11,7 +12,6 @@ from connectors.whatsapp_cloud.examining import Examination
 from connectors.whatsapp_cloud.files import fetched
 from connectors.whatsapp_cloud.graph import Graph
 from connectors.whatsapp_cloud.parsing import Ourselves, inbound
-from connectors.whatsapp_cloud.payload import load
 from connectors.whatsapp_cloud.recent import Recent
 from connectors.whatsapp_cloud.rendering import steps
 from connectors.whatsapp_cloud.sending import Progress, Sending, tag

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from connectors.whatsapp_cloud.payload import Record, decimal, listed, optional_words, record, words
+from connectors.json_payload import Record, decimal, listed, optional_words, record, words
 from core.capabilities import AttachmentKind
 from core.errors import Malformed
 from core.messages import Attachment

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+from connectors.json_payload import Record, is_record
 from connectors.whatsapp_cloud.errors import Refusal, ours
 from connectors.whatsapp_cloud.graph import Graph
-from connectors.whatsapp_cloud.payload import Record, is_record
 from core.clock import Clock
 from core.errors import ChannelRefused, DeliveryError
 from core.ports.examination import Finding

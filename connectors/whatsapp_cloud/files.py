@@ -7,10 +7,10 @@ from base64 import b64decode
 from collections.abc import AsyncIterator
 from urllib.parse import quote, urlsplit
 
+from connectors.json_payload import Record
 from connectors.whatsapp_cloud.contents import handle_of
 from connectors.whatsapp_cloud.errors import Refusal, ours
 from connectors.whatsapp_cloud.graph import Graph
-from connectors.whatsapp_cloud.payload import Record
 from core.errors import (
     AnswerTooLong,
     ChannelRefused,

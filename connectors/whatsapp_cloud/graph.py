@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from connectors.json_payload import Record, dump, is_record
 from connectors.whatsapp_cloud.errors import Refusal
-from connectors.whatsapp_cloud.payload import Record, dump, is_record
 from core.errors import GateError, InDoubt, TryAgain, Unanswered
 from core.gate import Gate, Part
 

@@ -5,19 +5,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.whatsapp_cloud.contents import content
-from connectors.whatsapp_cloud.errors import UNREACHABLE
-from connectors.whatsapp_cloud.payload import (
+from connectors.json_payload import (
     Record,
     is_record,
     listed,
-    moment,
     name,
     optional_record,
     optional_words,
     record,
     words,
+    written_moment,
 )
+from connectors.whatsapp_cloud.contents import content
+from connectors.whatsapp_cloud.errors import UNREACHABLE
 from core.errors import Malformed
 from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.messages import AddressChanged, Fate, Inbound, InboundMessage, NotUnderstood, Revoked, SendReported
@@ -146,7 +146,7 @@ def _said(seen: _Seen, holder: Record, edits: ProviderMessageId | None = None) -
     return InboundMessage(
         channel_id=seen.ourselves.channel_id,
         provider_id=called,
-        sent_at=moment(seen.message.get("timestamp")),
+        sent_at=written_moment(seen.message.get("timestamp")),
         sender=sender,
         sender_name=sender_name,
         text=said.text,
@@ -172,7 +172,7 @@ def _revoked(seen: _Seen) -> Revoked:
     return Revoked(
         channel_id=seen.ourselves.channel_id,
         provider_id=called,
-        sent_at=moment(seen.message.get("timestamp")),
+        sent_at=written_moment(seen.message.get("timestamp")),
         sender=sender,
         message=original,
         arrival=called,
@@ -192,7 +192,7 @@ def _system(seen: _Seen) -> Sequence[Inbound]:
     if kind == _RENUMBERED:
         before.append(_optional_address(seen.message.get("from")))
     called = name(seen.message.get("id"))
-    sent_at = moment(seen.message.get("timestamp"))
+    sent_at = written_moment(seen.message.get("timestamp"))
     olds = [old for old in dict.fromkeys(before) if old and old not in now]
     if not becomes:
         return ()
@@ -219,7 +219,7 @@ def _status(status: Record, ourselves: Ourselves) -> Sequence[Inbound]:
             channel_id=ourselves.channel_id,
             provider_id=ProviderMessageId(name(status.get("id"))),
             message=optional_words(status.get("biz_opaque_callback_data"))[:_LONGEST_TAG],
-            sent_at=moment(status.get("timestamp")),
+            sent_at=written_moment(status.get("timestamp")),
             fate=fate,
             unreachable=code in UNREACHABLE,
             error=str(code) if code else "",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from connectors.json_payload import Record, whole_characters
 from connectors.whatsapp_cloud.capabilities import (
     LARGEST_IMAGE,
     LARGEST_SOUND,
@@ -16,7 +17,6 @@ from connectors.whatsapp_cloud.capabilities import (
     MOST_BUTTONS,
     MOST_ROWS,
 )
-from connectors.whatsapp_cloud.payload import Record, whole_characters
 from connectors.whatsapp_text import whatsapp_marks
 from core.identifiers import Address
 from core.messages import Attachment, Button, OutboundMessage

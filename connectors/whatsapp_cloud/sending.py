@@ -4,9 +4,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
+from connectors.json_payload import Record, is_record
 from connectors.whatsapp_cloud.errors import translated
 from connectors.whatsapp_cloud.graph import Graph
-from connectors.whatsapp_cloud.payload import Record, is_record
 from connectors.whatsapp_cloud.rendering import Enclosure, Step, Words, addressed, enclosed
 from core.errors import InDoubt, NotTaken, TryAgain
 from core.gate import Part

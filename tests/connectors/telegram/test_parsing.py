@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from connectors.json_payload import load
 from connectors.telegram.parsing import inbound
-from connectors.telegram.payload import load
 from core.errors import Malformed
 from core.messages import InboundMessage, ReachChanged
 from tests.connectors.telegram.understanding import NOW, OURSELVES, said, understood

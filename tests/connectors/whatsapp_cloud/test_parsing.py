@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from connectors.json_payload import load
 from connectors.whatsapp_cloud.parsing import inbound
-from connectors.whatsapp_cloud.payload import load
 from core.errors import Malformed
 from core.messages import AddressChanged, Fate, InboundMessage, NotUnderstood, Revoked, SendReported
 from tests.connectors.whatsapp_cloud.case import PAYLOADS

@@ -1,7 +1,8 @@
-"""Takes values out of Telegram's JSON, or refuses it: nothing that is not what it should be goes further."""
+"""Takes values out of a platform's JSON, or refuses it: nothing that is not what it should be goes further."""
 
 import json
 import math
+import re
 from datetime import UTC, datetime
 from typing import NoReturn, TypeGuard
 
@@ -12,6 +13,7 @@ Record = dict[str, object]
 _LARGEST = 2**63 - 1
 _LATEST = 4_102_444_800
 """The year 2100: a later date is a mistake, not a time."""
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 def load(body: bytes) -> object:
@@ -37,12 +39,17 @@ def optional_record(value: object) -> Record | None:
     return None if value is None else record(value)
 
 
-def records(value: object) -> list[Record]:
+def listed(value: object) -> list[object]:
+    """What is in a list; nothing where there is none."""
     if value is None:
         return []
     if not isinstance(value, list):
         raise Malformed("a list was expected")
-    return [record(item) for item in value]
+    return value
+
+
+def records(value: object) -> list[Record]:
+    return [record(item) for item in listed(value)]
 
 
 def whole(value: object) -> int:
@@ -85,11 +92,28 @@ def optional_words(value: object) -> str:
     return "" if value is None else words(value)
 
 
+def name(value: object, longest: int = 512) -> str:
+    """What a platform calls something: never empty, never as long as to be a text."""
+    called = words(value)
+    if not called or len(called) > longest:
+        raise Malformed("a name was expected")
+    return called
+
+
 def moment(value: object) -> datetime:
+    """Seconds since 1970."""
     seconds = natural(value)
     if seconds > _LATEST:
         raise Malformed("a date out of all bounds")
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def written_moment(value: object) -> datetime:
+    """The same, where they are written as text."""
+    written = words(value)
+    if not _SECONDS.fullmatch(written):
+        raise Malformed("a time was expected")
+    return moment(int(written))
 
 
 def whole_characters(text: str) -> str:
