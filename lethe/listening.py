@@ -64,7 +64,12 @@ class Listening:
     def stop(self) -> None:
         """No further connection and no further request; what is under way, open pages too, goes on."""
         if self._socket is not None:
-            self._socket.close()
+            # A connection that was accepted a moment ago has no transport yet, and would get none once the server
+            # is closed: whoever opened it would wait for ever. So first no more are accepted, and then it is closed.
+            loop = asyncio.get_running_loop()
+            for listening in self._socket.sockets:
+                loop.remove_reader(listening.fileno())
+            loop.call_soon(self._socket.close)
         if self._server is not None:
             self._server.pre_shutdown()
             self._server.let_go()

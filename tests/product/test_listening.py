@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientConnectionError, web
@@ -97,3 +98,24 @@ async def test_a_port_that_is_taken_is_said_so() -> None:
         second = Listening(web.Application(), host="127.0.0.1", port=port, log=Log(print), limits=limits)
         with pytest.raises(OSError, match=str(standing.port)):
             await second.open()
+
+
+@pytest.mark.parametrize("passes", range(5))
+async def test_whoever_came_in_the_moment_of_stopping_is_not_left_waiting(passes: int) -> None:
+    listening = Listening(
+        web.Application(), host="127.0.0.1", port=0, log=Log(lambda line: None), limits=listening_limits()
+    )
+    caller = socket.create_connection(("127.0.0.1", await listening.open()))
+    try:
+        caller.setblocking(False)
+        for _ in range(passes):
+            await asyncio.sleep(0)
+        listening.stop()
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(5):
+            with suppress(ConnectionError):
+                await loop.sock_sendall(caller, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                await loop.sock_recv(caller, 1000)
+    finally:
+        caller.close()
+        await listening.close(0.0)
