@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from connectors.whatsapp_text import whatsapp_marks
@@ -271,6 +271,7 @@ _FENCED = re.compile(r"^[\s>+*\d.)-]*(?:```|~~~)", re.MULTILINE)
 @settings(max_examples=500, deadline=None)
 @given(_TANGLED)
 def test_no_letter_is_lost_or_moved(markdown: str) -> None:
+    assume("&#" not in markdown)  # a letter written by its number is another letter
     """Without links, tables, ordered lists and the languages of code, which are said otherwise than they stand."""
     if not _FENCED.search(markdown):
         assert said(whatsapp_marks(markdown)) == said(markdown)
