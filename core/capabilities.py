@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -37,5 +38,7 @@ class Capabilities:
     """May a message be sent that answers nothing?"""
     shows_notice: bool
     """The channel's own surface shows the notice before the first message, so no reply repeats it."""
+    window: timedelta | None = None
+    """How long after a person's last words the platform takes free words to them; None: always."""
     private_link: str = ""
     """Where somebody who met us in a group can speak to us alone; empty where there are no groups."""

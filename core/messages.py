@@ -165,6 +165,10 @@ class OutboundMessage:
     """Its place in the conversation, as `core.ports.transcript.Said` numbers it; 0 when it is kept nowhere."""
     reply_to: str = ""
     """The `id` under which the channel was told that the person's message was accepted; may be empty."""
+    made_at: datetime | None = None
+    """No try to send it is older than this; None: it was made just now."""
+    heard_at: datetime | None = None
+    """When the person last said something, where the channel has a `window`; None: certainly within it."""
     text: str = field(repr=False)
     """Markdown, no longer than the channel's `longest_text`; drawing it is the connector's."""
     language: str = ""

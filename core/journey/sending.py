@@ -11,6 +11,7 @@ from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, Supers
 from core.identifiers import ChannelId, MessageId
 from core.journey.carrying import Carrying
 from core.log import Log
+from core.memory import last_words
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files
 from core.memory.people import People
@@ -28,6 +29,9 @@ _UNKNOWN_PAUSE = 15.0
 _REFUSED_PAUSE = 60.0
 LONGEST_PAUSE = 3600.0
 """Seconds; a platform that asks for more is asked again after that."""
+
+_SURELY_WITHIN = timedelta(hours=1)
+"""A reply no older than this was asked for within every platform's window."""
 
 _WENT_REMEMBERED = 5_000
 
@@ -217,12 +221,20 @@ class Sending:
         if attachments is None and kept.body.attachments:
             attachments = await self._read_back(speaker, kept)
         files, links = self._carrying.sent(attachments, connector.capabilities) if attachments else ((), "")
+        is_new = self._clock.now() - kept.at < _SURELY_WITHIN
+        heard_at = None
+        if connector.capabilities.window is not None and not (kept.reply_to and is_new):
+            heard_at = await self._store.read(
+                lambda transaction: last_words.heard_at(transaction, speaker.conversation)
+            )
         return OutboundMessage(
             channel_id=speaker.channel,
             recipient=speaker.address,
             id=str(kept.number),
             sequence=kept.sequence,
             reply_to=str(kept.reply_to or ""),
+            made_at=kept.at,
+            heard_at=heard_at,
             text=f"{kept.body.text}{links}",
             language=speaker.language,
             buttons=kept.body.buttons,
