@@ -18,12 +18,12 @@ from benchmarks.figures import Figures
 from benchmarks.measuring import Measuring
 from benchmarks.plan import QUICK, WHOLE, Plan
 from benchmarks.printing import as_json, as_text
-from benchmarks.servers import ROOT, Kind, Unusable
+from benchmarks.servers import ALSO, COMPARED, ROOT, Kind, Unusable
 from benchmarks.verdicts import verdicts
 
 _OTHERWISE_ALIKE = (Kind.SYNCED,)
 """Differs from the bare floor in speed alone."""
-PARTS = ("help", "speed", "memory", "growth", "hang")
+PARTS = ("help", "speed", "kinds", "memory", "growth", "hang")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,13 +56,14 @@ async def run(measuring: Measuring, parts: Collection[str]) -> None:
     """The servers take turns, so that what changes on this machine meanwhile changes for all."""
     if "help" in parts:
         await _tell("help", measuring.help())
-    if "speed" in parts:
-        for number in range(1, measuring.plan.rounds + 1):
-            for kind in Kind:
-                await _tell(f"speed, round {number}, {kind}", measuring.speed(kind, number))
+    for part, kinds in (("speed", COMPARED), ("kinds", ALSO)):
+        if part in parts:
+            for number in range(1, measuring.plan.rounds + 1):
+                for kind in kinds:
+                    await _tell(f"speed, round {number}, {kind}", measuring.speed(kind, number))
     for part, measure in (("memory", measuring.memory), ("hang", measuring.hang)):
         if part in parts:
-            for kind in Kind:
+            for kind in COMPARED:
                 if kind not in _OTHERWISE_ALIKE:
                     await _tell(f"{part}, {kind}", measure(kind))
     if "growth" in parts:

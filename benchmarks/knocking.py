@@ -1,17 +1,10 @@
-"""Updates as Telegram sends them, over connections that are kept, with as little work a request as possible."""
+"""Messages as platforms bring them, over connections that are kept, with as little work a request as possible."""
 
 import asyncio
-import json
 from collections import deque
-from itertools import count
-from time import time
 from urllib.parse import urlsplit
 
-SECRET = "benchmarks-only-webhook-secret"
-_SAYS = "Hello! Could you tell me when you are open on Saturday, please? My reference is {word}, I wrote last week too."
-
-# None twice in one run: whoever remembers the first would rightly not answer the second.
-_NUMBERS = count(1)
+from benchmarks.dialects import TELEGRAM, Dialect
 
 
 class Refused(Exception):
@@ -64,22 +57,20 @@ class _Connection(asyncio.Protocol):
 
 
 class Knocking:
-    """`address`: the whole one that updates are posted to."""
+    """`address`: of the server."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, dialect: Dialect = TELEGRAM) -> None:
         parts = urlsplit(address)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._idle: deque[_Connection] = deque()
-        self._head = (
-            f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
-            f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: "
-        ).encode()
+        self._write = dialect.write
+        self._head = f"POST {dialect.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n".encode()
 
     async def knock(self, chat: int, word: str) -> None:
         """Returns when the server has acknowledged. Raises Refused."""
-        body = _update(next(_NUMBERS), chat, word)
+        headers, body = self._write(chat, word)
         connection = self._idle.popleft() if self._idle else await self._connected()
-        status = await connection.ask(b"%s%d\r\n\r\n%s" % (self._head, len(body), body))
+        status = await connection.ask(b"%s%sContent-Length: %d\r\n\r\n%s" % (self._head, headers, len(body), body))
         if connection.open:
             self._idle.append(connection)
         if status != 200:
@@ -96,15 +87,3 @@ class Knocking:
         except OSError:
             raise Refused from None
         return connection
-
-
-def _update(number: int, chat: int, word: str) -> bytes:
-    who = {"id": chat, "first_name": "Bench", "last_name": f"Number {chat}"}
-    said = {
-        "message_id": number,
-        "from": {**who, "is_bot": False, "language_code": "en"},
-        "chat": {**who, "type": "private"},
-        "date": int(time()),
-        "text": _SAYS.format(word=word),
-    }
-    return json.dumps({"update_id": 100_000_000 + number, "message": said}).encode()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 
 from benchmarks.book import Book, Exchange
+from benchmarks.dialects import TELEGRAM, Dialect
 from benchmarks.knocking import Knocking, Refused
 
 _PATIENCE = 30.0
@@ -13,9 +14,9 @@ _PATIENCE = 30.0
 
 
 class Load:
-    def __init__(self, book: Book, hook: str) -> None:
+    def __init__(self, book: Book, address: str, dialect: Dialect = TELEGRAM) -> None:
         self._book = book
-        self._knocking = Knocking(hook)
+        self._knocking = Knocking(address, dialect)
 
     def close(self) -> None:
         self._knocking.close()

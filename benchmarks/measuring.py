@@ -159,7 +159,7 @@ class Measuring:
         await stand_ins.open()
         try:
             running = await start(kind, folder, stand_ins.address, self.cores, sweep_minutes=sweep_minutes)
-            load = Load(book, running.hook)
+            load = Load(book, running.address, kind.dialect)
             try:
                 yield running, load, stand_ins
             finally:

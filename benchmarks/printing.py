@@ -4,24 +4,20 @@ from collections.abc import Sequence
 from statistics import median
 
 from benchmarks.figures import Figure, Figures
-from benchmarks.servers import Kind
+from benchmarks.servers import ALSO, COMPARED, Kind
 from benchmarks.verdicts import Verdict
 
 SCHEMA = "lethe.bench/1"
 
 
 def as_text(figures: Figures, verdicts: Sequence[Verdict], machine: Sequence[str]) -> str:
-    rows = [["median [min-max]", *(str(kind) for kind in Kind)]]
-    rows += [
-        [_title(figure), *(_cell(figure, figures.of(figure, kind)) for kind in Kind)] for figure in figures.measured()
-    ]
-    rows.append(["answers that were wrong", *(str(figures.mistakes.get(kind, "")) for kind in Kind)])
+    tables = [rows for kinds in (COMPARED, ALSO) if (rows := _side_by_side(figures, kinds))]
     bars = [["bar", "measured", "promised", ""]]
     for verdict in verdicts:
         sign = "≥" if verdict.bar.at_least else "≤"
         held = "held" if verdict.held else "MISSED"
         bars.append([verdict.bar.says, f"{verdict.measured:.2f}", f"{sign} {verdict.bar.limit:g}", held])
-    return "\n\n".join(["\n".join(machine), _table(rows), _table(bars)])
+    return "\n\n".join(["\n".join(machine), *map(_table, tables), _table(bars)])
 
 
 def as_json(figures: Figures, verdicts: Sequence[Verdict], machine: Sequence[str]) -> dict[str, object]:
@@ -52,6 +48,18 @@ def as_json(figures: Figures, verdicts: Sequence[Verdict], machine: Sequence[str
             for verdict in verdicts
         ],
     }
+
+
+def _side_by_side(figures: Figures, kinds: Sequence[Kind]) -> list[list[str]]:
+    """Nothing where nothing was measured of any of them."""
+    measured = [figure for figure in figures.measured() if any(figures.of(figure, kind) for kind in kinds)]
+    if not measured:
+        return []
+    return [
+        ["median [min-max]", *map(str, kinds)],
+        *([_title(figure), *(_cell(figure, figures.of(figure, kind)) for kind in kinds)] for figure in measured),
+        ["answers that were wrong", *(str(figures.mistakes.get(kind, "")) for kind in kinds)],
+    ]
 
 
 def _title(figure: Figure) -> str:

@@ -15,7 +15,19 @@ from time import monotonic
 import psutil  # type: ignore[import-untyped]  # it brings none
 
 from benchmarks.cores import Cores
-from benchmarks.knocking import SECRET
+from benchmarks.dialects import (
+    ACCOUNT,
+    META,
+    META_SECRET,
+    NUMBER,
+    PUBLIC_ADDRESS,
+    SECRET,
+    SENDER,
+    TELEGRAM,
+    TWILIO,
+    TWILIO_TOKEN,
+    Dialect,
+)
 from benchmarks.stand_ins import TOKEN
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +38,7 @@ _NOT_INHERITED = ("LETHE_", "OPENAI_", "BENCH_")
 _SETTINGS = """
 [server]
 listen = "127.0.0.1:{port}"
-public_address = "https://bench.example.org"
+public_address = "{public_address}"
 data_dir = "{folder}/data"
 
 [limits]
@@ -40,21 +52,44 @@ sweep_minutes = {sweep_minutes}
 [[assistants]]
 name = "bench"
 purpose = "Answers in a benchmark."
-provider = "openai"
 model = "bench"
-base_address = "{stand_ins}/v1"
 api_key = "none"
 stream = false
+{provider}
 
 [[channels]]
-name = "tg"
-kind = "telegram"
 assistant = "bench"
+{channel}
+"""
+_OPENAI = """provider = "openai"
+base_address = "{stand_ins}/v1"
+"""
+_ANTHROPIC = """provider = "anthropic"
+base_address = "{stand_ins}"
+"""
+_TELEGRAM = """name = "tg"
+kind = "telegram"
 token = "{token}"
 mode = "webhook"
 webhook_secret = "{secret}"
 api_address = "{stand_ins}"
 stream = false
+"""
+_TWILIO = """name = "wa"
+kind = "whatsapp_twilio"
+account_sid = "{account}"
+auth_token = "{twilio_token}"
+sender = "{sender}"
+api_address = "{stand_ins}"
+messaging_address = "{stand_ins}"
+"""
+_META = """name = "wac"
+kind = "whatsapp_cloud"
+phone_number_id = "{number}"
+access_token = "benchmarks-only-access-token"
+app_secret = "{meta_secret}"
+verify_token = "benchmarks-only-verify-token"
+api_address = "{stand_ins}"
 """
 
 
@@ -65,6 +100,25 @@ class Kind(StrEnum):
     """One synced insert: the message."""
     SYNCED = "synced floor"
     """Two: the message, and its answer before that is sent."""
+    TWILIO = "Lethe, WhatsApp by Twilio"
+    META = "Lethe, WhatsApp by Meta"
+    ANTHROPIC = "Lethe, Anthropic"
+    """On Telegram, as the first; the others ask an OpenAI-compatible server."""
+
+    @property
+    def is_lethe(self) -> bool:
+        return self not in _NOT_LETHE
+
+    @property
+    def dialect(self) -> Dialect:
+        return {Kind.TWILIO: TWILIO, Kind.META: META}.get(self, TELEGRAM)
+
+
+_NOT_LETHE = (Kind.SCRIPT, Kind.FLOOR, Kind.SYNCED)
+COMPARED = (Kind.LETHE, *_NOT_LETHE)
+"""Beside each other, for what was promised."""
+ALSO = (Kind.TWILIO, Kind.META, Kind.ANTHROPIC)
+"""Lethe on other channels, and with another model."""
 
 
 class Unusable(Exception):
@@ -73,7 +127,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    hook: str
+    address: str
     process: asyncio.subprocess.Process
     start_seconds: float
 
@@ -112,7 +166,7 @@ async def start(
             stderr=log,
         )
     try:
-        while not (ready.exists() if kind is Kind.LETHE else await _accepts(port)):
+        while not (ready.exists() if kind.is_lethe else await _accepts(port)):
             if process.returncode is not None or monotonic() - began > _START_SECONDS:
                 raise Unusable(f"{kind} did not start: {_last_words(folder / 'log')}")
             await asyncio.sleep(0.002)
@@ -121,7 +175,7 @@ async def start(
             process.kill()
         await process.wait()
         raise
-    return Running(hook=f"http://127.0.0.1:{port}/hooks/tg", process=process, start_seconds=monotonic() - began)
+    return Running(address=f"http://127.0.0.1:{port}", process=process, start_seconds=monotonic() - began)
 
 
 async def seconds_of(*arguments: str) -> float:
@@ -140,9 +194,24 @@ def _prepared(kind: Kind, folder: Path, stand_ins: str, port: int, sweep_minutes
     folder.mkdir(parents=True, exist_ok=True)
     ready = folder / "ready.json"
     ready.unlink(missing_ok=True)
-    if kind is Kind.LETHE:
+    if kind.is_lethe:
+        channel = {Kind.TWILIO: _TWILIO, Kind.META: _META}.get(kind, _TELEGRAM)
         settings = _SETTINGS.format(
-            folder=folder, stand_ins=stand_ins, port=port, token=TOKEN, secret=SECRET, sweep_minutes=sweep_minutes
+            folder=folder,
+            port=port,
+            public_address=PUBLIC_ADDRESS,
+            sweep_minutes=sweep_minutes,
+            provider=(_ANTHROPIC if kind is Kind.ANTHROPIC else _OPENAI).format(stand_ins=stand_ins),
+            channel=channel.format(
+                stand_ins=stand_ins,
+                token=TOKEN,
+                secret=SECRET,
+                account=ACCOUNT,
+                twilio_token=TWILIO_TOKEN,
+                sender=SENDER,
+                number=NUMBER,
+                meta_secret=META_SECRET,
+            ),
         )
         ready.with_name("lethe.toml").write_text(settings)
     return ready
@@ -150,7 +219,7 @@ def _prepared(kind: Kind, folder: Path, stand_ins: str, port: int, sweep_minutes
 
 def _command(kind: Kind, ready: Path) -> tuple[str, ...]:
     match kind:
-        case Kind.LETHE:
+        case Kind.LETHE | Kind.TWILIO | Kind.META | Kind.ANTHROPIC:
             settings = str(ready.with_name("lethe.toml"))
             return "-m", "lethe", "serve", "--config", settings, "--ready-file", str(ready)
         case Kind.SCRIPT:

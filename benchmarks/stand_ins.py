@@ -1,4 +1,4 @@
-"""Plays Telegram's Bot API and a model's server, as lean as can be, in the process that makes the load.
+"""Plays the platforms and the models' servers, as lean as can be, in the process that makes the load.
 
 They are in one process with the load, and never in that of the server measured, so that an answer is
 known to have come in the moment it does.
@@ -6,12 +6,15 @@ known to have come in the moment it does.
 
 import asyncio
 import json
+from collections.abc import Callable
 from time import monotonic, time
+from typing import Any
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
 from benchmarks.book import WORD, Book
+from benchmarks.dialects import ACCOUNT, NUMBER, chat_of
 
 TOKEN = "123456789:benchmarks-only-no-real-bot-has-this"
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
@@ -47,13 +50,19 @@ class StandIns:
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         body = await request.read()
-        if request.path.endswith("/chat/completions"):
-            return await self._complete(body)
-        return self._bot(request.path.rpartition("/")[2], _fields(request, body))
+        path = request.path
+        if path.startswith("/bot"):
+            return self._bot(path.rpartition("/")[2], _fields(request, body))
+        if path.endswith("/chat/completions"):
+            return await self._complete(json.loads(body), _completion)
+        if path == "/v1/messages":
+            return await self._complete(json.loads(body), _message)
+        if path.startswith("/2010-04-01/"):
+            return self._twilio(request.method, _fields(request, body))
+        return self._meta(json.loads(body) if body else {})
 
-    async def _complete(self, body: bytes) -> web.Response:
+    async def _complete(self, asked: dict[str, Any], shaped: Callable[[str], dict[str, object]]) -> web.Response:
         began = monotonic()
-        asked = json.loads(body)
         if asked.get("stream"):
             return _json({"error": {"message": "whole answers only", "type": "invalid_request_error"}}, 400)
         words = _last_words(asked["messages"])
@@ -62,17 +71,7 @@ class StandIns:
             return _json({"error": {"message": "gone", "type": "server_error"}}, 500)
         if self.model_seconds:
             await asyncio.sleep(self.model_seconds)
-        message = {"role": "assistant", "content": _SAYS.format(words=" ".join(words))}
-        answer = _json(
-            {
-                "id": "chatcmpl-bench",
-                "object": "chat.completion",
-                "created": int(time()),
-                "model": "bench",
-                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 40, "completion_tokens": 40, "total_tokens": 80},
-            }
-        )
+        answer = _json(shaped(_SAYS.format(words=" ".join(words))))
         self.book.completed(words, monotonic() - began)
         return answer
 
@@ -92,6 +91,21 @@ class StandIns:
             case _:
                 return _result(True)
 
+    def _twilio(self, method: str, fields: dict[str, str]) -> web.Response:
+        if method == "GET":
+            return _json({"sid": ACCOUNT, "status": "active", "type": "Full"})
+        self._number += 1
+        self.book.heard(chat_of(fields["To"]), fields["Body"])
+        said = {"sid": f"SM{self._number:032x}", "status": "queued", "to": fields["To"], "body": fields["Body"]}
+        return _json({**said, "account_sid": ACCOUNT, "direction": "outbound-api"}, 201)
+
+    def _meta(self, asked: dict[str, Any]) -> web.Response:
+        if asked.get("type") != "text":
+            return _json({"id": NUMBER, "success": True})
+        self._number += 1
+        self.book.heard(chat_of(asked["to"]), asked["text"]["body"])
+        return _json({"messaging_product": "whatsapp", "messages": [{"id": f"wamid.OUT{self._number}"}]})
+
     def _sent(self, fields: dict[str, str]) -> web.Response:
         chat, text = int(fields["chat_id"]), fields["text"]
         self._number += 1
@@ -100,14 +114,38 @@ class StandIns:
         return _result({**said, "from": BOT})
 
 
-def _last_words(lines: list[dict[str, str]]) -> list[str]:
+def _completion(text: str) -> dict[str, object]:
+    message = {"role": "assistant", "content": text}
+    return {
+        "id": "chatcmpl-bench",
+        "object": "chat.completion",
+        "created": int(time()),
+        "model": "bench",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 40, "completion_tokens": 40, "total_tokens": 80},
+    }
+
+
+def _message(text: str) -> dict[str, object]:
+    return {
+        "id": "msg_bench",
+        "type": "message",
+        "role": "assistant",
+        "model": "bench",
+        "content": [{"type": "text", "text": text}],
+        "stop_reason": "end_turn",
+        "usage": {"input_tokens": 40, "output_tokens": 40},
+    }
+
+
+def _last_words(lines: list[dict[str, Any]]) -> list[str]:
     """Those of what the person said since the model last spoke, in order."""
     words: list[str] = []
     for line in reversed(lines):
         if line["role"] == "assistant":
             break
         if line["role"] == "user":
-            words[:0] = WORD.findall(line["content"])
+            words[:0] = WORD.findall(str(line["content"]))
     return words
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from benchmarks.book import WORD, Book
-from benchmarks.knocking import SECRET
+from benchmarks.dialects import SECRET
 from benchmarks.load import Load
 
 Answer = Callable[[Book, int, str], int]
@@ -27,7 +27,7 @@ async def _loaded(answer: Answer) -> AsyncIterator[tuple[Load, Book]]:
     runner = web.ServerRunner(web.Server(hook))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    load = Load(book, f"http://127.0.0.1:{runner.addresses[0][1]}/hooks/tg")
+    load = Load(book, f"http://127.0.0.1:{runner.addresses[0][1]}")
     try:
         yield load, book
     finally:
@@ -98,7 +98,7 @@ async def test_no_update_comes_twice_in_one_run() -> None:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     for _ in range(2):
-        load = Load(book, f"http://127.0.0.1:{runner.addresses[0][1]}/hooks/tg")
+        load = Load(book, f"http://127.0.0.1:{runner.addresses[0][1]}")
         await load.once_each([1], at_once=1)
         load.close()
     await runner.cleanup()

@@ -35,3 +35,15 @@ def test_json_has_every_round() -> None:
         "script": {"median": 2.0, "rounds": [2.0]},
     }
     assert found["mistakes"] == {"lethe": 2}
+
+
+def test_other_channels_and_models_have_a_table_of_their_own() -> None:
+    figures = _measured()
+    figures.add(CPU, Kind.TWILIO, 2.5)
+    figures.add_mistakes(Kind.TWILIO, 0)
+    tables = as_text(figures, (), ("A machine",)).split("\n\n")
+    (others,) = (table for table in tables if str(Kind.TWILIO) in table)
+    assert str(Kind.SCRIPT) not in others
+    (cpu,) = (line for line in others.splitlines() if line.startswith(CPU.title))
+    assert cpu.split()[-3:] == ["2.500", "–", "–"]
+    assert IDLE.title not in others
