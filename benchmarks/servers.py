@@ -89,6 +89,7 @@ phone_number_id = "{number}"
 access_token = "benchmarks-only-access-token"
 app_secret = "{meta_secret}"
 verify_token = "benchmarks-only-verify-token"
+messages_a_second = 0
 api_address = "{stand_ins}"
 """
 

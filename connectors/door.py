@@ -5,23 +5,33 @@ import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from connectors.bodies import Bodies, TooBusy, TooSlow
-from connectors.kind import FORBIDDEN, Acknowledgement
+from connectors.kind import FORBIDDEN, Acknowledgement, HearsErasures
 from connectors.sources import Brake, Network, source_of
 from connectors.switchboard import Line, State, Switchboard
 from core.clock import Clock
 from core.errors import Malformed, NotAuthentic, StoreUnavailable, TooLarge
 from core.identifiers import ChannelId
 from core.log import Log
-from core.messages import Inbound, NotUnderstood
+from core.messages import ErasureAsked, Inbound, NotUnderstood
 from core.ports.connector import HandOver, Knock, SetAsideFor
+from core.ports.erasing import ErasesWhenAsked
 
+_Passed = TypeVar("_Passed")
 _NOBODY = b"the key of a channel that is not there"
 _RETRY = {"Retry-After": "30"}
+_STATUS_PAGE = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+}
 _SAYS = {
     400: "bad request",
     404: "not found",
@@ -57,6 +67,7 @@ class Door:
         clock: Clock,
         log: Log,
         limits: DoorLimits,
+        erasing: ErasesWhenAsked | None = None,
         trusted_proxies: Sequence[Network] = (),
         refused: Callable[[str], None] = lambda reason: None,
     ) -> None:
@@ -67,6 +78,7 @@ class Door:
         self._clock = clock
         self._log = log
         self._limits = limits
+        self._erasing = erasing
         self._trusted = tuple(trusted_proxies)
         self._refused = refused
         self._bodies = Bodies(seconds=self._limits.body_seconds)
@@ -81,12 +93,14 @@ class Door:
         for path, handler in (
             ("/hooks/{channel}", self._hook),
             ("/hooks/{channel}/status", self._hook),
-            ("/chat/{channel}", self._chat),
+            ("/hooks/{channel}/{asked:deletion}", self._hook),
+            ("/chat/{channel}", self._page),
             ("/web/{channel}/{tail:.+}", self._page),
             ("/widget.js", self._first_page),
             ("/", self._first_page),
         ):
             application.router.add_route("*", path, handler)
+        application.router.add_get("/erasures/{code}", self._status_page)
         application.on_response_prepare.append(self._sign)
         return application
 
@@ -165,7 +179,9 @@ class Door:
             headers=_headers(request),
             body=body,
         )
-        self._authenticate(line, knock)
+        if "asked" in request.match_info:
+            return await self._asked_to_erase(line, knock)
+        self._checked(line, lambda: line.connector.authenticate(knock))
         if request.method == "GET":
             if line.handshake is None:
                 raise NotAuthentic("this channel has no handshake")
@@ -182,13 +198,40 @@ class Door:
                 await self._hand_over(said)
         return _constant(200, line.acknowledgement)
 
-    def _authenticate(self, line: Line, knock: Knock) -> None:
+    async def _asked_to_erase(self, line: Line, knock: Knock) -> web.StreamResponse:
+        hears = line.connector if isinstance(line.connector, HearsErasures) else None
+        if hears is None or self._erasing is None or knock.method != "POST":
+            raise NotAuthentic("nobody asks this channel to erase")
+
+        def check() -> ErasureAsked | None:
+            try:
+                return hears.erasure_asked(knock)
+            except Malformed:
+                return None
+
+        asked = self._checked(line, check)
+        if asked is None:
+            self._log.event("knock.malformed", "warning", channel=line.settings.name, bytes=len(knock.body))
+            await self._set_aside(line.settings.name, knock.body)
+            return _constant(200, line.acknowledgement)
+        code = await self._erasing.erase(asked)
+        return _constant(200, hears.erasure_noted(f"{self._public_address}/erasures/{code}", code))
+
+    async def _status_page(self, request: web.Request) -> web.StreamResponse:
+        """For whoever has the code that a platform was given."""
+        if self._erasing is None:
+            return _answer(404)
+        page = await self._erasing.page(request.match_info["code"], request.headers.get("Accept-Language", ""))
+        return web.Response(status=200 if page.is_known else 404, body=page.html.encode(), headers=_STATUS_PAGE)
+
+    def _checked(self, line: Line, check: Callable[[], _Passed]) -> _Passed:
+        """Whatever the check breaks over, it has not passed."""
         try:
-            line.connector.authenticate(knock)
+            return check()
         except NotAuthentic as error:
             self._tell("knock.refused", error, line)
             raise
-        except Exception as error:  # noqa: BLE001  a check that breaks has not passed
+        except Exception as error:  # noqa: BLE001  as above
             self._log.failure("knock.refused", error, channel=line.settings.name)
             raise NotAuthentic("the check failed") from None
 
@@ -205,19 +248,14 @@ class Door:
         return ()
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        return await self._serve(self._named(request), request, request.match_info["tail"])
-
-    async def _chat(self, request: web.Request) -> web.StreamResponse:
-        return await self._serve(self._named(request), request, "chat")
+        line = self._switchboard.line(ChannelId(request.match_info["channel"]))
+        return await self._serve(line, request, request.match_info.get("tail", "chat"))
 
     async def _first_page(self, request: web.Request) -> web.StreamResponse:
         first = next((line for line in self._switchboard.lines() if line.pages is not None), None)
         if first is None:
             return _answer(404)
         return await self._serve(first, request, request.path.strip("/") or "chat")
-
-    def _named(self, request: web.Request) -> Line | None:
-        return self._switchboard.line(ChannelId(request.match_info["channel"]))
 
     async def _serve(self, line: Line | None, request: web.Request, tail: str) -> web.StreamResponse:
         if line is None or line.pages is None:

@@ -9,6 +9,7 @@ from aiohttp import web
 from core.clock import Clock
 from core.gate import Gate, Recipient
 from core.log import Log
+from core.messages import ErasureAsked
 from core.ports.connector import Connector, HandOver, Knock
 from core.ports.personal_place import PersonalPlace
 from core.ports.transcript import Transcript
@@ -99,6 +100,16 @@ class ServesPages(Protocol):
 class AnswersHandshake(Protocol):
     def handshake(self, knock: Knock) -> Acknowledgement:
         """Answer the GET by which a platform makes sure of us; it was authenticated before."""
+
+
+@runtime_checkable
+class HearsErasures(Protocol):
+    def erasure_asked(self, knock: Knock) -> ErasureAsked:
+        """What a platform asks at `/hooks/{channel}/deletion`. Checks by itself that it is the platform's: raises
+        NotAuthentic, or Malformed for what is authentic and cannot be understood."""
+
+    def erasure_noted(self, address: str, code: str) -> Acknowledgement:
+        """What it is answered. `address`: where whoever has the code may see how far it is."""
 
 
 @runtime_checkable

@@ -99,7 +99,7 @@ class Switchboard:
         """Return when each was tried once, or is slow; none of them keeps another from opening."""
         for settings in channels:
             self._lines[settings.name] = self._make(settings)
-        tried = [self._keep_alive(name) for name in self._lines]
+        tried = [self._keep_alive(settings.name) for settings in channels]
         if tried:
             await asyncio.wait(
                 [asyncio.ensure_future(one.wait()) for one in tried], timeout=self._patience.start_seconds

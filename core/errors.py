@@ -16,7 +16,11 @@ ServerError
         ChannelRefused      our own key or limit; the owner must look
     ModelError
         ModelBusy           worth another try, after `retry_after` where the model said so
+            ModelCrowded    it answers, and asks us to slow down
+            ModelSilent     the question left, and no whole answer came in time: it may have been paid for
+            ModelAway       worth one later, none now: it fails again and again, or takes our key no more
         ModelRefused        not worth one
+        OverBudget          what the owner grants for a day is used up
     GateError
         NotDeclared         a request to nobody we declared, or to an address that is not theirs
         Unanswered          no whole answer in time; `request_written` says whether it may have been acted on
@@ -108,8 +112,24 @@ class ModelBusy(ModelError):
         self.retry_after = retry_after
 
 
+class ModelCrowded(ModelBusy):
+    pass
+
+
+class ModelSilent(ModelBusy):
+    pass
+
+
+class ModelAway(ModelBusy):
+    pass
+
+
 class ModelRefused(ModelError):
     said = "gave_up"
+
+
+class OverBudget(ModelError):
+    said = "budget"
 
 
 class GateError(ServerError):

@@ -33,6 +33,9 @@ class InboundMessage:
     sent_at: datetime
     """Aware, UTC, by the platform's clock."""
     sender: Address = field(repr=False)
+    also_known_as: tuple[Address, ...] = field(default=(), repr=False)
+    """Other addresses of the same sender, as the platform says in this very message; each holds less firmly than
+    `sender`, as a telephone number does beside an id."""
     sender_name: str = field(default="", repr=False)
     language: str = field(default="", repr=False)
     """What the platform says the person reads, as a BCP 47 tag; empty where it does not say."""
@@ -76,6 +79,8 @@ class StopChanged:
     provider_id: ProviderMessageId = field(repr=False)
     sent_at: datetime
     sender: Address = field(repr=False)
+    also_known_as: tuple[Address, ...] = field(default=(), repr=False)
+    """As in `InboundMessage`."""
     stopped: bool
     arrival: str = field(default="", repr=False)
     """As in `InboundMessage`."""
@@ -135,6 +140,19 @@ class SendReported:
     """Of a failure: the person cannot be reached at all just now (no such number, blocked, outside the window)."""
     error: str = ""
     """Of a failure: the platform's own code, for the owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked:
+    """The platform asks, on a person's behalf, that what we hold of them be erased."""
+
+    channel_id: ChannelId
+    sender: Address = field(repr=False)
+    """As the platform calls them; it may be that nobody is known by it."""
+    asked_at: datetime | None
+    """By the platform's clock; None where it does not say."""
+    arrival: str = field(repr=False)
+    """What the same request brought again is recognised by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

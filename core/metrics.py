@@ -29,6 +29,7 @@ class Metrics:
         self._queue_depth = Gauge("lethe_queue_depth", "Messages that wait for their turn", registry=registry)
         self._in_flight = Gauge("lethe_in_flight", "Turns under way", registry=registry)
         self._in_doubt = Gauge("lethe_in_doubt", "Sends whose arrival is not known", registry=registry)
+        self._models_away = Gauge("lethe_models_away", "Model servers left alone for a while", registry=registry)
         self._loop_lag = Gauge("lethe_loop_lag_seconds", "How late the event loop is", registry=registry)
 
     def accepted(self) -> None:
@@ -50,6 +51,9 @@ class Metrics:
         self._model.add(outcome)
         if seconds is not None:
             self._model_seconds.observe(seconds)
+
+    def models_away(self, count: int) -> None:
+        self._models_away.set(count)
 
     def send(self, channel: str, outcome: str, seconds: float | None = None) -> None:
         self._sends.add(channel, outcome)

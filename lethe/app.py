@@ -12,7 +12,7 @@ from connectors.sources import networks
 from connectors.switchboard import Switchboard
 from core.clock import Clock, SystemClock
 from core.documents.reader import DocumentReader
-from core.gate import Gate, Recipient
+from core.gate import Gate
 from core.identifiers import ChannelId, MessageId
 from core.journey.carrying import largest_file
 from core.log import Log
@@ -24,17 +24,19 @@ from core.ports.language_model import Assistant
 from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.beating import Beating
-from lethe.catalogue import KINDS, kind_named
+from lethe.catalogue import KINDS
 from lethe.health import asked_at
+from lethe.known_channels import KnownChannels
 from lethe.listening import Listening, ListeningLimits
-from lethe.rights import Rights, notice_facts
+from lethe.rights import Rights
 from lethe.speaking import desk_of
+from lethe.taking_up import LOOK_EVERY, TakingUp
 from lethe.version import VERSION
 from lethe.watching import Watching
+from privacy.claims import claimed_in_languages
 from privacy.downloads import Downloads
 from privacy.menu import menu, menus
-from privacy.notices import Notice, notice_in_force
-from privacy.phrases import warm_up
+from privacy.phrases import warm_up as understand_all
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
@@ -63,15 +65,8 @@ class Lethe:
         self._random = random
         self._wording = Wording(_LANGUAGES)
         self._gate = Gate(count=self.metrics.gate_request, random=random)
-        self._assistants = Assistants(settings, gate=self._gate, clock=self._clock)
-        self._channels = {channel.name: channel for channel in settings.channels}
-        for channel in settings.channels:
-            if (recipient := self._recipient(channel)) is not None:
-                self._gate.declare(recipient)
-        self._notices = {
-            name: self._made_notice(self.assistant(name), self._recipient(channel))
-            for name, channel in self._channels.items()
-        }
+        self._assistants = Assistants(settings, gate=self._gate, clock=self._clock, log=log, metrics=self.metrics)
+        self._known = KnownChannels(settings, assistants=self._assistants, gate=self._gate, wording=self._wording)
         self._switchboard = Switchboard(
             kinds={kind.name: kind for kind in KINDS},
             surroundings=self._surroundings,
@@ -95,10 +90,10 @@ class Lethe:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def assistant(self, channel: ChannelId) -> Assistant:
-        return self._assistants.named(self._channels[channel].assistant)
+        return self._known.assistant(channel)
 
     def notice(self, channel: ChannelId, language: str) -> tuple[str, str]:
-        notice = self._notices[channel]
+        notice = self._known.notice(channel)
         return notice.version, notice.text(language)
 
     async def open(self) -> None:
@@ -126,7 +121,7 @@ class Lethe:
             memory=self.memory,
             in_flight=self,
             open_lines=OpenLines(self._switchboard),
-            notice=self._notice_of,
+            notice=self._known.notice_of_any,
             wording=self._wording,
             largest_file=self._largest_file,
             clock=self._clock,
@@ -141,7 +136,8 @@ class Lethe:
             hearing=self.rights.hearing,
             connectors=self._switchboard.connector,
             assistant=self.assistant,
-            notice=self._notices.__getitem__,
+            terms=self._assistants.terms,
+            notice=self._known.notice,
             wording=self._wording,
             documents=DocumentReader(longest_file=limits.file_bytes),
             clock=self._clock,
@@ -151,18 +147,17 @@ class Lethe:
         )
         # What was being erased is gone before anybody can say anything new.
         untold = await self.rights.erasures.resume()
-        await self._switchboard.open_all(settings.channels)
+        await self._switchboard.open_all([channel for channel in settings.channels if not channel.paused])
         for last in untold:
             self.desk.take_leave(last.speaker, last.reply)
         await self.desk.start()
         self._start_beating()
-        # The first person should not wait for the languages to be read.
-        await asyncio.to_thread(warm_up)
         self._door = Door(
             switchboard=self._switchboard,
             public_address=settings.server.public_address,
             hand_over=self._hand_over,
             set_aside=self._set_aside,
+            erasing=self.rights.asked_elsewhere,
             clock=self._clock,
             log=self._log,
             limits=DoorLimits(
@@ -199,6 +194,11 @@ class Lethe:
         self.port = await self._listening.open()
         self._log.event("listening", port=self.port, version=VERSION)
 
+    async def warm_up(self) -> None:
+        """Have at hand what the first people would otherwise wait for; whoever comes sooner is served too."""
+        for heavy in (understand_all, self._assistants.load, claimed_in_languages):
+            await asyncio.to_thread(heavy)
+
     async def cancel(self, speaker: Speaker) -> None:
         """`core.ports.in_flight`, before the desk is there too: then nothing is under way."""
         if hasattr(self, "desk"):
@@ -225,6 +225,7 @@ class Lethe:
         await self._switchboard.close()
         if hasattr(self, "_listening"):
             await self._listening.close(1.0)
+            await self.rights.asked_elsewhere.close()
         await self._assistants.close()
         await self._gate.close()
         if self._opened:
@@ -238,29 +239,17 @@ class Lethe:
         await self.memory.quarantine.set_aside(channel, payload)
         self.metrics.quarantined()
 
-    def _recipient(self, channel: ChannelSettings) -> Recipient | None:
-        return kind_named(channel.kind).recipient(channel)
-
     def _start_beating(self) -> None:
         every = self.settings.timing.sweep_minutes * 60
         self._beating.measure_lag()
         self._beating.start("retention", self.rights.retention.run, every)
         self._beating.start("erasures", self._go_on_erasing, min(every, _ERASURES_EVERY))
+        book = TakingUp(self.settings, known=self._known, switchboard=self._switchboard, log=self._log)
+        self._beating.start("book", book.look, LOOK_EVERY)
 
     async def _go_on_erasing(self) -> None:
         for last in await self.rights.erasures.resume():
             self.desk.take_leave(last.speaker, last.reply)
-
-    def _notice_of(self, channel: ChannelId) -> Notice:
-        """Of a channel that the owner closed: what the first assistant would say, carried by nobody."""
-        if channel in self._notices:
-            return self._notices[channel]
-        first = self._assistants.named(self.settings.assistants[0].name)
-        return self._made_notice(first, None)
-
-    def _made_notice(self, assistant: Assistant, carrier: Recipient | None) -> Notice:
-        facts = notice_facts(assistant, carrier, owner=self.settings.server.owner)
-        return notice_in_force(facts, self._wording)
 
     def _largest_file(self, channel: ChannelId) -> int:
         connector = self._switchboard.connector(channel)

@@ -1,6 +1,7 @@
 """The words of the command line: what may be typed after `lethe`."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -42,10 +43,31 @@ def parser() -> argparse.ArgumentParser:
     channel = _group(commands, "channel", "the channels that are set")
     _command(channel, "list", "every channel, its kind and who answers there", json=True)
 
+    add = _command(channel, "add", "store one more channel, once its platform has taken what you give")
+    add.add_argument("kind", metavar="KIND", help="what sort of channel, as in telegram or web")
+    add.add_argument("--name", default="", metavar="NAME", help="what the settings call it; else its kind")
+    add.add_argument("--assistant", default="", metavar="ASSISTANT", help="who answers there; else the first one")
+    _fields(add)
+    for name, about in (
+        ("show", "what is set for one channel, who said it, and its address"),
+        ("test", "ask one channel's platform whether all is well; changes nothing"),
+    ):
+        _named(_command(channel, name, about, json=True))
+    _named(_command(channel, "pause", "hear nobody and answer nobody on one channel; what is kept stays"))
+    _named(_command(channel, "resume", "open a paused channel again"))
+    remove = _named(_command(channel, "remove", "take one channel out, after saying what it holds"))
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+
     assistant = _group(commands, "assistant", "the assistants that are set")
     _command(assistant, "list", "every assistant, its model and who receives what is said", json=True)
-    test = _command(assistant, "test", "ask one assistant a short question; it may cost")
-    test.add_argument("name", metavar="NAME", help="its name")
+    more = _named(_command(assistant, "add", "store one more assistant, once it has answered a short question"))
+    _fields(more)
+    _named(_command(assistant, "show", "what is set for one assistant, and where it answers", json=True))
+    _named(_command(assistant, "test", "ask one assistant a short question; it may cost"))
+
+    _command(commands, "usage", "what each assistant was asked on each day, and what it cost", json=True)
+
+    _command(commands, "recipients", "who receives something of people, and what they do with it", json=True)
 
     privacy = _group(commands, "privacy", "what is kept about people, and what they can say")
     _command(privacy, "register", "every place that may hold something about a person", json=True)
@@ -56,12 +78,26 @@ def parser() -> argparse.ArgumentParser:
 
     config = _group(commands, "config", "what is set")
     show = _command(config, "show", "every setting; secrets only as set or not set", json=True)
-    show.add_argument("--origin", action="store_true", help="also who said it: flag, environment, file or default")
+    show.add_argument(
+        "--origin", action="store_true", help="also who said it: flag, environment, file, what was stored, or default"
+    )
     _command(config, "check", "print ok, or every mistake", json=True)
 
     _command(commands, "healthcheck", "ask the running server whether it is alive")
     _command(commands, "version", "which release this is", json=True)
     return top
+
+
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Ends the process with 2 where the command line is not right. Words of fields may stand before and after flags,
+    which argparse by itself allows for no command below another."""
+    top = parser()
+    arguments, rest = top.parse_known_args(argv)
+    if rest and (not hasattr(arguments, "words") or any(word.startswith("-") for word in rest)):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.words += rest
+    return arguments
 
 
 def _group(commands: _Commands, name: str, help: str) -> _Commands:
@@ -77,6 +113,21 @@ def _command(commands: _Commands, name: str, help: str, *, json: bool = False) -
     if json:
         command.add_argument("--json", action="store_true", help="print JSON, with its schema's name")
     return command
+
+
+def _named(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("name", metavar="NAME", help="its name")
+    return command
+
+
+def _fields(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "words",
+        nargs="*",
+        metavar="FIELD=VALUE",
+        help="its settings; a secret only as FIELD=-, env:NAME or file:PATH. What is missing is asked on a terminal",
+    )
+    command.add_argument("--untested", action="store_true", help="store it without asking anybody whether it works")
 
 
 def _sentence(help: str) -> str:

@@ -1,14 +1,24 @@
 """The owner's assistants, built from their settings, and whom they make a recipient of what is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.clock import Clock
 from core.errors import SettingError
 from core.gate import Gate, Recipient
+from core.log import Log
+from core.metrics import Metrics
 from core.models.faq_file import Faq, read_faq
+from core.models.keys import check_key
+from core.models.loaded_later import LoadedLater
 from core.ports.language_model import Assistant, LanguageModel, Limits
+from core.ports.transcription import Transcribes
+from core.ports.usage import Terms
+from lethe.breakers import Breakers
+from lethe.terms import terms_of
 from settings.assistants import ANTHROPIC, OPENAI, AssistantSettings
 from settings.rules import is_loopback, origin_of
 from settings.settings import Settings
@@ -21,12 +31,23 @@ class Assistants:
     """Declares every recipient at the gate. Raises SettingError for prepared answers that cannot be read, and
     for a model whose package is not installed."""
 
-    def __init__(self, settings: Settings, *, gate: Gate, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, *, gate: Gate, clock: Clock, log: Log | None = None, metrics: Metrics | None = None
+    ) -> None:
         self._settings = {assistant.name: assistant for assistant in settings.assistants}
         self._gap_seconds = settings.timing.gap_seconds
         self._gate = gate
         self._clock = clock
         self._built: dict[str, Assistant] = {}
+        self._to_load: list[LoadedLater] = []
+        self._terms = {assistant.name: terms_of(assistant) for assistant in settings.assistants}
+        self._breakers = Breakers(
+            clock=clock,
+            most_failures=settings.limits.model_failures,
+            probe_seconds=settings.timing.model_probe_seconds,
+            log=log,
+            metrics=metrics,
+        )
         for recipient in recipients(settings.assistants):
             gate.declare(recipient)
         for name in self._settings:
@@ -42,6 +63,15 @@ class Assistants:
             self._built[name] = self._build(self._settings[name])
         return self._built[name]
 
+    def terms(self, name: str) -> Terms:
+        """What it costs, and how much of it there may be."""
+        return self._terms[name]
+
+    def load(self) -> None:
+        """What is heavy, now; blocks for some tenths of a second, and may be done in any thread."""
+        for model in self._to_load:
+            model.load()
+
     async def close(self) -> None:
         for assistant in self._built.values():
             await assistant.model.close()
@@ -51,7 +81,7 @@ class Assistants:
             name=settings.name,
             purpose=settings.purpose,
             instructions=settings.instructions,
-            model=self._model(settings),
+            model=self._guarded(settings),
             limits=Limits(
                 answer_tokens=settings.answer_tokens,
                 first_token_seconds=settings.first_token_seconds,
@@ -63,32 +93,37 @@ class Assistants:
             is_ai=bool(settings.asks),
             recipient=recipient_name(settings),
             retention_days=settings.privacy.retention.days,
+            sees=settings.sees,
+            transcriber=self._transcriber(settings),
             fallback=self.named(settings.fallback) if settings.fallback else None,
         )
 
+    def _transcriber(self, settings: AssistantSettings) -> Transcribes | None:
+        _refuse_senses_it_cannot_have(settings)
+        if not settings.transcribe:
+            return None
+        from core.models.transcription import Transcription
+
+        return Transcription(
+            gate=self._gate,
+            clock=self._clock,
+            base_address=settings.asks,
+            model=settings.transcribe,
+            api_key=settings.api_key.reveal(),
+            seconds=settings.answer_seconds,
+        )
+
+    def _guarded(self, settings: AssistantSettings) -> LanguageModel:
+        model = self._model(settings)
+        return self._breakers.guard(model, settings, _called(settings)) if settings.asks else model
+
     def _model(self, settings: AssistantSettings) -> LanguageModel:
-        """Each kind of model is imported only where one is set: they are the heaviest thing in the house."""
+        """Each kind of model is imported only where one is set."""
         match settings.provider:
             case "openai":
-                from core.models.openai_model import OpenAIModel
-
-                return OpenAIModel(
-                    gate=self._gate,
-                    clock=self._clock,
-                    base_address=settings.asks,
-                    model=settings.model,
-                    api_key=settings.api_key.reveal(),
-                )
+                return self._later(settings, "openai", self._openai)
             case "anthropic":
-                from core.models.anthropic_model import AnthropicModel
-
-                return AnthropicModel(
-                    gate=self._gate,
-                    clock=self._clock,
-                    base_address=settings.asks,
-                    model=settings.model,
-                    api_key=settings.api_key.reveal(),
-                )
+                return self._later(settings, "anthropic", self._anthropic)
             case "faq":
                 from core.models.faq import FaqModel
 
@@ -100,6 +135,39 @@ class Assistants:
             case _:
                 raise ValueError("a provider that the settings should have refused")
 
+    def _later(
+        self, settings: AssistantSettings, package: str, make: Callable[[AssistantSettings], LanguageModel]
+    ) -> LanguageModel:
+        """The packages are the heaviest thing in the house: the door need not wait for them."""
+        check_key(settings.api_key.reveal())
+        if find_spec(package) is None:
+            return make(settings)  # which says what is missing
+        later = LoadedLater(partial(make, settings))
+        self._to_load.append(later)
+        return later
+
+    def _openai(self, settings: AssistantSettings) -> LanguageModel:
+        from core.models.openai_model import OpenAIModel
+
+        return OpenAIModel(
+            gate=self._gate,
+            clock=self._clock,
+            base_address=settings.asks,
+            model=settings.model,
+            api_key=settings.api_key.reveal(),
+        )
+
+    def _anthropic(self, settings: AssistantSettings) -> LanguageModel:
+        from core.models.anthropic_model import AnthropicModel
+
+        return AnthropicModel(
+            gate=self._gate,
+            clock=self._clock,
+            base_address=settings.asks,
+            model=settings.model,
+            api_key=settings.api_key.reveal(),
+        )
+
 
 def read_prepared_answers(settings: Settings) -> None:
     """Only to see whether they can be read. Raises SettingError with every mistake of every such file."""
@@ -108,8 +176,23 @@ def read_prepared_answers(settings: Settings) -> None:
         try:
             if assistant.provider == "faq":
                 _prepared_answers(assistant)
+            terms_of(assistant)
+            _refuse_senses_it_cannot_have(assistant)
         except SettingError as error:
             mistakes += error.mistakes
+    if mistakes:
+        raise SettingError(*mistakes)
+
+
+def _refuse_senses_it_cannot_have(settings: AssistantSettings) -> None:
+    mistakes: list[str] = []
+    if settings.sees and not settings.asks:
+        mistakes.append(f"assistant {settings.name}: sees = true needs a model that can look at pictures; leave it out")
+    if settings.transcribe and settings.provider != "openai":
+        mistakes.append(
+            f'assistant {settings.name}: transcribe needs provider = "openai", OpenAI or any server that speaks its '
+            "protocol; leave it out"
+        )
     if mistakes:
         raise SettingError(*mistakes)
 

@@ -4,7 +4,9 @@ from connectors.kind import Kind
 from connectors.telegram.kind import KIND as TELEGRAM
 from connectors.web.kind import WEB
 from connectors.whatsapp_cloud.kind import KIND as WHATSAPP_CLOUD
+from connectors.whatsapp_rules import NO_TRAINING, suits_whatsapp
 from connectors.whatsapp_twilio.kind import KIND as WHATSAPP_TWILIO
+from lethe.cards import suiting
 from settings.channels import KnownKinds
 
 KINDS: tuple[Kind, ...] = (
@@ -16,7 +18,9 @@ KINDS: tuple[Kind, ...] = (
 
 KNOWN_KINDS = KnownKinds(
     fields={kind.name: kind.fields for kind in KINDS},
-    suits={kind.name: kind.suits for kind in KINDS},
+    suits={
+        kind.name: suiting(kind.suits, may_train=NO_TRAINING if kind.suits is suits_whatsapp else "") for kind in KINDS
+    },
     default=({"name": "site", "kind": WEB.name},),
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Literal
 
-from lethe.arguments import parser
+from lethe.arguments import parsed
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter is no reason to fail
             stream.reconfigure(errors="replace")
-    arguments = parser().parse_args(argv)
+    arguments = parsed(argv)
     try:
         code = perform(arguments)
         sys.stdout.flush()
@@ -68,6 +68,45 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.channels import list_channels
 
             return list_channels(arguments.config, as_json=arguments.json)
+        case "channel", "add":
+            from lethe.commands.channel_changes import add_channel
+
+            return add_channel(
+                arguments.config,
+                arguments.kind,
+                name=arguments.name,
+                assistant=arguments.assistant,
+                words=arguments.words,
+                untested=arguments.untested,
+            )
+        case "channel", "show":
+            from lethe.commands.channels import show_channel
+
+            return show_channel(arguments.config, arguments.name, as_json=arguments.json)
+        case "channel", "test":
+            from lethe.commands.channels import try_channel
+
+            return try_channel(arguments.config, arguments.name, as_json=arguments.json)
+        case "channel", "pause":
+            from lethe.commands.channel_changes import pause_channel
+
+            return pause_channel(arguments.config, arguments.name)
+        case "channel", "resume":
+            from lethe.commands.channel_changes import resume_channel
+
+            return resume_channel(arguments.config, arguments.name)
+        case "channel", "remove":
+            from lethe.commands.channel_changes import remove_channel
+
+            return remove_channel(arguments.config, arguments.name, yes=arguments.yes)
+        case "assistant", "add":
+            from lethe.commands.assistant_changes import add_assistant
+
+            return add_assistant(arguments.config, arguments.name, words=arguments.words, untested=arguments.untested)
+        case "assistant", "show":
+            from lethe.commands.assistants import show_assistant
+
+            return show_assistant(arguments.config, arguments.name, as_json=arguments.json)
         case "assistant", "list":
             from lethe.commands.assistants import list_assistants
 
@@ -76,6 +115,14 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.assistants import try_assistant
 
             return try_assistant(arguments.config, arguments.name)
+        case "usage", _:
+            from lethe.commands.usage import show_usage
+
+            return show_usage(arguments.config, as_json=arguments.json)
+        case "recipients", _:
+            from lethe.commands.recipients import show_recipients
+
+            return show_recipients(arguments.config, as_json=arguments.json)
         case "privacy", "register":
             from lethe.commands.register import show_register
 

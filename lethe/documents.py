@@ -3,15 +3,18 @@
 import argparse
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from lethe.arguments import EXIT_CODES, parser
 from lethe.catalogue import KINDS, KNOWN_KINDS
 from lethe.commands.register import declared
+from privacy.card_list import recipients_page
 from privacy.command_list import commands_page
 from privacy.register import personal_data_page
 from settings.assistants import AssistantPrivacy, AssistantSettings
-from settings.channels import ASSISTANT, KIND, NAME
+from settings.cards import AssistantCard
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED
 from settings.fields import Dataclass, Field, Secret, fields_of
 from settings.limits import Limits
 from settings.reading import read_settings
@@ -29,7 +32,9 @@ Lethe needs no configuration to start: it then has one assistant with prepared a
 The file is TOML. It is the one that `--config` names, else the one that the environment variable `LETHE_CONFIG` names,
 else `lethe.toml` in the working directory, where there is one. Relative paths begin in the working directory.
 
-Of several that set the same, the first holds: a flag, an environment variable, the file, the default.
+Of several that set the same, the first holds: a flag, an environment variable, the file, what `lethe channel add` and
+`lethe assistant add` stored (`book.json` in `server.data_dir`, its secrets sealed), the default. A channel or an
+assistant that the file has is the file's alone; those that were stored come after them.
 `lethe config show --origin` prints every setting and who said it; `lethe config check` prints every mistake, with its
 place and how to mend it. A name that is no setting is a mistake. A setting that promises what this release cannot do is
 refused.
@@ -78,6 +83,26 @@ kind = "web"
 allowed_origins = ["https://www.example.org"]
 """
 
+_FIELDS = "<!-- The table is written by `./run docs` from the code; change it there. -->\n"
+_END_OF_FIELDS = "<!-- The end of the table. -->\n"
+_MODELS = ("openai", "anthropic", "azure", "mistral", "groq", "gemini", "deepseek", "openrouter", "ollama", "vllm")
+_OF_A_MODEL = (
+    "provider",
+    "model",
+    "base_address",
+    "local",
+    "api_key",
+    "instructions",
+    "stream",
+    "sees",
+    "transcribe",
+    "fallback",
+    "history_tokens",
+    "answer_tokens",
+    "first_token_seconds",
+    "answer_seconds",
+)
+
 _SECTIONS: tuple[tuple[str, type[Dataclass], str], ...] = (
     ("server", ServerSettings, "Where the server listens, and where it keeps what it keeps."),
     ("storage", StorageSettings, "In the defaults, and only there, `{data_dir}` stands for `server.data_dir`."),
@@ -94,7 +119,9 @@ def configuration_page() -> str:
     parts += [_table(fields_of(AssistantSettings))]
     parts += ["\n### `[assistants.privacy]`\n\nBelongs to the `[[assistants]]` above it.\n\n"]
     parts += [_table(fields_of(AssistantPrivacy))]
-    parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table((NAME, KIND, ASSISTANT))]
+    parts += ["\n### `[assistants.card]`\n\nBelongs to the `[[assistants]]` above it: its provider, by your word.\n\n"]
+    parts += [_table(fields_of(AssistantCard))]
+    parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table((NAME, KIND, ASSISTANT, PAUSED))]
     for kind in KINDS:
         parts += [f'\n### `kind = "{kind.name}"`: {kind.title}\n\n', _table(kind.fields)]
     return "".join(parts)
@@ -113,11 +140,21 @@ def personal_data() -> str:
     return personal_data_page(declared(read_settings(Sources(environment={}), KNOWN_KINDS)))
 
 
+def model_page(path: str, names: Sequence[str]) -> str:
+    """The page as it stands, with the table of these settings written again."""
+    before, begins, rest = (ROOT / path).read_text(encoding="utf-8").partition(_FIELDS)
+    fields = [field for field in fields_of(AssistantSettings) if field.name in names]
+    return f"{before}{begins}\n{_table(fields)}{_END_OF_FIELDS}{rest.partition(_END_OF_FIELDS)[2]}"
+
+
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    **{f"docs/models/{name}.md": partial(model_page, f"docs/models/{name}.md", _OF_A_MODEL) for name in _MODELS},
+    "docs/models/faq.md": partial(model_page, "docs/models/faq.md", ("provider", "faq_file", "fallback")),
     "docs/commands.md": commands_page,
     "docs/personal-data.md": personal_data,
     "docs/reference/configuration.md": configuration_page,
     "docs/reference/cli.md": command_line_page,
+    "docs/reference/recipients.md": recipients_page,
 }
 """Path to what writes it; a test compares each with the file."""
 

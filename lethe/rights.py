@@ -1,6 +1,6 @@
 """What people can ask about themselves, put together from privacy's rooms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from connectors.open_lines import OpenLines
@@ -16,7 +16,10 @@ from core.ports.in_flight import InFlight
 from core.ports.language_model import Assistant
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
-from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept
+from lethe.cards import carriers_card
+from privacy.asked_elsewhere import AskedElsewhere
+from privacy.cards import Card
+from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
 from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
@@ -34,18 +37,33 @@ PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines)
 """The personal places that are no tables."""
 
 
-def notice_facts(assistant: Assistant, channel: Recipient | None, *, owner: str) -> NoticeFacts:
-    """Whoever answers, and whoever carries it: the same that are declared at the gate. `owner`: as it is set."""
+def notice_facts(
+    assistant: Assistant, channel: Recipient | None, *, owner: str, cards: Mapping[str, Card]
+) -> NoticeFacts:
+    """Whoever answers, and whoever carries it: the same that are declared at the gate. `owner`: as it is set.
+    `cards`: by assistant."""
     models: list[NoticeRecipient] = []
     is_ai = False
+    seeing = {each.recipient for each in _one_after_another(assistant) if each.sees}
     asked: Assistant | None = assistant
     while asked is not None:
         # Where one of them may be an AI, nobody is told that it is none.
         is_ai = is_ai or asked.is_ai
         if asked.recipient:
-            models.append(NoticeRecipient(name=asked.recipient, role="model"))
+            models.append(
+                NoticeRecipient(
+                    name=asked.recipient,
+                    role="model",
+                    # Only what the first of them can use is made ready at all.
+                    pictures=assistant.sees and asked.recipient in seeing,
+                    recordings=assistant.transcriber is not None and asked.recipient == assistant.recipient,
+                    card=cards.get(asked.name),
+                )
+            )
         asked = asked.fallback
-    carried = [NoticeRecipient(name=channel.name, role="channel")] if channel is not None else []
+    carried: list[NoticeRecipient] = []
+    if channel is not None:
+        carried.append(NoticeRecipient(name=channel.name, role="channel", card=carriers_card(channel)))
     return NoticeFacts(
         assistant=assistant.name,
         is_ai=is_ai,
@@ -54,6 +72,13 @@ def notice_facts(assistant: Assistant, channel: Recipient | None, *, owner: str)
         recipients=(*models, *carried),
         retention_days=assistant.retention_days,
     )
+
+
+def _one_after_another(assistant: Assistant | None) -> Iterator[Assistant]:
+    """Itself and its fallbacks."""
+    while assistant is not None:
+        yield assistant
+        assistant = assistant.fallback
 
 
 class Rights:
@@ -94,6 +119,18 @@ class Rights:
             leave_out=settings.owner_files,
             count=metrics.erasure,
         )
+        self.asked_elsewhere = AskedElsewhere(
+            store=store,
+            vault=memory.vault,
+            ids=memory.ids,
+            people=people,
+            arrivals=memory.arrivals,
+            journal=Journal(vault=memory.vault, ids=memory.ids),
+            erasures=self.erasures,
+            wording=wording,
+            clock=clock,
+            log=log,
+        )
         strangers = Strangers(store=store, register=self.register, erasures=self.erasures)
         exports = Exports(
             store=store, files=memory.files, register=self.register, wording=wording, clock=clock, log=log
@@ -120,6 +157,7 @@ class Rights:
                 wording=wording,
             ),
             privacy=WhatIsKept(notice=notice),
+            who=WhoReceives(notice=notice, wording=wording),
             help=Help(wording=wording),
             stop_and_start=StopAndStart(
                 store=store,

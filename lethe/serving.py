@@ -42,16 +42,13 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
             raise
         say(f"Lethe cannot listen on {settings.server.listen}: {_why(error)}")
         return _FAILED
-    # Nor need the collector look at it again and again under load (`lethe.cli` has held it back so far).
-    gc.freeze()
-    gc.set_threshold(*_LOOKED_THROUGH)
-    gc.enable()
     # Whoever reads that it is ready may tell it to stop in the next moment.
     told = _told_to_stop()
     try:
         _greet(server)
         if ready_file is not None:
             _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
+        await _settle(server)
         await told.get()
     finally:
         log.event("stopping")
@@ -60,6 +57,14 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
             await asyncio.to_thread(ready_file.unlink, missing_ok=True)
         log.event("stopped")
     return 0
+
+
+async def _settle(server: Lethe) -> None:
+    await server.warm_up()
+    # Nor need the collector look at what stays again and again under load (`lethe.cli` has held it back so far).
+    gc.freeze()
+    gc.set_threshold(*_LOOKED_THROUGH)
+    gc.enable()
 
 
 async def _close(server: Lethe, told: "asyncio.Queue[None]") -> None:

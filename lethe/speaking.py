@@ -4,13 +4,17 @@ from collections.abc import Callable
 
 from core.clock import Clock
 from core.identifiers import ChannelId
+from core.journey.admitting import Admitting
 from core.journey.answering import Answering
 from core.journey.carrying import Carrying
 from core.journey.changes import Changes
+from core.journey.choosing import Choosing
 from core.journey.desk import Desk, DeskTiming
 from core.journey.ear import Ear
+from core.journey.fetching import Fetching
 from core.journey.inbox import Inbox
 from core.journey.introducing import Introducing, Notice
+from core.journey.looping import LoopGuard
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox
 from core.journey.pacing import Pacing
@@ -18,17 +22,26 @@ from core.journey.reading import Reading
 from core.journey.replying import Replying
 from core.journey.sending import LONGEST_PAUSE, Connectors, Sending
 from core.journey.showing import Showing
+from core.journey.spending import Spending
 from core.journey.waiting import Waiting
 from core.log import Log
 from core.memory.opening import Memory
+from core.memory.ration import Ration
+from core.memory.usage import UsageBook
 from core.metrics import Metrics
 from core.ports.command import Hearing
 from core.ports.documents import ReadsDocuments
 from core.ports.language_model import Assistant
+from core.ports.usage import UNLIMITED, Terms
 from core.wording import Wording
+from privacy.claims import Claims
 from settings.limits import Limits
 from settings.timing import Timing
 
+_FEWEST_TO_SILENCE = 12
+"""Messages in a row that look like a machine's; and never fewer than a person may send at once."""
+_LONGEST_WAIT = 3600.0
+"""Seconds that a message may wait for room on a channel on which too many people write at once."""
 _FILE_TRIES = 3
 """After the first; then whoever sent a file is told that it could not be read."""
 
@@ -41,6 +54,7 @@ def desk_of(
     hearing: Hearing,
     connectors: Connectors,
     assistant: Callable[[ChannelId], Assistant],
+    terms: Callable[[str], Terms] = lambda _: UNLIMITED,
     notice: Callable[[ChannelId], Notice],
     wording: Wording,
     documents: ReadsDocuments,
@@ -50,6 +64,8 @@ def desk_of(
     public_address: str = "",
 ) -> Desk:
     store, people, conversations, files = memory.store, memory.people, memory.conversations, memory.files
+    ration = Ration(most_bytes=limits.person_file_bytes, files_a_day=limits.person_files_a_day, clock=clock)
+    sent_to_us = files.rationed(ration)
     waiting = Waiting(store=store, people=people, conversations=conversations, backlog=memory.backlog)
     carrying = Carrying(
         links=memory.links, wording=wording, public_address=public_address, minutes=timing.own_file_minutes
@@ -80,6 +96,17 @@ def desk_of(
         file_bytes=limits.file_bytes,
     )
     ear = Ear(hearing)
+    admitting = Admitting(
+        people=Pacing(a_minute=limits.messages_a_minute, at_once=limits.messages_at_once, clock=clock),
+        channels=Pacing(
+            a_minute=limits.channel_messages_a_minute,
+            at_once=limits.channel_messages_a_minute,
+            clock=clock,
+            longest_wait=_LONGEST_WAIT,
+        ),
+        guard=LoopGuard(turns=max(_FEWEST_TO_SILENCE, limits.messages_at_once), clock=clock),
+        log=log,
+    )
     introducing = Introducing(connectors=connectors, notice=notice)
     notices = Notices(
         conversations=conversations,
@@ -93,6 +120,7 @@ def desk_of(
         pause_minutes=timing.notice_minutes,
         facts={"limit": f"{limits.message_characters:,}; {limits.file_bytes // 1_000_000} MB"},
     )
+    file_retry_seconds = timing.send_retry_seconds[:_FILE_TRIES]
     showing = Showing(connectors=connectors, clock=clock, typing_after=timing.typing_after_seconds)
     replying = Replying(
         waiting=waiting,
@@ -100,16 +128,26 @@ def desk_of(
             store=store,
             people=people,
             conversations=conversations,
-            files=files,
+            files=sent_to_us,
+            fetching=Fetching(
+                store=store,
+                people=people,
+                files=sent_to_us,
+                log=log,
+                file_bytes=limits.file_bytes,
+                retries=len(file_retry_seconds),
+            ),
             documents=documents,
             log=log,
-            file_bytes=limits.file_bytes,
-            retry_seconds=timing.send_retry_seconds[:_FILE_TRIES],
+            retry_seconds=file_retry_seconds,
         ),
         answering=Answering(
             clock=clock,
             log=log,
             metrics=metrics,
+            spending=Spending(
+                store=store, people=people, usage=UsageBook(ids=memory.ids), terms=terms, clock=clock, log=log
+            ),
             retry_seconds=timing.model_quick_retry_seconds,
             patience_seconds=timing.model_patience_seconds,
         ),
@@ -118,6 +156,8 @@ def desk_of(
         showing=showing,
         introducing=introducing,
         ear=ear,
+        vetting=Claims(wording),
+        answered=admitting.answered,
         connectors=connectors,
         assistant=assistant,
         clock=clock,
@@ -130,7 +170,7 @@ def desk_of(
             people=people,
             conversations=conversations,
             arrivals=memory.arrivals,
-            files=files,
+            files=sent_to_us,
             clock=clock,
             message_characters=limits.message_characters,
             file_bytes=limits.file_bytes,
@@ -149,7 +189,8 @@ def desk_of(
         outbox=outbox,
         notices=notices,
         showing=showing,
-        pacing=Pacing(a_minute=limits.messages_a_minute, at_once=limits.messages_at_once, clock=clock),
+        admitting=admitting,
+        choosing=Choosing(store=store, conversations=conversations, ear=ear, minutes=timing.confirmation_minutes),
         ear=ear,
         connectors=connectors,
         clock=clock,

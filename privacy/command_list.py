@@ -9,6 +9,7 @@ _SENTENCES = {
     "export": ("export my data", "send me a copy of my data", "can I download all my data, please?"),
     "delete": ("delete my data", "please erase everything you know about me", "I want my data deleted"),
     "privacy": ("privacy", "who can read my messages?", "how long do you keep my data?"),
+    "who": ("/who",),
     "stop": ("stop", "unsubscribe me", "I withdraw my consent"),
     "start": ("start", "start messaging me again"),
     "help": ("help", "show me the commands"),

@@ -20,6 +20,7 @@ from privacy.journal import NOTHING_HELD, Case
 from privacy.menu import menu
 from privacy.notices import Notice
 from privacy.phrases import understand
+from privacy.recipients import who_receives
 from privacy.register import Holding, Register
 from privacy.report import overview
 
@@ -149,6 +150,19 @@ class WhatIsKept:
         return Reply(text=text, buttons=menu_buttons(language, "show", "export", "delete"))
 
 
+class WhoReceives:
+    name = "who"
+
+    def __init__(self, *, notice: NoticeOf, wording: Wording) -> None:
+        self._notice = notice
+        self._wording = wording
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        language = spoken_in(message, speaker).language
+        text = who_receives(self._notice(speaker.channel).facts, self._wording, language)
+        return Reply(text=text, buttons=menu_buttons(language, "show", "delete", "privacy"))
+
+
 class Help:
     name = "help"
 
@@ -224,6 +238,7 @@ def spoken_in(message: InboundMessage, speaker: Speaker) -> Speaker:
 
 
 def _is_all_there_is(holdings: Sequence[Holding]) -> bool:
-    """Recognising somebody makes a row of them and of their conversation, and the asking itself is a message."""
+    """Recognising somebody makes a row of them, of each address they are known by, and of their conversation, and the
+    asking itself is a message."""
     made = {"person", "conversation", "message"}
-    return all(held.count <= (1 if held.table in made else 0) for held in holdings)
+    return all(held.count <= (1 if held.table in made else 0) for held in holdings if held.table != "alias")

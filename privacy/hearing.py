@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.ports.command import Command, Heard
 from core.wording import Wording
-from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept
+from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept, WhoReceives
 from privacy.deleting import DeleteMyData, is_keep
 from privacy.phrases import understand
 
@@ -17,6 +17,7 @@ class PrivacyHearing:
         export: ExportMyData,
         delete: DeleteMyData,
         privacy: WhatIsKept,
+        who: WhoReceives,
         help: Help,
         stop_and_start: StopAndStart,
         wording: Wording,
@@ -29,6 +30,7 @@ class PrivacyHearing:
             "delete": delete,
             "confirm": delete,
             "privacy": privacy,
+            "who": who,
             "help": help,
             "stop": stop_and_start,
             "start": stop_and_start,

@@ -2,21 +2,36 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from core.wording import Wording
+from privacy.cards import Card, Trains
 
 FORM = 1
 """Raised when a sentence of the notice comes to mean something else; everybody is then told again."""
 
 Role = Literal["model", "channel"]
 
+_TRAINS: Mapping[Trains, str] = {
+    "no": "card_trains_no",
+    "yes": "card_trains_yes",
+    "unless": "card_trains_unless",
+    "unknown": "card_trains_unknown",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRecipient:
     name: str
     role: Role
+    pictures: bool = False
+    """Are the pictures that people send shown to it?"""
+    recordings: bool = False
+    """Does it write down what they say by voice?"""
+    card: Card | None = None
+    """What is known of it; None also where it is the owner's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +71,11 @@ class Notice:
         for recipient in self.facts.recipients:
             receives = receiving(recipient, self.wording, language)
             lines.append(f"- {self.wording.say('notice_recipient', language, name=recipient.name, receives=receives)}")
+        for sentence, names in (
+            ("notice_pictures", [recipient.name for recipient in self.facts.recipients if recipient.pictures]),
+            ("notice_recordings", [recipient.name for recipient in self.facts.recipients if recipient.recordings]),
+        ):
+            lines += [self.wording.say(sentence, language, name=name) for name in dict.fromkeys(names)]
         return "\n".join(lines)
 
 
@@ -64,14 +84,29 @@ def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> st
     match recipient.role:
         case "channel":
             return wording.say("receives_channel", language)
-        case "model":
+        case "model" if recipient.card is None:
             return wording.say("receives_model", language)
+        case "model":
+            return f"{wording.say('receives_answering', language)}; {in_short(recipient.card, wording, language)}"
+
+
+def in_short(card: Card, wording: Wording, language: str) -> str:
+    """Whether it trains models on it, and for how long it keeps it."""
+    kept = "card_kept_unknown" if card.days_kept is None else "card_kept"
+    trains = wording.say(_TRAINS[card.trains], language)
+    return f"{trains}; {wording.say(kept, language, days=card.days_kept)}"
+
+
+def _told(recipient: NoticeRecipient) -> dict[str, object]:
+    """What is not said of anybody changes no version."""
+    told = {name: value for name, value in asdict(replace(recipient, card=None)).items() if value not in (False, None)}
+    return told if recipient.card is None else {**told, "card": dict(recipient.card.promises())}
 
 
 def notice_in_force(facts: NoticeFacts, wording: Wording) -> Notice:
     """The order in which recipients are handed in does not count; every other difference makes another version."""
     recipients = tuple(sorted(set(facts.recipients), key=lambda recipient: (recipient.role, recipient.name)))
-    content = {"form": FORM, **asdict(facts), "recipients": [asdict(recipient) for recipient in recipients]}
+    content = {"form": FORM, **asdict(facts), "recipients": [_told(recipient) for recipient in recipients]}
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     version = hashlib.sha256(canonical.encode()).hexdigest()[:12]
     return Notice(version=version, facts=facts, wording=wording)

@@ -1,6 +1,7 @@
 """Whether assistants and channels fit together: names that exist once, that exist at all, and that end somewhere."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ def agree(
         _names_an_assistant(entry, "fallback", names, report)
         if assistant is not None:
             _has_what_it_needs(entry, assistant, report)
+            _has_a_whole_card(entry, assistant, report)
     _each_place_once(entries, assistants, report)
     _no_circle(entries, report)
 
@@ -57,12 +59,18 @@ def _names_an_assistant(entry: Entry, setting: str, names: Sequence[str], report
 def _has_one_that_suits(
     entry: Entry, assistants: Sequence[AssistantSettings | None], suits: Suits | None, report: Report
 ) -> None:
-    named = _text(entry, "assistant")
-    answers = next((one for one in assistants if one is not None and one.name == named), None)
-    if not named and assistants:
-        answers = assistants[0]
-    if suits is not None and answers is not None and (sentence := suits(answers)):
-        report.mistaken(entry.called, sentence)
+    known = {one.name: one for one in assistants if one is not None}
+    first = assistants[0] if assistants else None
+    answers = known.get(named) if (named := _text(entry, "assistant")) else first
+    asked: list[str] = []
+    while suits is not None and answers is not None and answers.name not in asked:
+        if sentence := suits(answers):
+            report.mistaken(entry.called, sentence)
+            return
+        asked.append(answers.name)
+        following = known.get(answers.fallback)
+        # Whoever stands in is there for the same.
+        answers = replace(following, purpose=following.purpose or answers.purpose) if following is not None else None
 
 
 def _has_what_it_needs(entry: Entry, assistant: AssistantSettings, report: Report) -> None:
@@ -88,6 +96,13 @@ def _has_what_it_needs(entry: Entry, assistant: AssistantSettings, report: Repor
             entry.values["base_address"].called,
             "plain http shows every word on its way; use https, or set local = true for a host in your own network",
         )
+
+
+def _has_a_whole_card(entry: Entry, assistant: AssistantSettings, report: Report) -> None:
+    if missing := assistant.card.missing:
+        report.mistaken(f"{entry.called} card", f"{' and '.join(missing)} must be set too, in [assistants.card]")
+    elif assistant.card.is_set and not assistant.asks:
+        report.mistaken(f"{entry.called} card", "nobody outside is asked, so there is no provider; leave the card out")
 
 
 def _has_its_answers(entry: Entry, file: Path, report: Report) -> None:

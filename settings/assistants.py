@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from settings.cards import AssistantCard
 from settings.fields import Secret, Value, told
 from settings.rules import (
     between,
@@ -29,6 +30,11 @@ _ASKED: Mapping[str, str] = {"openai": OPENAI, "anthropic": ANTHROPIC}
 
 def _is_provider(value: Value) -> str:
     return "" if value in ("faq", "echo", *_ASKED) else "must be one of faq, openai, anthropic, echo"
+
+
+def _is_currency(value: Value) -> str:
+    three = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+    return "" if three else "must be the three letters of a currency, as in USD or EUR"
 
 
 def _collects(value: Value) -> str:
@@ -109,6 +115,20 @@ class AssistantSettings:
     )
     api_key: Secret = field(default=Secret(""), metadata=told("The provider's key.", secret=True, check=is_key))
     instructions: str = field(default="", metadata=told("What the model is told before every conversation."))
+    sees: bool = field(
+        default=False,
+        metadata=told(
+            "true: the model can look at pictures, and those that people send go to its provider too, made smaller and "
+            "without what was written beside them (such as the place). Otherwise they are kept here and never sent."
+        ),
+    )
+    transcribe: str = field(
+        default="",
+        metadata=told(
+            "The name of a model at the same provider that writes down what people say by voice; their recordings then "
+            "go there. Only with `openai`. Empty: recordings are kept here and never sent."
+        ),
+    )
     stream: bool = field(default=True, metadata=told("true: answers are read while they are written."))
     fallback: str = field(default="", metadata=told("Another assistant's name, asked when this one's provider fails."))
     history_tokens: int = field(
@@ -117,11 +137,45 @@ class AssistantSettings:
     answer_tokens: int = field(default=800, metadata=told("The longest answer.", check=between(1, 100_000)))
     first_token_seconds: float = field(default=30.0, metadata=told("For an answer to begin.", check=between(0.05, 600)))
     answer_seconds: float = field(default=120.0, metadata=told("For an answer to be whole.", check=between(0.05, 3600)))
+    price_input: float = field(
+        default=0.0,
+        metadata=told(
+            "What a million tokens that the model reads cost you; 0: as its provider's page says, where that is known.",
+            check=between(0, 100_000),
+        ),
+    )
+    price_output: float = field(
+        default=0.0, metadata=told("The same for what it writes; set both or neither.", check=between(0, 100_000))
+    )
+    currency: str = field(default="USD", metadata=told("Of these prices.", check=_is_currency))
+    budget_tokens: int = field(
+        default=0,
+        metadata=told(
+            "Tokens, read and written, that all people together may use in a day (UTC); 0: no limit.",
+            check=between(0, 10**12),
+        ),
+    )
+    budget_money: float = field(
+        default=0.0,
+        metadata=told(
+            "What all people together may cost in a day, in the currency of the price, which must be known; 0: no "
+            "limit.",
+            check=between(0, 10**6),
+        ),
+    )
+    person_tokens: int = field(
+        default=0,
+        metadata=told("Tokens that one person may use in a day; 0: no limit.", check=between(0, 10**12)),
+    )
+    person_money: float = field(
+        default=0.0, metadata=told("What one person may cost in a day; 0: no limit.", check=between(0, 10**6))
+    )
     faq_file: str = field(
         default="",
         metadata=told("The prepared answers of `faq`; empty: the built-in example about Lethe itself.", check=is_path),
     )
     privacy: AssistantPrivacy = field(default_factory=AssistantPrivacy)
+    card: AssistantCard = field(default_factory=AssistantCard)
 
     @property
     def asks(self) -> str:

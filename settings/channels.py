@@ -16,7 +16,12 @@ NAME = Field(
 )
 KIND = Field(name="kind", title="Kind", help="What sort of channel it is.")
 ASSISTANT = Field(name="assistant", title="Assistant", help="Who answers here; empty: the first assistant.", default="")
-
+PAUSED = Field(
+    name="paused",
+    title="Paused",
+    help="true: nobody is heard and nobody is answered here; what is kept stays, and its time runs on.",
+    default=False,
+)
 
 Suits = Callable[[AssistantSettings], str]
 """May this assistant answer on such a channel? A sentence saying why not and what to do, or an empty string."""
@@ -42,6 +47,7 @@ class ChannelSettings:
     name: ChannelId
     kind: str
     assistant: str
+    paused: bool = False
     values: Mapping[str, Value] = field(repr=False)
     """By the names of the kind's own fields, complete and checked."""
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,15 +11,18 @@ from core.errors import SettingError
 from core.identifiers import ChannelId
 from settings.agreement import agree
 from settings.assistants import DEFAULT_ASSISTANTS, AssistantPrivacy, AssistantSettings
-from settings.channels import ASSISTANT, KIND, NAME, ChannelSettings, KnownKinds
+from settings.book import Book, Content, stored_entries
+from settings.cards import AssistantCard
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, ChannelSettings, KnownKinds
 from settings.checking import Report, checked, with_defaults
 from settings.fields import Dataclass, Field, Numbers, Value, fields_of, made
 from settings.layers import Entry, Layers, Values, suggestion
 from settings.limits import Limits
 from settings.rules import later
+from settings.sealing import Sealing
 from settings.server import ServerSettings, StorageSettings
 from settings.settings import Settings
-from settings.sources import CONFIG_VARIABLE, Sources, laid_over
+from settings.sources import CONFIG_VARIABLE, Sources, lists_over, sections_over
 from settings.timing import Timing
 from settings.toml_file import read_file
 
@@ -37,16 +41,24 @@ def configuration_file(flag: Path | None, environment: Mapping[str, str]) -> Pat
     return _FILE if os.path.lexists(_FILE) else None
 
 
-def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
-    """Raises SettingError with every mistake there is."""
+def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = None) -> Settings:
+    """Raises SettingError with every mistake there is. `stored`: in place of what the owner's book holds, to see what
+    would come of it."""
     report = Report(environment=sources.environment)
-    layers = laid_over(sources, {"assistants": DEFAULT_ASSISTANTS, "channels": kinds.default}, report.mistakes)
+    layers, of_lists = sections_over(sources, report.mistakes)
     server = _section(ServerSettings, "server", layers, report)
     facts = {"data_dir": str(server.data_dir) if server else "./data"}
     storage = _section(StorageSettings, "storage", layers, report, facts)
     ledger = layers.sections["storage"].get("ledger")
     if server and ledger and isinstance(ledger.value, str) and Path(ledger.value) != server.data_dir / "ledger":
         report.mistaken(ledger.called, _LEDGER)
+    defaults = {"assistants": DEFAULT_ASSISTANTS, "channels": kinds.default}
+    if server is None or storage is None:  # where the book lies is not known, and what it says is not missed yet
+        kept = _nothing_kept
+    else:
+        content = Book(server.data_dir).read() if stored is None else stored
+        kept = partial(stored_entries, content, sealing=Sealing(keys=storage.keys, database=storage.database_file))
+    lists_over(layers, sources, of_lists, kept, defaults, report.mistakes)
     assistants = [_assistant(entry, report) for entry in layers.lists["assistants"]]
     address = server.public_address if server else None
     channels = [_channel(entry, kinds, address, report) for entry in layers.lists["channels"]]
@@ -63,9 +75,14 @@ def read_settings(sources: Sources, kinds: KnownKinds) -> Settings:
         channels=tuple(replace(channel, assistant=channel.assistant or first) for channel in channels if channel),
         limits=limits,
         timing=timing,
-        owner_files=tuple(_owner_files(sources, layers)),
+        owner_files=(*_owner_files(sources, layers), Book(server.data_dir).file),
         shown=tuple(report.shown),
+        read_again=partial(read_settings, sources, kinds),
     )
+
+
+def _nothing_kept(_listed: str) -> Sequence[Entry] | None:
+    return None
 
 
 def _owner_files(sources: Sources, layers: Layers) -> Iterator[Path]:
@@ -86,7 +103,7 @@ def read_server(sources: Sources) -> ServerSettings:
     if sources.file is not None and read_file(sources.file, of_the_file) == Layers() and of_the_file:
         raise SettingError(*of_the_file)
     report = Report(environment=sources.environment)
-    server = _section(ServerSettings, "server", laid_over(sources, {}, []), report)
+    server = _section(ServerSettings, "server", sections_over(sources, [])[0], report)
     if server is None:
         raise SettingError(*report.mistakes)
     return server
@@ -101,20 +118,27 @@ def _section(
 
 
 def _assistant(entry: Entry, report: Report) -> AssistantSettings | None:
-    prefix = "privacy."
-    own = {name: found for name, found in entry.values.items() if not name.startswith(prefix)}
-    whole = own.pop("privacy", None)
-    if whole is not None:
-        report.mistaken(whole.called, "must be a section of its own, written as [assistants.privacy]")
-    inner = {name.removeprefix(prefix): found for name, found in entry.values.items() if name.startswith(prefix)}
-    path = f"assistants.{_title(entry)}"
-    values = checked(fields_of(AssistantSettings), own, path=path, called=entry.called, report=report)
-    privacy = checked(
-        fields_of(AssistantPrivacy), inner, path=f"{path}.privacy", called=f"{entry.called} privacy", report=report
+    own = {name: found for name, found in entry.values.items() if not name.startswith(("privacy.", "card."))}
+    wholes = [name for name in ("privacy", "card") if own.pop(name, None) is not None]
+    for name in wholes:
+        report.mistaken(entry.values[name].called, f"must be a section of its own, written as [assistants.{name}]")
+    values = checked(
+        fields_of(AssistantSettings), own, path=f"assistants.{_title(entry)}", called=entry.called, report=report
     )
-    if values is None or privacy is None or whole is not None:
+    privacy = _inner(AssistantPrivacy, "privacy", entry, report)
+    card = _inner(AssistantCard, "card", entry, report)
+    if values is None or privacy is None or card is None or wholes:
         return None
-    return made(AssistantSettings, values, privacy=made(AssistantPrivacy, privacy))
+    return made(AssistantSettings, values, privacy=privacy, card=card)
+
+
+def _inner(shape: type[_Shape], name: str, entry: Entry, report: Report) -> _Shape | None:
+    """A section inside an assistant's."""
+    prefix = f"{name}."
+    found = {key.removeprefix(prefix): one for key, one in entry.values.items() if key.startswith(prefix)}
+    path, called = f"assistants.{_title(entry)}.{name}", f"{entry.called} {name}"
+    values = checked(fields_of(shape), found, path=path, called=called, report=report)
+    return None if values is None else made(shape, values)
 
 
 def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report: Report) -> ChannelSettings | None:
@@ -125,7 +149,7 @@ def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report
         asked = kind.value if isinstance(kind.value, str) else ""
         report.mistaken(kind.called, f"there is no such kind of channel; {suggestion(asked, tuple(kinds.fields))}")
         return None
-    known = (NAME, KIND, ASSISTANT, *(fields or ()))
+    known = (NAME, KIND, ASSISTANT, PAUSED, *(fields or ()))
     found = entry.values
     if kind is None:  # without a kind nobody can say which further settings are right
         found = {name: word for name, word in found.items() if name in {field.name for field in known}}
@@ -138,7 +162,11 @@ def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report
     for field in fields or ():
         own[field.name] = _final(field, values[field.name])
     return ChannelSettings(
-        name=ChannelId(str(values["name"])), kind=str(values["kind"]), assistant=str(values["assistant"]), values=own
+        name=ChannelId(str(values["name"])),
+        kind=str(values["kind"]),
+        assistant=str(values["assistant"]),
+        paused=values["paused"] is True,
+        values=own,
     )
 
 

@@ -1,5 +1,6 @@
 """Everything that is set, read once at the start, complete and checked, and never changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,8 @@ class Settings:
     """What the owner wrote: the configuration, prepared answers, secrets that lie in files."""
     shown: tuple[Shown, ...] = field(default=(), repr=False)
     """All of it as it may be printed, with who said it."""
+    read_again: "Callable[[], Settings]" = field(repr=False, compare=False)
+    """The same sources as they are now. Raises SettingError."""
 
     def assistant(self, name: str) -> AssistantSettings:
         return next(assistant for assistant in self.assistants if assistant.name == name)

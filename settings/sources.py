@@ -1,7 +1,7 @@
 """Flags, environment and file laid over each other: for every setting its highest word, and who said it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -45,19 +45,47 @@ class Sources:
     file: Path | None = None
 
 
-def laid_over(sources: Sources, defaults: Mapping[str, Sequence[Mapping[str, object]]], mistakes: list[str]) -> Layers:
+def sections_over(sources: Sources, mistakes: list[str]) -> tuple[Layers, Sequence[str]]:
+    """What is said of each section, and of the lists what the file says, with the variables that speak of lists:
+    `lists_over` lays them on, once it is known where the owner's book lies."""
     layers = Layers() if sources.file is None else read_file(sources.file, mistakes)
-    for name in LISTS:
-        layers.lists.setdefault(name, [_default_entry(name, entry) for entry in defaults.get(name, ())])
-    for variable, text in sorted(sources.environment.items()):
-        if variable.startswith(PREFIX):
-            _read_variable(variable, text, layers, mistakes)
-    for name in LISTS:
-        _drop_slips(name, layers, mistakes)
+    of_lists = [
+        variable
+        for variable, text in sorted(sources.environment.items())
+        if variable.startswith(PREFIX) and not _read_variable(variable, text, layers, mistakes)
+    ]
     for path, (flag, text) in sources.flags.items():
         section, _, key = path.partition(".")
         layers.sections[section][key] = Found(value=text, origin=f"flag {flag}", called=flag, is_text=True)
-    return layers
+    return layers, of_lists
+
+
+def lists_over(
+    layers: Layers,
+    sources: Sources,
+    of_lists: Sequence[str],
+    stored: Callable[[str], Sequence[Entry] | None],
+    defaults: Mapping[str, Sequence[Mapping[str, object]]],
+    mistakes: list[str],
+) -> None:
+    """Each list from the highest that has one of this name: the file, what the owner `stored`, the defaults where
+    neither says anything. A variable then changes single settings."""
+    for name in LISTS:
+        kept = stored(name)
+        if name in layers.lists:
+            taken = {_segment(entry) for entry in layers.lists[name]}
+            layers.lists[name] += [entry for entry in kept or () if _segment(entry) not in taken]
+        elif kept is not None:
+            layers.lists[name] = list(kept)
+        else:
+            layers.lists[name] = [_default_entry(name, entry) for entry in defaults.get(name, ())]
+    for variable in of_lists:
+        text = sources.environment[variable]
+        first, named, *rest = variable.removeprefix(PREFIX).lower().split("__")
+        found = Found(value=text, origin=f"environment {variable}", called=variable, is_text=True)
+        _entry(layers.lists[first], first, named, found).values[".".join(rest)] = found
+    for name in LISTS:
+        _drop_slips(name, layers, mistakes)
 
 
 def variable_of(path: str) -> str:
@@ -71,15 +99,17 @@ def _default_entry(name: str, entry: Mapping[str, object]) -> Entry:
     return Entry(called=called, origin="default", values=values)
 
 
-def _read_variable(variable: str, text: str, layers: Layers, mistakes: list[str]) -> None:
+def _read_variable(variable: str, text: str, layers: Layers, mistakes: list[str]) -> bool:
+    """False: it speaks of a list."""
     first, *rest = variable.removeprefix(PREFIX).lower().split("__")
     found = Found(value=text, origin=f"environment {variable}", called=variable, is_text=True)
     if first in SECTIONS and len(rest) == 1:
         layers.sections[first][rest[0]] = found
     elif first in LISTS and len(rest) >= 2:
-        _entry(layers.lists[first], first, rest[0], found).values[".".join(rest[1:])] = found
+        return False
     elif variable not in _NO_SETTINGS and not _OF_A_CLUSTER.fullmatch(f"{variable}={text}"):
         mistakes.append(f"{variable}: no setting is named so; {_meant(variable)} Rename it, or unset it.")
+    return True
 
 
 def _meant(variable: str) -> str:

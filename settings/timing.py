@@ -38,6 +38,13 @@ class Timing:
     model_patience_seconds: float = field(
         default=45.0, metadata=told("After that long no further try at once is begun.", check=_DEADLINE)
     )
+    model_probe_seconds: float = field(
+        default=10.0,
+        metadata=told(
+            "How long a model's server that keeps failing is left alone, before one question tries it again.",
+            check=_DEADLINE,
+        ),
+    )
     typing_after_seconds: float = field(
         default=0.4, metadata=told("An answer that is quicker is not announced by a typing signal.", check=_DEADLINE)
     )

@@ -1,11 +1,17 @@
-"""Runs async tests, each on a loop of its own, and lets no test be skipped where LETHE_NO_SKIPS=1 says so."""
+"""Runs async tests, each on a loop of its own, looks at all that leaves while a test runs, and lets no test be skipped
+where LETHE_NO_SKIPS=1 says so."""
 
 import asyncio
 import inspect
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+from tests.outgoing.watch import Watch, Watching, let_servers_tell
+
+_WATCHING = Watching()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -15,6 +21,28 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
     asyncio.run(pyfuncitem.obj(**arguments))
     return True
+
+
+@pytest.fixture(scope="session")
+def servers_tell(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("outgoing")
+    let_servers_tell(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def outgoing(request: pytest.FixtureRequest, servers_tell: Path) -> Generator[Watch]:
+    """Every request of every gate, here and in servers that the test starts, is looked at when the test has ended:
+    it fails where somebody's word or a key went to another than it may."""
+    watch = Watch(servers_tell)
+    watch.forget_servers()
+    _WATCHING.begin(watch)
+    yield watch
+    _WATCHING.end()
+    folder = request.node.funcargs.get("tmp_path")
+    leaks = watch.leaks(folder if isinstance(folder, Path) else None)
+    if leaks:
+        pytest.fail("\n".join(leaks), pytrace=False)
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

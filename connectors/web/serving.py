@@ -27,6 +27,9 @@ from core.ports.connector import HandOver, Knock
 
 _SHORT_BODY = 1024 * 1024
 """Without files a message is words."""
+_MESSAGES_A_VISIT = 10
+"""From one address outside, for each visit that it may begin in the same time: an office behind one address has many
+visitors, and a flood with as many tokens as it likes has one address."""
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Vary": "Origin"}
 
 
@@ -65,6 +68,7 @@ class Serving:
         self._pace = pace
         self._bodies = Bodies(seconds=surroundings.body_seconds)
         self._visits = Brake(surroundings.visits_a_minute, 60.0, surroundings.clock)
+        self._messages = Brake(surroundings.visits_a_minute * _MESSAGES_A_VISIT, 60.0, surroundings.clock)
 
     async def serve(self, request: web.Request, tail: str, hand_over: HandOver) -> web.StreamResponse:
         if self._pages.has(tail):
@@ -125,6 +129,8 @@ class Serving:
     async def _say(self, asked: Asked) -> web.StreamResponse:
         request = asked.request
         visit = self._visitor(request)
+        if self._messages.count(request.remote or ""):
+            raise TooOften("messages from one source")
         with_files = request.content_type == "multipart/form-data"
         async with self._body(request, self._longest_body if with_files else _SHORT_BODY) as body:
             message = self._understand(_knock(request, body))

@@ -1,5 +1,7 @@
 """What WhatsApp can do for a business, through Meta's own interface."""
 
+from datetime import timedelta
+
 from core.capabilities import AttachmentKind, Capabilities, Support
 
 LARGEST_FILE = 100 * 1024 * 1024
@@ -11,6 +13,8 @@ LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LONGEST_BODY = 1024
 """Of the words above buttons."""
+LONGEST_VARIABLE = 900
+"""Of a template, whose own words count with it."""
 MOST_BUTTONS = 3
 LONGEST_LABEL = 20
 MOST_ROWS = 10
@@ -29,5 +33,6 @@ CAPABILITIES = Capabilities(
     typing_signal=Support.DROPPED,
     may_speak_first=False,
     shows_notice=False,
+    window=timedelta(hours=24),
 )
 """Without the typing signal, which marks messages as read and so is the owner's to allow."""

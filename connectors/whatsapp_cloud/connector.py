@@ -7,22 +7,28 @@ from urllib.parse import quote
 from connectors.json_payload import load
 from connectors.kind import Acknowledgement, Surroundings
 from connectors.whatsapp_cloud.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS
-from connectors.whatsapp_cloud.errors import translated
+from connectors.whatsapp_cloud.contents import handle_of
+from connectors.whatsapp_cloud.deletion import erasure_asked, erasure_noted
+from connectors.whatsapp_cloud.errors import OutsideWindow, translated
 from connectors.whatsapp_cloud.examining import Examination
 from connectors.whatsapp_cloud.files import fetched
 from connectors.whatsapp_cloud.graph import Graph
+from connectors.whatsapp_cloud.leftovers import Leftovers
+from connectors.whatsapp_cloud.pace import Pace
 from connectors.whatsapp_cloud.parsing import Ourselves, inbound
 from connectors.whatsapp_cloud.recent import Recent
-from connectors.whatsapp_cloud.rendering import steps
+from connectors.whatsapp_cloud.rendering import Step, in_template, steps
 from connectors.whatsapp_cloud.sending import Progress, Sending, tag
 from connectors.whatsapp_cloud.signature import challenge, look_at_signature
+from connectors.whatsapp_cloud.silence import Silence
 from core.capabilities import Support
-from core.errors import ChannelRefused, InDoubt, NotTaken, TryAgain, Unreachable
+from core.errors import ChannelRefused, InDoubt, Malformed, NotTaken, TryAgain, Unreachable
 from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.messages import (
     AddressChanged,
     Attachment,
     Delivery,
+    ErasureAsked,
     Fate,
     Inbound,
     InboundMessage,
@@ -32,6 +38,7 @@ from core.messages import (
 )
 from core.ports.connector import Knock
 from core.ports.examination import Finding
+from core.ports.personal_place import PersonalPlace
 from settings.channels import ChannelSettings
 
 
@@ -59,7 +66,19 @@ class WhatsAppCloudConnector:
             token=settings.text("access_token"),
             seconds=surroundings.send_seconds,
         )
-        self._sending = Sending(graph=self._graph, number=self._number, file_seconds=surroundings.file_seconds)
+        self._template = settings.text("template")
+        self._template_language = settings.text("template_language")
+        self._pace = Pace(
+            a_second=settings.number("messages_a_second"), clock=surroundings.clock, key=surroundings.random(32)
+        )
+        self._leftovers = Leftovers(graph=self._graph, number=self._number, clock=surroundings.clock)
+        self._sending = Sending(
+            graph=self._graph,
+            number=self._number,
+            file_seconds=surroundings.file_seconds,
+            pace=self._pace,
+            leftovers=self._leftovers,
+        )
         self._ourselves = Ourselves(channel_id=settings.name, phone_number_id=self._number)
         self._examination = Examination(
             graph=self._graph,
@@ -71,7 +90,9 @@ class WhatsAppCloudConnector:
             clock=surroundings.clock,
         )
         self._progress = Progress()
-        self._recent = Recent()
+        self._silence = Silence(surroundings.clock)
+        self._recent = Recent(surroundings.clock)
+        self.place: PersonalPlace = self._recent
         self._was_called = False
 
     async def open(self) -> None:
@@ -100,11 +121,23 @@ class WhatsAppCloudConnector:
         understood = inbound(load(knock.body), self._ourselves)
         self._was_called = True
         for said in understood:
+            if isinstance(said, InboundMessage):
+                self._pace.heard()
             self._note(said)
         return understood
 
     async def send(self, message: OutboundMessage) -> Delivery:
-        planned = steps(message)
+        self._silence.broken(message.id)
+        if self._is_outside_window(message):
+            return await self._send_steps(message, self._in_template(message))
+        try:
+            return await self._send_steps(message, steps(message))
+        except OutsideWindow:  # as Meta counts it, though not as we do
+            if self._progress.done(message.id):
+                raise  # part of it is said already, and a template would say it again
+            return await self._send_steps(message, self._in_template(message))
+
+    async def _send_steps(self, message: OutboundMessage, planned: Sequence[Step]) -> Delivery:
         last, called = len(planned) - 1, ""
         for at in range(min(self._progress.done(message.id), last), len(planned)):
             tagged = message.id if at == last else tag(message.id, at)
@@ -118,10 +151,22 @@ class WhatsAppCloudConnector:
         self._progress.forget(message.id)
         return Delivery(provider_id=ProviderMessageId(called))
 
+    def _is_outside_window(self, message: OutboundMessage) -> bool:
+        window = self.capabilities.window
+        if message.heard_at is None or window is None:
+            return False
+        return self._surroundings.clock.now() - message.heard_at >= window
+
+    def _in_template(self, message: OutboundMessage) -> Sequence[Step]:
+        said = in_template(message, self._template, self._template_language) if self._template else None
+        if said is None:
+            raise OutsideWindow("silent for more than a day, and no template says it")
+        return (said,)
+
     async def was_sent(self, message: OutboundMessage) -> bool | None:
-        """Meta cannot be asked; its report says so by itself when it comes. Only where a step before the last was in
-        doubt, and has been reported since, is it known: not all of it was."""
-        return False if self._progress.is_past_doubt(message.id) else None
+        """Meta cannot be asked; its report says so by itself when it comes. Known is it only where a step before the
+        last was in doubt, and has been reported since, or where no report comes at all: not all of it was."""
+        return False if self._progress.is_past_doubt(message.id) or self._silence.has_lasted(message) else None
 
     async def show_typing(self, recipient: Address) -> None:
         newest = self._recent.of(recipient)
@@ -139,7 +184,7 @@ class WhatsAppCloudConnector:
             )
 
     async def forgotten(self, recipient: Address) -> None:
-        self._recent.forget(recipient)
+        self._recent.drop(recipient)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         pieces = fetched(
@@ -154,11 +199,24 @@ class WhatsAppCloudConnector:
         async for piece in pieces:
             yield piece
 
+    def erasure_asked(self, knock: Knock) -> ErasureAsked:
+        return erasure_asked(knock, channel=self.channel_id, secret=self._app_secret)
+
+    def erasure_noted(self, address: str, code: str) -> Acknowledgement:
+        return erasure_noted(address, code)
+
+    def let_go(self, attachment: Attachment) -> None:
+        try:
+            self._leftovers.delete(handle_of(attachment.reference).id)
+        except Malformed:
+            return  # nothing of Meta's
+
     async def examine(self) -> Sequence[Finding]:
         return await self._examination.findings(was_called=self._was_called)
 
     async def close(self) -> None:
         """Nothing is held open: the gate is the house's."""
+        await self._leftovers.close()
 
     def _note(self, said: Inbound | NotUnderstood) -> None:
         """What the platform's later questions need of it; what was understood is the same with it or without."""
@@ -166,9 +224,14 @@ class WhatsAppCloudConnector:
             case InboundMessage() if self._may_signal and said.edits is None:
                 self._recent.note(said.sender, said.provider_id)
             case AddressChanged():
-                self._recent.forget(said.sender)
-            case SendReported() if said.fate is not Fate.FAILED:
-                self._progress.reported(said.message)
+                self._recent.drop(said.sender)
+            case SendReported():
+                if said.fate is not Fate.FAILED:
+                    self._progress.reported(said.message)
+                if said.fate is not Fate.TAKEN:
+                    self._leftovers.arrived(said.message)
+            case _:
+                pass
 
 
 def _hook_address(public_address: str, channel: ChannelId) -> str:

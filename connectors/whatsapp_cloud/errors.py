@@ -6,21 +6,35 @@ from datetime import timedelta
 
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
 
-UNREACHABLE = frozenset({131026, 131030, 131047})
+OUTSIDE_WINDOW = 131047
+CROWDED = 131056
+"""Too many to one person."""
+OVERRUN = 130429
+"""Too many through one number."""
+UNREACHABLE = frozenset({131026, 131030, OUTSIDE_WINDOW})
 """Not on WhatsApp or blocked, not among a test number's people, silent for more than a day."""
 _OWNERS = frozenset({0, 3, 10, 33, 102, 190, 368, 131005, 131031, 131042, 131045, 131048, 133006, 133010})
 """The token, a permission, the account or the number: nobody but the owner can mend them."""
 _LATER = frozenset({1, 2, 131000, 131016, 131057, 133004})
 _NOT_AS_IT_IS = frozenset({100, 131008, 131009, 131021, 131051, 131052, 131053, 131062})
+_OF_TEMPLATES = range(132000, 133000)
 _NOT_THERE = 33
 """With number 100: the thing in the address, so our own number, does not exist or is not ours."""
 _PATIENCE = {
     4: timedelta(seconds=60),
     80007: timedelta(seconds=60),
-    130429: timedelta(seconds=5),
-    131056: timedelta(seconds=6),
+    OVERRUN: timedelta(seconds=5),
+    CROWDED: timedelta(seconds=6),
 }
 _HTTP_PATIENCE = timedelta(seconds=60)
+
+
+class OutsideWindow(Unreachable):
+    """They have said nothing for so long that WhatsApp takes only a template, and there is none that says it."""
+
+
+class TemplateRefused(Unreachable):
+    """The owner's template does not exist, is paused, or is written otherwise: nothing else may be sent to them now."""
 
 
 class Refusal(Exception):
@@ -44,8 +58,12 @@ def ours(refusal: Refusal) -> DeliveryError:
             return ChannelRefused("Meta knows no such number, or it is not this token's")
         case code if code in _PATIENCE:
             return TryAgain("Meta asks for patience", retry_after=_PATIENCE[code])
+        case code if code == OUTSIDE_WINDOW:
+            return OutsideWindow("silent for more than a day")
         case code if code in UNREACHABLE:
-            return Unreachable("not on WhatsApp, not allowed, or silent for more than a day")
+            return Unreachable("not on WhatsApp, or not allowed")
+        case code if code in _OF_TEMPLATES:
+            return TemplateRefused("Meta does not take the template")
         case code if code in _OWNERS or 200 <= code <= 299:
             return ChannelRefused("Meta refuses the token, the account or the number")
         case code if code in _NOT_AS_IT_IS:

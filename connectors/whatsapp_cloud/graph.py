@@ -37,6 +37,13 @@ class Graph:
             "POST", path, headers={**self.bearer(), **_JSON}, body=body, seconds=seconds or self._seconds
         )
 
+    async def delete(self, path: str) -> None:
+        """Raises Refusal, or TryAgain where no answer came: what is gone cannot be deleted twice."""
+        try:
+            await self._ask("DELETE", path, headers=self.bearer(), seconds=self._seconds)
+        except InDoubt:
+            raise TryAgain("no answer that can be read") from None
+
     async def upload(self, path: str, parts: Sequence[Part], *, seconds: float) -> Record:
         """Raises Refusal or TryAgain: nobody has seen what was uploaded, so to do it again does no harm."""
         try:

@@ -20,6 +20,10 @@ _TOKEN = re.compile(r"[!-~]{8,2048}")
 _APP_SECRET = re.compile(r"[!-~]{8,256}")
 _VERIFY_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{8,128}")
 _VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
+_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}|")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
+_FASTEST = 1_000
+"""What Meta gives at most."""
 _ENVELOPE = 64 * 1024
 """A little more than Meta says it sends."""
 
@@ -58,6 +62,19 @@ def _check_verify_token(value: Value) -> str:
 
 def _check_version(value: Value) -> str:
     return "" if _VERSION.fullmatch(str(value)) else "must be a version of the Graph API, such as v26.0"
+
+
+def _check_template(value: Value) -> str:
+    return "" if _TEMPLATE.fullmatch(str(value)) else "must be a template's name: small letters, digits and _"
+
+
+def _check_language(value: Value) -> str:
+    return "" if _LANGUAGE.fullmatch(str(value)) else "must be a language as Meta writes it, such as en or pt_BR"
+
+
+def _check_pace(value: Value) -> str:
+    is_pace = isinstance(value, int) and 0 <= value <= _FASTEST
+    return "" if is_pace else f"must be a whole number from 0 to {_FASTEST:,}"
 
 
 def _check_address(value: Value) -> str:
@@ -132,6 +149,27 @@ KIND = Kind(
             title="Show that somebody is writing",
             help="Off by default: WhatsApp shows it only together with blue ticks, so people see that they were read.",
             default=False,
+        ),
+        Field(
+            name="template",
+            title="Template",
+            help="Name of an approved template with one variable, {{1}}, sent where the 24 hours are over.",
+            default="",
+            check=_check_template,
+        ),
+        Field(
+            name="template_language",
+            title="Language of the template",
+            help="As Meta writes it beside the template, such as en or pt_BR.",
+            default="en",
+            check=_check_language,
+        ),
+        Field(
+            name="messages_a_second",
+            title="Messages a second",
+            help="What Meta lets the number carry in both directions, 80 where nothing else was agreed; 0: no pacing.",
+            default=80,
+            check=_check_pace,
         ),
         Field(
             name="api_address",

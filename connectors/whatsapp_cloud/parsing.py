@@ -122,7 +122,7 @@ def _items_of(change: Record, ourselves: Ourselves) -> Sequence[_Item]:
 
 def _message(seen: _Seen, own_number: str) -> Sequence[Inbound]:
     message = seen.message
-    if message.get("group_id") is not None or (own_number and _optional_address(message.get("from")) == own_number):
+    if message.get("group_id") is not None or (own_number and optional_address(message.get("from")) == own_number):
         return ()
     match words(message.get("type")):
         case "system":
@@ -141,14 +141,15 @@ def _said(seen: _Seen, holder: Record, edits: ProviderMessageId | None = None) -
     said = content(holder)
     if said is None:
         return None
-    sender, sender_name = _sender(seen)
+    sender = _sender(seen)
     called = _name_of_event(seen.message, edits)
     return InboundMessage(
         channel_id=seen.ourselves.channel_id,
         provider_id=called,
         sent_at=written_moment(seen.message.get("timestamp")),
-        sender=sender,
-        sender_name=sender_name,
+        sender=sender.address,
+        also_known_as=sender.also,
+        sender_name=sender.name,
         text=said.text,
         attachments=said.attachments,
         own_words=said.typed and edits is None and not _is_passed_on(seen.message),
@@ -168,12 +169,11 @@ def _edited(seen: _Seen) -> Sequence[Inbound]:
 def _revoked(seen: _Seen) -> Revoked:
     original = ProviderMessageId(name(record(seen.message.get("revoke")).get("original_message_id")))
     called = _name_of_event(seen.message, original)
-    sender, _ = _sender(seen)
     return Revoked(
         channel_id=seen.ourselves.channel_id,
         provider_id=called,
         sent_at=written_moment(seen.message.get("timestamp")),
-        sender=sender,
+        sender=_sender(seen).address,
         message=original,
         arrival=called,
     )
@@ -186,11 +186,11 @@ def _system(seen: _Seen) -> Sequence[Inbound]:
     kind = optional_words(system.get("type"))
     if kind not in (_RENUMBERED, _RENAMED):
         return ()
-    now = (_optional_address(system.get("user_id")), _optional_address(system.get("wa_id")))
+    now = (optional_address(system.get("user_id")), optional_address(system.get("wa_id")))
     becomes = now[0] or (now[1] if kind == _RENUMBERED else "")
-    before = [_optional_address(system.get("previous_user_id")) or _optional_address(seen.message.get("from_user_id"))]
+    before = [optional_address(system.get("previous_user_id")) or optional_address(seen.message.get("from_user_id"))]
     if kind == _RENUMBERED:
-        before.append(_optional_address(seen.message.get("from")))
+        before.append(optional_address(seen.message.get("from")))
     called = name(seen.message.get("id"))
     sent_at = written_moment(seen.message.get("timestamp"))
     olds = [old for old in dict.fromkeys(before) if old and old not in now]
@@ -236,24 +236,37 @@ def _code(status: Record) -> int:
     return 0
 
 
-def _sender(seen: _Seen) -> tuple[Address, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sender:
+    address: Address = field(repr=False)
+    also: tuple[Address, ...] = field(repr=False)
+    """What else Meta calls them beside it."""
+    name: str = field(repr=False)
+
+
+def _sender(seen: _Seen) -> _Sender:
     """Who wrote it, and as what they call themselves. The name that Meta gives a person for us comes before the
     number, which may be left out and may pass to somebody else."""
-    number = _optional_address(seen.message.get("from"))
-    user = _optional_address(seen.message.get("from_user_id"))
+    number = optional_address(seen.message.get("from"))
+    user = optional_address(seen.message.get("from_user_id"))
     contact = _contact(seen, {number, user} - {""})
-    user = user or _optional_address(contact.get("user_id"))
-    address = user or number or _optional_address(contact.get("wa_id"))
+    user = user or optional_address(contact.get("user_id"))
+    address = user or number or optional_address(contact.get("wa_id"))
     if not address:
         raise Malformed("a message without a sender")
     profile = optional_record(contact.get("profile")) or {}
     called = profile.get("name")
-    return Address(address), words(called)[:_LONGEST_NAME] if isinstance(called, str) else ""
+    others = (number, optional_address(contact.get("wa_id")))
+    return _Sender(
+        address=Address(address),
+        also=tuple(Address(other) for other in dict.fromkeys(others) if other and other != address),
+        name=words(called)[:_LONGEST_NAME] if isinstance(called, str) else "",
+    )
 
 
 def _contact(seen: _Seen, known_as: set[str]) -> Record:
     for contact in seen.contacts:
-        if known_as & {_optional_address(contact.get("wa_id")), _optional_address(contact.get("user_id"))}:
+        if known_as & {optional_address(contact.get("wa_id")), optional_address(contact.get("user_id"))}:
             return contact
     return seen.contacts[0] if seen.alone and len(seen.contacts) == 1 and not known_as else {}
 
@@ -272,7 +285,8 @@ def _is_passed_on(message: Mapping[str, object]) -> bool:
     return context.get("forwarded") is True or context.get("frequently_forwarded") is True
 
 
-def _optional_address(value: object) -> str:
+def optional_address(value: object) -> str:
+    """In the one form in which people are known; empty where there is none."""
     return _one_form(name(value, longest=256)) if value is not None and value != "" else ""
 
 

@@ -14,6 +14,7 @@ from connectors.whatsapp_cloud.capabilities import (
     LONGEST_LABEL,
     LONGEST_ROW,
     LONGEST_TEXT,
+    LONGEST_VARIABLE,
     MOST_BUTTONS,
     MOST_ROWS,
 )
@@ -68,6 +69,16 @@ def drawn(markdown: str) -> str:
     source = whole_characters(markdown).strip()
     marked = whatsapp_marks(source).strip()
     return marked if marked and units(marked) <= LONGEST_TEXT else source
+
+
+def in_template(message: OutboundMessage, name: str, language: str) -> Words | None:
+    """As the one variable of a template, which takes no line breaks; None where it cannot be said whole."""
+    line = " ".join(drawn(message.text).split())
+    if not line or message.buttons or message.attachments or units(line) > LONGEST_VARIABLE:
+        return None
+    body = {"type": "body", "parameters": [{"type": "text", "text": line}]}
+    template = {"name": name, "language": {"code": language}, "components": [body]}
+    return Words(content={"type": "template", "template": template})
 
 
 def addressed(recipient: Address) -> Record:

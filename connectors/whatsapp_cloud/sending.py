@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from connectors.json_payload import Record, is_record
-from connectors.whatsapp_cloud.errors import translated
+from connectors.whatsapp_cloud.errors import CROWDED, OVERRUN, Refusal, ours, translated
 from connectors.whatsapp_cloud.graph import Graph
+from connectors.whatsapp_cloud.leftovers import Leftovers
+from connectors.whatsapp_cloud.pace import Pace
 from connectors.whatsapp_cloud.rendering import Enclosure, Step, Words, addressed, enclosed
 from core.errors import InDoubt, NotTaken, TryAgain
 from core.gate import Part
@@ -76,15 +78,24 @@ class Sending:
     graph: Graph
     number: str
     file_seconds: float
+    pace: Pace
+    leftovers: Leftovers
 
     async def send_step(self, recipient: Address, step: Step, tagged: str) -> str:
         """Returns Meta's name of the message. Raises a DeliveryError."""
-        content = step.content if isinstance(step, Words) else enclosed(step, await self._uploaded(step))
+        content = step.content if isinstance(step, Words) else enclosed(step, await self._uploaded(step, tagged))
         said = {**addressed(recipient), **content, "biz_opaque_callback_data": tagged}
-        with translated():
+        await self.pace.turn(recipient)
+        try:
             return _name_in(await self.graph.post(f"{self.number}/messages", said))
+        except Refusal as refusal:
+            if refusal.code == CROWDED:
+                self.pace.crowded(recipient)
+            elif refusal.code == OVERRUN:
+                self.pace.overrun()
+            raise ours(refusal) from None
 
-    async def _uploaded(self, file: Enclosure) -> str:
+    async def _uploaded(self, file: Enclosure, tagged: str) -> str:
         if file.attachment.content is None:
             raise NotTaken("a file without its bytes")
         parts = (
@@ -102,6 +113,7 @@ class Sending:
         media = answer.get("id")
         if not isinstance(media, str) or not media:
             raise TryAgain("an upload without a name")
+        self.leftovers.uploaded(tagged, media)
         return media
 
 

@@ -1,5 +1,6 @@
 """What WhatsApp can do by way of Twilio."""
 
+from connectors.whatsapp_rules import WINDOW
 from core.capabilities import AttachmentKind, Capabilities, Support
 
 LONGEST_TEXT = 1600
@@ -16,4 +17,5 @@ CAPABILITIES = Capabilities(
     typing_signal=Support.DROPPED,
     may_speak_first=False,
     shows_notice=False,
+    window=WINDOW,
 )

@@ -3,11 +3,12 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from connectors.kind import Surroundings
 from connectors.whatsapp_twilio.account import Account, Sender
 from connectors.whatsapp_twilio.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS
+from connectors.whatsapp_twilio.catching_up import CatchingUp
 from connectors.whatsapp_twilio.examining import SANDBOX, SANDBOX_SECONDS, account_state, findings
 from connectors.whatsapp_twilio.files import fetched
 from connectors.whatsapp_twilio.parsing import Ourselves, inbound
@@ -18,11 +19,23 @@ from core.capabilities import Support
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotAuthentic, NotTaken, TryAgain, Unreachable
 from core.identifiers import Address, ProviderMessageId
 from core.messages import Attachment, Delivery, Inbound, InboundMessage, OutboundMessage
-from core.ports.connector import Knock
+from core.ports.connector import HandOver, Knock, SetAside
 from core.ports.examination import Finding
 from settings.channels import ChannelSettings
 
 _MOST_NEWEST = 10_000
+_NEWEST_HELD = 3600.0
+"""Seconds; an answer that takes longer is not shown as being written any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Newest:
+    """What somebody said last: the signal must name it."""
+
+    message: ProviderMessageId = field(repr=False)
+    addresses: tuple[Address, ...] = field(repr=False)
+    """All that the person is known by, under each of which this is held."""
+    came: float
 
 
 class WhatsAppConnector:
@@ -55,6 +68,15 @@ class WhatsAppConnector:
             clock=self._clock,
             pace=Pace(self._clock, SANDBOX_SECONDS if self._sender.number == SANDBOX else 0.0),
             public_address=self._public_address,
+            has_template=bool(self._sender.template),
+        )
+        self._catch_up_hours = settings.number("catch_up_hours")
+        self._catching_up = CatchingUp(
+            account=self._account,
+            channel=settings.name,
+            clock=self._clock,
+            log=surroundings.log,
+            hours=self._catch_up_hours,
         )
         self._elsewhere: Elsewhere = ""
 
@@ -76,6 +98,10 @@ class WhatsAppConnector:
 
     def parse(self, knock: Knock) -> Sequence[Inbound]:
         return inbound(knock.address, knock.body, self._ourselves, self._clock.now())
+
+    async def listen(self, hand_over: HandOver, _set_aside: SetAside) -> None:
+        """Twilio calls us; this only fetches what it could not bring."""
+        await self._catching_up.run(hand_over)
 
     async def send(self, message: OutboundMessage) -> Delivery:
         return await self._sending.send(message)
@@ -108,6 +134,7 @@ class WhatsAppConnector:
             has_template=bool(self._sender.template),
             date=self._wire.date,
             now=self._clock.now(),
+            caught_up_hours=self._catch_up_hours,
         )
 
     async def close(self) -> None:
@@ -122,27 +149,38 @@ class TypingWhatsAppConnector(WhatsAppConnector):
     def __init__(self, settings: ChannelSettings, surroundings: Surroundings) -> None:
         super().__init__(settings, surroundings)
         self.capabilities = replace(self.capabilities, typing_signal=Support.FULL)
-        self._newest: OrderedDict[Address, ProviderMessageId] = OrderedDict()
-        """What each person said last: the signal must name it."""
+        self._newest: OrderedDict[Address, _Newest] = OrderedDict()
+        """By address, the one that came first at the front. Nothing personal but what the tables hold too, for an hour;
+        `forgotten` takes all of a person's out at once when they are erased."""
 
     def parse(self, knock: Knock) -> Sequence[Inbound]:
         found = super().parse(knock)
         for said in found:
             if isinstance(said, InboundMessage):
-                self._newest[said.sender] = said.provider_id
-                self._newest.move_to_end(said.sender)
-        while len(self._newest) > _MOST_NEWEST:
-            self._newest.popitem(last=False)
+                addresses = (said.sender, *said.also_known_as)
+                newest = _Newest(message=said.provider_id, addresses=addresses, came=self._clock.monotonic())
+                for address in addresses:
+                    self._newest[address] = newest
+                    self._newest.move_to_end(address)
+        self._let_go()
         return found
 
     async def show_typing(self, recipient: Address) -> None:
         newest = self._newest.get(recipient)
         if newest is not None:
             with suppress(DeliveryError):
-                await self._account.show_typing(newest)
+                await self._account.show_typing(newest.message)
 
     async def forgotten(self, recipient: Address) -> None:
-        self._newest.pop(recipient, None)
+        newest = self._newest.get(recipient)
+        for address in newest.addresses if newest is not None else ():
+            self._newest.pop(address, None)
 
     async def close(self) -> None:
         self._newest.clear()
+
+    def _let_go(self) -> None:
+        """Of what is older than anybody waits, and of more than is worth its room."""
+        oldest = self._clock.monotonic() - _NEWEST_HELD
+        while self._newest and (len(self._newest) > _MOST_NEWEST or next(iter(self._newest.values())).came < oldest):
+            self._newest.popitem(last=False)

@@ -55,6 +55,17 @@ def content(fields: Fields, account_sid: str) -> Content | None:
     return Content(text=body, readable=False)
 
 
+def attachment_of(reference: str, said_type: str) -> Attachment:
+    """`reference`: as `is_medium` takes it; without one there is nothing to fetch. `said_type`: as Twilio has it."""
+    media_type = said_type.partition(";")[0].strip().lower()[:_LONGEST_MEDIA_TYPE]
+    return Attachment(
+        kind=_KINDS.get(media_type.partition("/")[0], AttachmentKind.FILE),
+        media_type=media_type or "application/octet-stream",
+        size=None,
+        reference=reference if is_medium(reference) else "",
+    )
+
+
 def is_medium(reference: str) -> bool:
     """Does it name a file of a message, and nothing else that could be asked of Twilio?"""
     return _MEDIUM.fullmatch(reference) is not None
@@ -68,13 +79,8 @@ def _files(fields: Fields, account_sid: str) -> tuple[Attachment, ...]:
 
 
 def _file(fields: Fields, number: int, account_sid: str) -> Attachment:
-    media_type = fields.get(f"MediaContentType{number}", "").partition(";")[0].strip().lower()[:_LONGEST_MEDIA_TYPE]
-    return Attachment(
-        kind=_KINDS.get(media_type.partition("/")[0], AttachmentKind.FILE),
-        media_type=media_type or "application/octet-stream",
-        size=None,
-        reference=_reference(fields.get(f"MediaUrl{number}", ""), account_sid),
-    )
+    reference = _reference(fields.get(f"MediaUrl{number}", ""), account_sid)
+    return attachment_of(reference, fields.get(f"MediaContentType{number}", ""))
 
 
 def _reference(address: str, account_sid: str) -> str:
@@ -85,7 +91,7 @@ def _reference(address: str, account_sid: str) -> str:
         return ""
     below = f"/2010-04-01/Accounts/{account_sid}/"
     reference = path.removeprefix(below)
-    return reference if path.startswith(below) and is_medium(reference) else ""
+    return reference if path.startswith(below) else ""
 
 
 def _location(fields: Fields) -> str:

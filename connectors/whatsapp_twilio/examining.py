@@ -42,7 +42,15 @@ async def account_state(account: Account) -> State | Finding:
 
 
 def findings(
-    *, state: State, hook: str, elsewhere: Elsewhere, sender: str, has_template: bool, date: str, now: datetime
+    *,
+    state: State,
+    hook: str,
+    elsewhere: Elsewhere,
+    sender: str,
+    has_template: bool,
+    caught_up_hours: float,
+    date: str,
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """`hook`: where Twilio must call us. `elsewhere`: how the newest refused knock was signed otherwise. `date`: what
     Twilio's clock said just now."""
@@ -51,7 +59,7 @@ def findings(
         _signature(hook, elsewhere),
         *(_sandbox() if sender == SANDBOX else ()),
         _window(has_template),
-        _answering(hook),
+        _answering(hook, caught_up_hours),
         *_pace(sender, state),
         *_clocks(date, now),
     )
@@ -97,16 +105,21 @@ def _window(has_template: bool) -> Finding:
     return Finding(
         id="TW-4",
         ok=True,
-        says="Later than 24 hours after somebody wrote, WhatsApp takes no answer.",
+        says="Later than 24 hours after somebody wrote, WhatsApp takes no answer; none is tried (OutsideTheWindow).",
         mend="Answers come at once, so this seldom matters; a template set as `template` would still be taken.",
     )
 
 
-def _answering(hook: str) -> Finding:
+def _answering(hook: str, caught_up_hours: float) -> Finding:
+    caught_up = (
+        f"what it could not bring is fetched for {caught_up_hours:g} hours"
+        if caught_up_hours
+        else "what it could not bring is not fetched, for catch_up_hours is 0"
+    )
     return Finding(
         id="TW-5",
         ok=True,
-        says="Twilio is answered at once, with nothing to say, and the answer is sent when it is there.",
+        says=f"Twilio is answered at once, and the answer is sent when it is there; {caught_up}.",
         mend=f"Let Twilio try again when it cannot reach us: set {hook}#rc=3&rp=all in its console.",
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
-from connectors.whatsapp_rules import suits_whatsapp
+from connectors.whatsapp_rules import WINDOW, suits_whatsapp
 from core.errors import SettingError
 from core.gate import Recipient
 from core.gate_addresses import is_address
@@ -57,6 +57,12 @@ def _check_address(value: Value) -> str:
     if may_be_asked(host, local=False):
         return "is not in your own network, and plain http is only for a server there; use https"
     return "is an address that nobody may be asked at; name another"
+
+
+def _check_hours(value: Value) -> str:
+    most = WINDOW.total_seconds() / 3600
+    fits = isinstance(value, int | float) and 0 <= value <= most
+    return "" if fits else f"must be between 0 and {most:.0f}: what is older, WhatsApp takes no answer to"
 
 
 def _fits_address(_account: str, public_address: str) -> str:
@@ -151,6 +157,13 @@ KIND = Kind(
             title="Show that we are writing",
             help="WhatsApp then also marks messages as read.",
             default=False,
+        ),
+        Field(
+            name="catch_up_hours",
+            title="Catch up",
+            help="Hours: how far back to fetch what Twilio could not bring while this server was away; 0: not at all.",
+            default=24.0,
+            check=_check_hours,
         ),
         Field(
             name="api_address",

@@ -48,7 +48,7 @@ def inbound(address: str, body: bytes, ourselves: Ourselves, received_at: dateti
     if fields.get("AccountSid") != ourselves.account_sid:
         raise Malformed("of an account that is not ours")
     name = fields.get("MessageSid", "")
-    if not _MESSAGE.fullmatch(name):
+    if not is_message(name):
         raise Malformed("without the name of a message")
     said: Inbound | None
     if "Body" not in fields and _status(fields) not in _INWARD:
@@ -58,6 +58,16 @@ def inbound(address: str, body: bytes, ourselves: Ourselves, received_at: dateti
     else:
         said = _message(fields, ourselves, received_at)
     return () if said is None else (said,)
+
+
+def is_message(name: str) -> bool:
+    """Is it a name that Twilio gives a message?"""
+    return _MESSAGE.fullmatch(name) is not None
+
+
+def is_person(address: str) -> bool:
+    """Is it somebody on WhatsApp, by their number or their id?"""
+    return _ADDRESS.fullmatch(address) is not None
 
 
 def _fields(body: bytes) -> Fields:
@@ -79,11 +89,13 @@ def _message(fields: Fields, ourselves: Ourselves, received_at: datetime) -> Inb
     if said is None:
         return None
     passed_on = "true" in (fields.get("Forwarded", "").lower(), fields.get("FrequentlyForwarded", "").lower())
+    sender, *also_known_as = _addresses(fields)
     return InboundMessage(
         channel_id=ourselves.channel_id,
         provider_id=ProviderMessageId(fields["MessageSid"]),
         sent_at=received_at,
-        sender=_sender(fields),
+        sender=sender,
+        also_known_as=tuple(also_known_as),
         sender_name=" ".join(fields.get("ProfileName", "").split())[:_LONGEST_NAME],
         text=said.text,
         attachments=said.attachments,
@@ -96,11 +108,13 @@ def _stop(said: str, fields: Fields, ourselves: Ourselves, received_at: datetime
     """Twilio has answered it already; a second answer would be refused."""
     if said not in ("STOP", "START"):
         return None
+    sender, *others = _addresses(fields)
     return StopChanged(
         channel_id=ourselves.channel_id,
         provider_id=ProviderMessageId(fields["MessageSid"]),
         sent_at=received_at,
-        sender=_sender(fields),
+        sender=sender,
+        also_known_as=tuple(others),
         stopped=said == "STOP",
     )
 
@@ -131,14 +145,15 @@ def _ours(address: str) -> str:
     return said if _OURS.fullmatch(said) else ""
 
 
-def _sender(fields: Fields) -> Address:
-    """As it is written when we answer. The first of these stays when somebody changes their number."""
+def _addresses(fields: Fields) -> tuple[Address, ...]:
+    """Of the sender, each as it is written when we answer. The first stays when somebody changes their number."""
     number = fields.get("WaId", "")
-    for said in (
+    said = (
         fields.get("ExternalUserId", ""),
         f"whatsapp:+{number}" if _DIGITS.fullmatch(number) else "",
         fields.get("From", ""),
-    ):
-        if _ADDRESS.fullmatch(said):
-            return Address(said)
-    raise Malformed("nobody to answer")
+    )
+    found = tuple(dict.fromkeys(Address(each) for each in said if is_person(each)))
+    if not found:
+        raise Malformed("nobody to answer")
+    return found

@@ -20,6 +20,11 @@ def variable_of(body: str) -> str:
     return line if _units(line) <= _LONGEST_VARIABLE else ""
 
 
+def is_in(variable: str, body: str) -> bool:
+    """Is this what became of a template with that variable? Its other words are the owner's, and not known to us."""
+    return bool(variable) and variable in " ".join(body.split())
+
+
 def status_address(public_address: str, channel: ChannelId, message: str) -> str:
     """Where Twilio reports what became of a message, which it names as we do; empty without a public address."""
     return f"{public_address.rstrip('/')}/hooks/{channel}/status?message={message}" if public_address else ""

@@ -6,7 +6,7 @@ open and no socket to make, and so no network, in a container without any right 
 open already (the two pipes to the parent) stays. No new process is made either, unless the process belongs to root,
 whom the system does not count. Root could also lift the limits again, with code of its own choosing; so the server
 is not to run as root. What remains to a confined process is reading what the user may see by name: nothing it finds
-could be carried further than to the parent, which takes nothing but bounded text.
+could be carried further than to the parent, which takes nothing but bounded text, or one bounded picture.
 """
 
 from resource import (

@@ -1,4 +1,4 @@
-"""Makes words of a document in a child process that can do nothing else, and dies with its document."""
+"""Makes words of a document, and draws a picture anew, in a child process that can do nothing else and dies with it."""
 
 import asyncio
 import json
@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 from core.documents.asking import ask
-from core.documents.sniffing import PDF, TEXT, WORD, media_type
+from core.documents.sniffing import JPEG, PDF, PICTURES, TEXT, WORD, media_type
 from core.errors import TooLarge, UnknownKind, Unreadable
 from core.ports.documents import Document
+from core.ports.language_model import Image
 
 _READ = frozenset({PDF, TEXT, WORD})
 _HOUSE = Path(__file__).resolve().parents[2]
@@ -21,7 +22,8 @@ _AROUND_THE_TEXT = 100
 class DocumentReader:
     """The limits hold for each document; at most `at_once` are read at a time, the others wait.
 
-    `memory`: bytes of address space of the whole child. `longest_file`, `longest_text`: bytes.
+    `memory`: bytes of address space of the whole child. `longest_file`, `longest_text`,
+    `longest_image`: bytes, the last of a picture drawn anew.
     """
 
     def __init__(
@@ -33,27 +35,43 @@ class DocumentReader:
         memory: int = 256 * 1024 * 1024,
         longest_file: int = 25_000_000,
         longest_text: int = 200_000,
+        longest_image: int = 1_500_000,
         most_pages: int = 50,
     ) -> None:
         self._places = asyncio.Semaphore(at_once)
         self._seconds = seconds
         self._longest_file = longest_file
         self._longest_text = longest_text
-        self._limits = tuple(map(str, (longest_text, most_pages, memory, cpu_seconds)))
+        self._longest_image = longest_image
+        self._limits = tuple(map(str, (most_pages, memory, cpu_seconds)))
 
     async def read(self, content: bytes) -> Document:
         """Raises Unreadable (UnknownKind where nobody could read it here) and TooLarge. Cancelled, the child dies."""
-        if len(content) > self._longest_file:
-            raise TooLarge("the document is longer than is read")
-        kind = media_type(content)
-        if kind not in _READ:
-            raise UnknownKind("no words are made of this kind of file")
-        command = (sys.executable, "-I", "-c", _START, str(_HOUSE), kind, *self._limits)
+        kind = self._kind(content, _READ)
         # In JSON no character that we let through takes more than twice its bytes.
-        longest = 2 * self._longest_text + _AROUND_THE_TEXT
-        async with self._places:
-            answer = await ask(command, content, longest=longest, seconds=self._seconds)
+        answer = await self._ask(kind, content, self._longest_text, 2 * self._longest_text + _AROUND_THE_TEXT)
         return understood(kind, answer)
+
+    async def redraw(self, content: bytes) -> Image:
+        """Raises as `read` does."""
+        kind = self._kind(content, PICTURES)
+        answer = await self._ask(kind, content, self._longest_image, self._longest_image)
+        if media_type(answer) != JPEG:
+            raise Unreadable("no picture came of it")
+        return Image(media_type=JPEG, content=answer)
+
+    def _kind(self, content: bytes, known: frozenset[str]) -> str:
+        if len(content) > self._longest_file:
+            raise TooLarge("the file is longer than is read")
+        kind = media_type(content)
+        if kind not in known:
+            raise UnknownKind("nothing is made of this kind of file")
+        return kind
+
+    async def _ask(self, kind: str, content: bytes, longest: int, longest_answer: int) -> bytes:
+        command = (sys.executable, "-I", "-c", _START, str(_HOUSE), kind, str(longest), *self._limits)
+        async with self._places:
+            return await ask(command, content, longest=longest_answer, seconds=self._seconds)
 
 
 def understood(kind: str, answer: bytes) -> Document:

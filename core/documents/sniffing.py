@@ -3,17 +3,24 @@
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
+PNG = "image/png"
+JPEG = "image/jpeg"
+GIF = "image/gif"
+WEBP = "image/webp"
 UNKNOWN = "application/octet-stream"
+
+PICTURES = frozenset({GIF, JPEG, PNG, WEBP})
+"""Of the kinds that are looked at."""
 
 LOOKED_AT = 4096
 """Bytes that are looked at; a reader refuses what turns out later to be something else."""
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", PDF),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"OggS", "audio/ogg"),
@@ -36,7 +43,7 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 _ALSO_WORDS = frozenset({b"MZ", b"ID3", b"BZh"})
 """So a person may begin a sentence; such files hold a NUL early on."""
-_INSIDE_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_INSIDE_RIFF = {b"WEBP": WEBP, b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _INSIDE_FTYP = ((b"M4A", "audio/mp4"), (b"3g", "video/3gpp"), (b"qt", "video/quicktime"), (b"heic", "image/heic"))
 _TAGS = (
     (b"<!doctype html", "text/html"),

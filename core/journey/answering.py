@@ -2,18 +2,61 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
-from core.errors import ModelBusy, ModelError, ModelRefused
-from core.journey.prompting import lines_for
+from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused, ModelSilent, OverBudget
+from core.journey.prompting import lines_for, tokens
+from core.journey.spending import Bill, Held, Spending, read_by
 from core.journey.turn import Turn
 from core.log import Log
 from core.metrics import Metrics
 from core.ports.language_model import Assistant, Line
+from core.ports.usage import Usage
 
 Show = Callable[[str, str], Awaitable[None]]
 """A new piece of an answer being written, and all of it so far."""
+
+
+@dataclass(slots=True)
+class _Stage:
+    """Where an answer is shown while it is written. Only one is ever begun there: of one that fails, and of the next,
+    nobody could tell where one ends and the other begins."""
+
+    show: Show | None
+    begun: bool = False
+
+    def take(self) -> Show | None:
+        return None if self.begun else self.show
+
+
+@dataclass(slots=True)
+class _Try:
+    told: Usage = field(default_factory=Usage)
+    pieces: list[str] = field(default_factory=list)
+
+    def count(self, usage: Usage) -> None:
+        self.told = self.told.and_later(usage)
+
+    def used(self, lines: Sequence[Line], *, whole: bool, perhaps: bool) -> Usage | None:
+        """What nobody counted is estimated. `perhaps`: without a sign of it, it may have been at work all the same.
+        None where nothing was used."""
+        told = self.told
+        if not (whole or perhaps or told.tokens or self.pieces):
+            return None
+        given, written = told.input_tokens, told.output_tokens
+        estimated = 0
+        if not given:
+            given = estimated = read_by(lines)
+        # Of an answer that broke off, a server may have said only what it had written at its beginning.
+        if self.pieces and not (whole and written):
+            guess = tokens("".join(self.pieces))
+            if guess > written:
+                estimated += guess - written
+                written = guess
+        return Usage(
+            input_tokens=given, cached_tokens=told.cached_tokens, output_tokens=written, estimated_tokens=estimated
+        )
 
 
 class Answering:
@@ -26,33 +69,45 @@ class Answering:
         clock: Clock,
         log: Log,
         metrics: Metrics,
+        spending: Spending,
         retry_seconds: Sequence[float],
         patience_seconds: float,
     ) -> None:
         self._clock = clock
         self._log = log
         self._metrics = metrics
+        self._spending = spending
         self._retry_seconds = tuple(retry_seconds)
         self._patience = patience_seconds
 
-    async def answer(self, assistant: Assistant, turn: Turn, show: Show | None) -> str:
-        """The finished answer. Raises ModelBusy or ModelRefused when no assistant could give one."""
+    def bill(self, turn: Turn) -> Bill:
+        """What the answer to a turn is written down in; it is closed once the answer is kept, or is none."""
+        return self._spending.bill(turn)
+
+    async def answer(self, assistant: Assistant, turn: Turn, show: Show | None, bill: Bill) -> str:
+        """The finished answer, all of it of one assistant. Raises what a later try may mend, else what the last
+        assistant failed with: ModelBusy, ModelRefused or OverBudget."""
         asked: Assistant | None = assistant
         failure: ModelError = ModelRefused("no assistant")
+        stage = _Stage(show)
         while asked is not None:
             try:
-                return await self._patiently(asked, lines_for(asked, turn), show)
+                return await self._patiently(asked, lines_for(asked, turn), stage, bill)
             except ModelError as error:
-                self._log.failure("model.failed", error, channel=turn.speaker.channel)
-                failure = error
+                if not isinstance(error, ModelAway | OverBudget):  # whoever raises these says it once
+                    self._log.failure("model.failed", error, channel=turn.speaker.channel)
+                failure = failure if isinstance(failure, ModelBusy) else error
                 asked = asked.fallback
         raise failure
 
-    async def _patiently(self, assistant: Assistant, lines: Sequence[Line], show: Show | None) -> str:
+    async def _patiently(self, assistant: Assistant, lines: Sequence[Line], stage: _Stage, bill: Bill) -> str:
         started = self._clock.monotonic()
         for pause in (*self._retry_seconds, None):
+            held = await bill.hold(assistant, lines)
             try:
-                return await self._once(assistant, lines, show)
+                return await self._once(assistant, lines, stage, bill, held)
+            except ModelAway:
+                raise
             except ModelBusy as error:
                 asked_for = error.retry_after.total_seconds() if error.retry_after else 0.0
                 waited = self._clock.monotonic() - started
@@ -61,29 +116,35 @@ class Answering:
                 await self._clock.sleep(max(pause, asked_for))
         raise AssertionError("the last try either answers or raises")
 
-    async def _once(self, assistant: Assistant, lines: Sequence[Line], show: Show | None) -> str:
-        limits = assistant.limits
+    async def _once(self, assistant: Assistant, lines: Sequence[Line], stage: _Stage, bill: Bill, held: Held) -> str:
+        limits, show = assistant.limits, stage.take()
         started = self._clock.monotonic()
-        outcome = "cancelled"
-        so_far: list[str] = []
+        outcome, whole, perhaps = "cancelled", False, True
+        this = _Try()
         try:
-            pieces = assistant.model.complete(lines, replace(limits, streamed=limits.streamed and show is not None))
+            streamed = replace(limits, streamed=limits.streamed and show is not None)
+            pieces = assistant.model.complete(lines, streamed, this.count)
             # The model keeps its own deadlines; this one holds whatever it does.
             async with asyncio.timeout(limits.answer_seconds + 5):
                 async for piece in pieces:
-                    so_far.append(piece)
+                    this.pieces.append(piece)
                     if show is not None:
-                        await show(piece, "".join(so_far))
-            text = "".join(so_far).strip()
+                        stage.begun = True
+                        await show(piece, "".join(this.pieces))
+            whole = True
+            text = "".join(this.pieces).strip()
             if not text:
                 raise ModelRefused("an empty answer")
             outcome = "answered"
             return text
         except TimeoutError:
             outcome = "timeout"
-            raise ModelBusy("no whole answer in time") from None
+            raise ModelSilent("no whole answer in time") from None
         except ModelError as error:
             outcome = type(error).__name__
+            perhaps = isinstance(error, ModelSilent)
             raise
         finally:
             self._metrics.model_request(outcome, self._clock.monotonic() - started)
+            used = this.used(lines, whole=whole, perhaps=perhaps)
+            bill.settle(held, used, answered=outcome == "answered")

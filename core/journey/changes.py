@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.clock import Clock
-from core.identifiers import MessageId
+from core.identifiers import ConversationId, MessageId
 from core.memory.arrivals import Arrivals
 from core.memory.conversations import Conversations
 from core.memory.files import Files
@@ -40,21 +40,24 @@ class Changes:
         self._files = files
         self._clock = clock
 
-    async def note(self, change: Change) -> None:
-        """Returns once it is synced. Nobody is made known by it: of a stranger there is nothing to change."""
+    async def note(self, change: Change) -> ConversationId | None:
+        """Returns once it is synced, with the conversation that can go on now, if one waited for this. Nobody is made
+        known by it: of a stranger there is nothing to change."""
+        if isinstance(change, SendReported):  # saying the same again changes nothing
+            return await self._store.run(lambda transaction: self._note_report(transaction, change))
 
         def unit(transaction: Transaction) -> Sequence[str]:
-            if isinstance(change, SendReported):  # saying the same again changes nothing
-                self._note_report(transaction, change)
-                return ()
             arrival = change.arrival or change.provider_id
             if not self._arrivals.claim(transaction, change.channel_id, arrival, self._clock.now()):
                 return ()
-            speaker = self._people.find(transaction, change.channel_id, change.sender)
+            known_as = (change.sender, *(change.also_known_as if isinstance(change, StopChanged) else ()))
+            found = (self._people.find(transaction, change.channel_id, address) for address in known_as)
+            speaker = next((each for each in found if each is not None), None)
             return () if speaker is None else self._apply(transaction, speaker, change)
 
         for name in await self._store.run(unit):
             self._files.remove(name)
+        return None
 
     def _apply(
         self,
@@ -80,22 +83,24 @@ class Changes:
                     return names
         return ()
 
-    def _note_report(self, transaction: Transaction, report: SendReported) -> None:
+    def _note_report(self, transaction: Transaction, report: SendReported) -> ConversationId | None:
         found = self._named.ours(transaction, report.channel_id, _number(report.message), report.provider_id)
         if found is None:
-            return
+            return None
         speaker = self._people.of_conversation(transaction, found.conversation)
         if speaker is None or speaker.channel != report.channel_id:
-            return
+            return None
         if report.fate is not Fate.FAILED:
             # It arrived, whatever became of the answer to our request: it is not to be sent again.
             for kept in self._conversations.work(transaction, speaker, _MOST_OPEN):
                 if kept.number == found.number:
                     self._conversations.sent(transaction, speaker, kept, report.provider_id)
-            return
+                    return found.conversation
+            return None
         self._named.lost(transaction, found.number, report.error)
         if report.unreachable:
             self._people.unreachable(transaction, speaker.person, self._clock.now())
+        return None
 
 
 def _number(message: str) -> MessageId | None:

@@ -7,13 +7,14 @@ from functools import partial
 from core.clock import Clock, seconds_until
 from core.errors import StoreUnavailable, Superseded
 from core.identifiers import ConversationId, MessageId
+from core.journey.admitting import Admission, Admitting
 from core.journey.aside import Aside
 from core.journey.changes import Changes
+from core.journey.choosing import Choosing
 from core.journey.ear import Ear
 from core.journey.inbox import Accepted, Inbox
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox
-from core.journey.pacing import Pacing
 from core.journey.replying import Replying
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
@@ -53,7 +54,8 @@ class Desk:
         outbox: Outbox,
         notices: Notices,
         showing: Showing,
-        pacing: Pacing,
+        admitting: Admitting,
+        choosing: Choosing,
         ear: Ear,
         connectors: Connectors,
         clock: Clock,
@@ -69,7 +71,8 @@ class Desk:
         self._outbox = outbox
         self._notices = notices
         self._showing = showing
-        self._pacing = pacing
+        self._admitting = admitting
+        self._choosing = choosing
         self._ear = ear
         self._connectors = connectors
         self._clock = clock
@@ -102,7 +105,9 @@ class Desk:
     async def take_in(self, inbound: Inbound) -> MessageId | None:
         """Return once the message is safe with us; the answer follows by itself."""
         if not isinstance(inbound, InboundMessage):
-            await self._changes.note(inbound)
+            waited = await self._changes.note(inbound)
+            if waited is not None:
+                self._turns.wake(waited)
             return None
         if inbound.public:
             if await self._inbox.claim(inbound):
@@ -136,6 +141,7 @@ class Desk:
     async def cancel(self, speaker: Speaker) -> None:
         """End what is under way for a person (`core.ports.in_flight`)."""
         await self._turns.cancel(speaker.conversation)
+        self._admitting.forget(speaker.conversation)
 
     async def forgotten(self, speaker: Speaker) -> None:
         # To somebody who asked in the chat, the last message comes first; the outbox then says it is over.
@@ -151,8 +157,9 @@ class Desk:
         conversation = accepted.speaker.conversation
         if self._is_command(accepted):
             return partial(self._answer_aside, accepted), False
-        if (pause := self._pacing.take(conversation)) > 0:
-            return partial(self._slow_down, accepted, pause), False
+        admission = self._admitting.admit(accepted)
+        if admission.silent or admission.pause > 0:
+            return partial(self._hold_back, accepted, admission), False
         if message.album:
             return partial(self._turns.wake_later, conversation, self._timing.album_seconds), False
         return partial(self._turns.wake, conversation, accepted.found), accepted.found is not None
@@ -162,15 +169,20 @@ class Desk:
         if number not in self._in_turn.get(conversation, ()):
             self._aside.add(conversation, number)
 
-    def _slow_down(self, accepted: Accepted, pause: float) -> None:
-        conversation = accepted.speaker.conversation
-        if not accepted.speaker.stopped:
-            asked = partial(self._notices.slow_down, accepted.speaker, accepted.kept)
-            self._turns.beside(conversation, self._logged(asked))
-        self._turns.wake_later(conversation, pause)
+    def _hold_back(self, accepted: Accepted, admission: Admission) -> None:
+        speaker, kept = accepted.speaker, accepted.kept
+        if admission.silent:
+            ignoring = partial(self._replying.ignore, speaker, kept, admission.notice)
+            self._turns.beside(speaker.conversation, self._logged(ignoring))
+            return
+        if admission.notice:
+            telling = partial(self._notices.tell, speaker, kept, admission.notice)
+            self._turns.beside(speaker.conversation, self._logged(telling))
+        self._turns.wake_later(speaker.conversation, admission.pause)
 
     def _look(self, transaction: Transaction, speaker: Speaker, kept: Kept) -> WaitingWork | None:
         """In the writer's thread. Whoever answers them just now will look by himself."""
+        self._choosing.look(transaction, speaker, kept)
         return None if self._turns.under_way(speaker.conversation) else self._waiting.look(transaction, speaker, kept)
 
     def _is_command(self, accepted: Accepted) -> bool:
@@ -201,6 +213,7 @@ class Desk:
         try:
             work = await self._waiting.work(conversation, only=number)
             if work is not None and work.waiting:
+                await self._choosing.recall(work.speaker, work.waiting)
                 turn = next_turn(work.speaker, work.waiting, (), self._ear)
                 if turn.sort is Sort.COMMAND:
                     await self._replying.serve(turn)
@@ -231,6 +244,7 @@ class Desk:
         """The pause, and whether that was all: what came in the meantime wakes the conversation by itself."""
         if work.unsent:
             return await self._outbox.resume(work.speaker, work.unsent), False
+        await self._choosing.recall(work.speaker, work.waiting)
         due_in = [self._seconds_until(kept) for kept in work.waiting]
         due = [kept for kept, seconds in zip(work.waiting, due_in, strict=True) if seconds == 0]
         if not due:

@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.identifiers import MessageId
+from core.memory.conversations import Kept
 from core.messages import InboundMessage
 from core.ports.command import Heard, Hearing
 
@@ -16,21 +18,38 @@ class Ear:
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
         self._heard: OrderedDict[MessageId, Heard] = OrderedDict()
+        self._meant: OrderedDict[MessageId, str] = OrderedDict()
 
     def listen(self, message: InboundMessage, number: MessageId) -> Heard:
         heard = self._heard.get(number)
         if heard is None:
-            heard = self._heard[number] = self._understood(message)
+            heard = self._heard[number] = self._understood(message, self._meant.get(number, ""))
             if len(self._heard) > _REMEMBERED:
                 self._heard.popitem(last=False)
         return heard
 
+    def note(self, number: MessageId, says: str) -> None:
+        """Its words choose something that says this; empty: they choose nothing. Before anybody listens to it; from
+        any thread."""
+        self._meant[number] = says
+        if len(self._meant) > _REMEMBERED:
+            self._meant.popitem(last=False)
+
+    def is_noted(self, number: MessageId) -> bool:
+        return number in self._meant
+
+    def as_meant(self, kept: Kept) -> Kept:
+        """With what it says in place of the number that chose it; what is kept stays what they typed."""
+        says = self._meant.get(kept.number)
+        return replace(kept, body=replace(kept.body, text=says)) if says else kept
+
     def forget(self, numbers: Iterable[MessageId]) -> None:
         for number in numbers:
             self._heard.pop(number, None)
+            self._meant.pop(number, None)
 
-    def _understood(self, message: InboundMessage) -> Heard:
+    def _understood(self, message: InboundMessage, says: str) -> Heard:
         """Only what a person typed themselves, just now and alone with us, can be a command or come near one."""
         if message.own_words and message.readable and not message.attachments and not message.public:
-            return self._hearing.hear(message.text, message.language)
+            return self._hearing.hear(says or message.text, message.language)
         return _NOTHING

@@ -47,11 +47,18 @@ def fit(text: str, longest: int) -> list[str]:
 
 
 def fit_buttons(text: str, buttons: Sequence[Button], capabilities: Capabilities) -> tuple[str, tuple[Button, ...]]:
-    """Where the channel draws no buttons, what they say is written under the text."""
+    """Where the channel draws no buttons, they are written under the text by numbers. They are kept beside it all the
+    same: a number that is answered means one of them."""
     if capabilities.buttons is Support.FULL or not buttons:
         return text, tuple(buttons)
-    lines = "\n".join(f"{button.label}: {button.says}" for button in buttons)
-    return f"{text}\n\n{lines}", ()
+    lines = "\n".join(numbered(place, button) for place, button in enumerate(buttons, start=1))
+    return f"{text}\n\n{lines}", tuple(buttons)
+
+
+def numbered(place: int, button: Button) -> str:
+    """The line of one choice. What must be typed to the letter, a word with its code, is shown as well."""
+    line = f"{place}. {button.label}"
+    return f"{line}: {button.says}" if button.says.startswith("/") and " " in button.says else line
 
 
 def _open_fence(text: str) -> str:

@@ -82,7 +82,8 @@ class Inbox:
         now = self._clock.now()
         if not self._arrivals.claim(transaction, message.channel_id, _arrival(message), now):
             return None
-        erased_at = self._arrivals.erased_at(transaction, message.channel_id, message.sender)
+        addresses = (message.sender, *message.also_known_as)
+        erased_at = self._arrivals.erased_at(transaction, message.channel_id, *addresses)
         # Platforms count whole seconds: what bears the very second of the erasure came after it, or is an arrival.
         if erased_at is not None and message.sent_at < whole_second(erased_at):
             return None
@@ -95,6 +96,7 @@ class Inbox:
             address=message.sender,
             name=message.sender_name,
             language=message.language,
+            also_known_as=message.also_known_as,
         )
         # Files are sealed before this: somebody erased in between, who comes again as another, cannot have them.
         if speaker is None or owner not in (None, speaker.person):
@@ -141,6 +143,7 @@ class Inbox:
                 address=message.sender,
                 name=message.sender_name,
                 language=message.language,
+                also_known_as=message.also_known_as,
             )
         )
         if speaker is None:

@@ -100,15 +100,16 @@ class Notices:
         except _Unsaid:
             await self._waiting.put_off(turn, until)
 
-    async def slow_down(self, speaker: Speaker, kept: Kept) -> None:
-        reply, told = self._introduced(speaker, "slow_down")
+    async def tell(self, speaker: Speaker, kept: Kept, name: str) -> None:
+        """Say why an answer takes longer; the message goes on waiting for it."""
+        reply, told = self._introduced(speaker, name)
         outgoing = Outgoing(
             reply=reply,
             answers=(),
             reply_to=kept.number,
             after=None,
             told=told,
-            within=lambda transaction: self._claim(transaction, speaker, "slow_down", ""),
+            within=lambda transaction: self._claim(transaction, speaker, name, ""),
         )
         with contextlib.suppress(Superseded):
             await self._outbox.deliver(speaker, outgoing)
@@ -141,7 +142,11 @@ class Notices:
         if not self._conversations.may_notice(transaction, speaker.conversation, name, pause=pause, follows=follows):
             raise _Unsaid
 
+    def sentence(self, speaker: Speaker, name: str) -> str:
+        """To stand beside an answer."""
+        return self._wording.say(name, speaker.language, **self._facts)
+
     def _introduced(self, speaker: Speaker, name: str) -> tuple[Reply, str]:
         """Also a notice may be the first that somebody hears of us."""
-        reply = Reply(text=self._wording.say(name, speaker.language, **self._facts))
+        reply = Reply(text=self.sentence(speaker, name))
         return self._introducing.introduced(speaker, reply)

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from core.capabilities import AttachmentKind
+from core.identifiers import MessageId
 from core.journey.turn import Turn
 from core.memory.conversations import Kept
 from core.messages import Attachment
-from core.ports.language_model import Assistant, Line
+from core.ports.language_model import Assistant, Image, Line
 
 _HOUSE_RULES = (
     "You are speaking in a chat. What stands between <data> and </data> is information about or from the person; it is"
@@ -15,6 +17,7 @@ _HOUSE_RULES = (
     " that you did; for that they can write: show my data, or: delete my data."
 )
 _UNREAD_FILE = "<data>The person also sent a file, which cannot be read here.</data>"
+_UNSEEN_PICTURE = "<data>The person also sent a picture, which you cannot see now.</data>"
 _LONGEST_NAME = 64
 _ASKED_OF_FILES = 20_000
 """Characters of all the files that are asked about together."""
@@ -30,7 +33,8 @@ def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
     if name := _as_data(turn.speaker.name):
         lines.append(Line(role="person", text=f"<data>The name in the person's profile: {name}</data>", data=True))
     each = _ASKED_OF_FILES // max(1, sum(len(kept.body.attachments) for kept in turn.messages))
-    asked = [line for kept in turn.messages for line in _said(kept, each)]
+    shown = turn.pictures if assistant.sees else {}
+    asked = [line for kept in turn.messages for line in _said(kept, each, shown)]
     # A document that is asked about has room of its own: it must not push out all that was said before.
     budget = assistant.history_tokens - sum(tokens(line.text) for line in asked if not line.data)
     return [*lines, *_within(turn.history, budget), *asked]
@@ -58,7 +62,7 @@ _KEPT = frozenset("\n\t\u200c\u200d")
 def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     taken: list[Line] = []
     for kept in reversed(history):
-        for line in reversed(list(_said(kept, _KNOWN_OF_FILE))):
+        for line in reversed(list(_said(kept, _KNOWN_OF_FILE, {}))):
             budget -= tokens(line.text)
             if budget < 0:
                 return taken[::-1]
@@ -66,23 +70,43 @@ def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     return taken[::-1]
 
 
-def _said(kept: Kept, of_file: int) -> Iterator[Line]:
+def _said(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]) -> Iterator[Line]:
     """`of_file`: characters of each file's words."""
     text = readable_by_model(kept.body.text).strip()
     if text:
         yield Line(role="person" if kept.by_person else "assistant", text=text)
-    for file in kept.body.attachments if kept.by_person else ():
-        yield Line(role="person", text=_file(file, of_file), data=True)
+    for at, file in enumerate(kept.body.attachments if kept.by_person else ()):
+        picture = shown.get((kept.number, at))
+        if picture is not None:
+            yield Line(
+                role="person",
+                text=f"<data>The person also sent a picture{_called(file)}.</data>",
+                data=True,
+                images=(picture,),
+            )
+        elif file.kind is AttachmentKind.AUDIO and file.words:
+            yield Line(role="person", text=_spoken(file, of_file))
+        else:
+            yield Line(role="person", text=_file(file, of_file), data=True)
+
+
+def _spoken(file: Attachment, longest: int) -> str:
+    """Their own words, which want an answer as written ones do."""
+    words = readable_by_model(file.words[:longest]).strip()
+    return f"Said by voice: {words}{' …' if len(file.words) > longest else ''}"
 
 
 def _file(file: Attachment, longest: int) -> str:
     if not file.words:
-        return _UNREAD_FILE
+        return _UNSEEN_PICTURE if file.kind is AttachmentKind.IMAGE else _UNREAD_FILE
     words = _FRAME.sub(" ", readable_by_model(file.words[:longest])).strip()
     if len(file.words) > longest:
         words = f"{words} …"
-    called = f" called {name}" if (name := _as_data(file.name)) else ""
-    return f"<data>The person also sent a file{called}. What stands in it:\n{words}</data>"
+    return f"<data>The person also sent a file{_called(file)}. What stands in it:\n{words}</data>"
+
+
+def _called(file: Attachment) -> str:
+    return f" called {name}" if (name := _as_data(file.name)) else ""
 
 
 def _as_data(name: str) -> str:

@@ -1,12 +1,13 @@
-"""Fetch what came with a message, keep it sealed, and make words of it where that can be done."""
+"""Have what came with a message fetched, and make of it what a model can read: words, or a picture to look at."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from core.capabilities import AttachmentKind
-from core.errors import DeliveryError, Superseded, TooLarge, TryAgain, UnknownKind, Unreadable
+from core.errors import ModelBusy, ModelError, Superseded, TooLarge, TryAgain, UnknownKind, Unreadable
 from core.identifiers import MessageId
+from core.journey.fetching import Fetching
 from core.journey.sending import pause_after
 from core.journey.turn import Turn, with_files_read
 from core.log import Log
@@ -16,15 +17,29 @@ from core.memory.files import Files
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.messages import Attachment
-from core.ports.connector import Connector, FetchesFiles
+from core.ports.connector import Connector
 from core.ports.documents import ReadsDocuments
+from core.ports.language_model import Assistant, Image
+from core.ports.transcription import Transcribes
 
 _LONGEST_WORDS = 20_000
-"""Characters of a document that are kept for the model; what it is given beside is bounded too."""
+"""Characters of a document or a recording that are kept for the model; what it is given beside is bounded too."""
+_MOST_PICTURES = 8
+"""In one turn: what models take together, and what is held here until they have answered."""
+_UNHEARD = "unheard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What came of one file; neither words nor a picture: it is kept, and said to be."""
+
+    words: str = field(default="", repr=False)
+    picture: Image | None = field(default=None, repr=False)
+    notice: str = ""
 
 
 class Reading:
-    """`retry_seconds`: the pauses between the tries to have a file."""
+    """`retry_seconds`: the pauses between the tries to have a file, or to have one written down."""
 
     def __init__(
         self,
@@ -33,116 +48,96 @@ class Reading:
         people: People,
         conversations: Conversations,
         files: Files,
+        fetching: Fetching,
         documents: ReadsDocuments,
         log: Log,
-        file_bytes: int,
         retry_seconds: Sequence[float],
     ) -> None:
         self._store = store
-        self._conversations = conversations
-        self._documents = documents
-        self._retry_seconds = tuple(retry_seconds)
         self._people = people
+        self._conversations = conversations
         self._files = files
+        self._fetching = fetching
+        self._documents = documents
         self._log = log
-        self._file_bytes = file_bytes
+        self._retry_seconds = tuple(retry_seconds)
 
-    async def read(self, turn: Turn, connector: Connector | None, *, for_model: bool) -> tuple[Turn, str]:
-        """Keep every file of the turn, and where a model is to read them the words of those that have any; the notice
-        to give where one could not be had or read, else nothing. Raises TryAgain where one may still be had later,
-        and Superseded."""
-        notice = await self._fetch(turn, connector)
-        if not for_model:
+    async def read(self, turn: Turn, connector: Connector | None, assistant: Assistant) -> tuple[Turn, str]:
+        """Keep every file of the turn, and where a model is to read them make of each what it can; the notice to give
+        where one could not be had, kept or read, else nothing. Raises TryAgain where that may still be done later, and
+        Superseded."""
+        notice = await self._fetching.fetch(turn, connector)
+        if not assistant.is_ai:
             return turn, notice
         messages: list[Kept] = []
+        pictures: dict[tuple[MessageId, int], Image] = {}
         for kept in turn.messages:
-            known, unread = await self._with_words(turn, kept)
-            messages.append(known)
-            notice = notice or unread
-        return with_files_read(turn, messages), notice
-
-    async def _fetch(self, turn: Turn, connector: Connector | None) -> str:
-        notice = ""
-        for kept in turn.messages:
-            wanted = [(at, file) for at, file in enumerate(kept.body.attachments) if file.reference]
-            if not wanted or not isinstance(connector, FetchesFiles):
-                continue
-            have = await self._kept_files(turn, kept)
-            for position, attachment in wanted:
-                if position not in have:
-                    notice = await self._fetch_one(turn, kept, position, attachment, connector) or notice
-        return notice
+            made = await self._made_of(turn, kept, assistant, _MOST_PICTURES - len(pictures))
+            pictures |= {(kept.number, at): one.picture for at, one in made.items() if one.picture is not None}
+            notice = next((one.notice for one in made.values() if one.notice), notice)
+            messages.append(await self._with_words(turn, kept, {at: one.words for at, one in made.items()}))
+        return with_files_read(turn, messages, pictures), notice
 
     def pause(self, turn: Turn, error: TryAgain) -> float:
-        """Seconds before the files of a turn are asked for again."""
+        """Seconds before the files of a turn are seen to again."""
         return pause_after(error, self._retry_seconds, turn.tries)
 
-    async def _fetch_one(
-        self, turn: Turn, kept: Kept, position: int, attachment: Attachment, connector: FetchesFiles
-    ) -> str:
-        try:
-            written = await self._files.write(turn.speaker, connector.fetch(attachment), self._file_bytes)
-        except TooLarge:
-            return "too_large"
-        except DeliveryError as error:
-            if isinstance(error, TryAgain) and turn.tries < len(self._retry_seconds):
-                raise
-            self._log.failure("file.not_fetched", error, channel=turn.speaker.channel)
-            return "unreadable"
-
-        def unit(transaction: Transaction) -> MessageId:
-            if not self._people.stands(transaction, turn.speaker):
-                raise Superseded
-            self._files.keep(
-                transaction,
-                turn.speaker,
-                kept.number,
-                position,
-                written,
-                kind=attachment.kind,
-                media_type=attachment.media_type,
-                name=attachment.name,
-            )
-            return kept.number
-
-        await self._files.keep_or_remove([written], self._store.run(unit))
-        return ""
-
-    async def _kept_files(self, turn: Turn, kept: Kept) -> dict[int, str]:
-        """Where each of its files lies, by its position."""
-        found = await self._store.read(
-            lambda transaction: self._files.of_message(transaction, turn.speaker, kept.number)
-        )
-        return {file.position: file.stored_as for file in found}
-
-    async def _with_words(self, turn: Turn, kept: Kept) -> tuple[Kept, str]:
-        """The message with the words of its documents, written down so that they are made once; and a notice."""
-        unread = [at for at, file in enumerate(kept.body.attachments) if _may_have_words(file)]
-        if not unread:
-            return kept, ""
-        lie_at = await self._kept_files(turn, kept)
-        attachments, notice = list(kept.body.attachments), ""
-        for at in unread:
+    async def _made_of(self, turn: Turn, kept: Kept, assistant: Assistant, most_pictures: int) -> dict[int, _Made]:
+        """Of each file that can be read and was not yet, by its position. Pictures are never kept in their new form, so
+        that there is one less thing to forget."""
+        wanted = [at for at, file in enumerate(kept.body.attachments) if _is_for(assistant, file)]
+        if not wanted:
+            return {}
+        lie_at = await self._fetching.kept_files(turn, kept)
+        made: dict[int, _Made] = {}
+        for at in wanted:
             if at in lie_at:
-                words, failed = await self._words_of(turn, lie_at[at])
-                attachments[at] = replace(attachments[at], words=words)
-                notice = notice or failed
-        if tuple(attachments) == kept.body.attachments:
-            return kept, notice
-        body = replace(kept.body, attachments=tuple(attachments))
-        await self._store.run(lambda transaction: self._write_down(transaction, turn, kept, body))
-        return replace(kept, body=body), notice
+                room = most_pictures - sum(one.picture is not None for one in made.values())
+                made[at] = await self._made(turn, kept.body.attachments[at].kind, lie_at[at], assistant, room)
+        return made
 
-    async def _words_of(self, turn: Turn, stored_as: str) -> tuple[str, str]:
+    async def _made(
+        self, turn: Turn, kind: AttachmentKind, stored_as: str, assistant: Assistant, room_for_pictures: int
+    ) -> _Made:
+        sees = assistant.sees and room_for_pictures > 0
         content = await asyncio.to_thread(self._files.content, turn.speaker, stored_as)
         try:
-            document = await self._documents.read(content)
+            if kind is AttachmentKind.AUDIO and assistant.transcriber is not None:
+                return await self._written_down(turn, content, assistant.transcriber)
+            if kind is AttachmentKind.FILE:
+                try:
+                    document = await self._documents.read(content)
+                    return _Made(words=storable(document.text[:_LONGEST_WORDS]))
+                except UnknownKind:  # a picture may come as a file too
+                    pass
+            return _Made(picture=await self._documents.redraw(content)) if sees else _Made()
         except UnknownKind:
-            return "", ""  # kept, and said to be
+            return _Made()
         except (Unreadable, TooLarge) as error:
             self._log.failure("file.not_read", error, channel=turn.speaker.channel)
-            return "", error.said
-        return storable(document.text[:_LONGEST_WORDS]), ""
+            return _Made(notice=error.said)
+
+    async def _written_down(self, turn: Turn, content: bytes, transcriber: Transcribes) -> _Made:
+        """What was said aloud becomes words of a file: it is read by the model, and never taken for a command."""
+        try:
+            words = await transcriber.transcribe(content)
+        except (ModelError, UnknownKind) as error:
+            if isinstance(error, ModelBusy) and turn.tries < len(self._retry_seconds):
+                raise TryAgain("nobody could write it down just now", error.retry_after) from None
+            self._log.failure("file.not_read", error, channel=turn.speaker.channel)
+            return _Made(notice=_UNHEARD)
+        return _Made(words=storable(words[:_LONGEST_WORDS]))
+
+    async def _with_words(self, turn: Turn, kept: Kept, words: dict[int, str]) -> Kept:
+        """The message with the words of its files, written down so that they are made once."""
+        attachments = tuple(
+            replace(file, words=words[at]) if words.get(at) else file for at, file in enumerate(kept.body.attachments)
+        )
+        if attachments == kept.body.attachments:
+            return kept
+        body = replace(kept.body, attachments=attachments)
+        await self._store.run(lambda transaction: self._write_down(transaction, turn, kept, body))
+        return replace(kept, body=body)
 
     def _write_down(self, transaction: Transaction, turn: Turn, kept: Kept, body: Body) -> None:
         if not self._people.stands(transaction, turn.speaker):
@@ -150,5 +145,14 @@ class Reading:
         self._conversations.rewrite(transaction, turn.speaker, kept, body)
 
 
-def _may_have_words(file: Attachment) -> bool:
-    return file.kind is AttachmentKind.FILE and not file.words
+def _is_for(assistant: Assistant, file: Attachment) -> bool:
+    """Can anything be made of such a file for this assistant, and was it not yet?"""
+    match file.kind:
+        case AttachmentKind.FILE:
+            return not file.words
+        case AttachmentKind.AUDIO:
+            return not file.words and assistant.transcriber is not None
+        case AttachmentKind.IMAGE:
+            return assistant.sees
+        case AttachmentKind.VIDEO:
+            return False

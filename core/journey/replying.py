@@ -1,11 +1,13 @@
 """What one turn comes to: a command's reply, the assistant's answer, a notice, or silence."""
 
+import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from core.clock import Clock
-from core.errors import ModelBusy, ModelError, StoreUnavailable, Superseded, TryAgain
-from core.identifiers import ChannelId
+from core.errors import ModelBusy, ModelError, OverBudget, StoreUnavailable, Superseded, TryAgain
+from core.identifiers import ChannelId, ConversationId
 from core.journey.answering import Answering
 from core.journey.ear import Ear
 from core.journey.introducing import Introducing
@@ -16,10 +18,13 @@ from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.turn import Sort, Turn, as_inbound
 from core.journey.waiting import Waiting
+from core.memory.conversations import Kept
+from core.memory.store import Transaction
 from core.memory.tables import State
 from core.metrics import Metrics
-from core.ports.command import Reply
+from core.ports.command import Reply, Speaker
 from core.ports.language_model import Assistant
+from core.ports.vetting import Vetting
 
 _UNTIL_MEMORY = 5.0
 """Seconds before memory, which did not take a finished reply, is asked again."""
@@ -27,7 +32,7 @@ _UNTIL_MEMORY = 5.0
 
 class Replying:
     """`assistant`: who answers on a channel. `retry_seconds`: the pauses between the tries of a message that no model
-    could answer; after the last it is given up."""
+    could answer; after the last it is given up. `answered`: told where a model has answered."""
 
     def __init__(
         self,
@@ -40,6 +45,8 @@ class Replying:
         showing: Showing,
         introducing: Introducing,
         ear: Ear,
+        vetting: Vetting,
+        answered: Callable[[ConversationId], None],
         connectors: Connectors,
         assistant: Callable[[ChannelId], Assistant],
         clock: Clock,
@@ -54,6 +61,8 @@ class Replying:
         self._showing = showing
         self._introducing = introducing
         self._ear = ear
+        self._vetting = vetting
+        self._answered = answered
         self._connectors = connectors
         self._assistant = assistant
         self._clock = clock
@@ -65,6 +74,7 @@ class Replying:
         if turn.tries > len(self._retry_seconds) and turn.sort is not Sort.SILENCE:
             # Each start of the server counts as a try: what ends the process must not do so for ever.
             return await self.give_up(turn)
+        turn = replace(turn, messages=tuple(map(self._ear.as_meant, turn.messages)))
         match turn.sort:
             case Sort.COMMAND:
                 return await self._run_command(turn)
@@ -74,12 +84,12 @@ class Replying:
             case Sort.NOTICE | Sort.WORDS:
                 connector, assistant = self._connectors(turn.speaker.channel), self._assistant(turn.speaker.channel)
                 try:
-                    turn, failed = await self._reading.read(turn, connector, for_model=assistant.is_ai)
+                    turn, failed = await self._reading.read(turn, connector, assistant)
                 except TryAgain as error:
                     return await self._put_off(turn, self._reading.pause(turn, error))
                 if turn.sort is Sort.NOTICE:
                     return await self._give_notice(turn, failed or turn.notice)
-                return await self._converse(turn, assistant)
+                return await self._converse(turn, assistant, failed)
 
     async def put_off_or_give_up(self, turn: Turn, seconds: float) -> float | None:
         """After a fault that had nothing to do with a model."""
@@ -89,6 +99,15 @@ class Replying:
 
     async def give_up(self, turn: Turn) -> float | None:
         return await self._give_notice(turn, "gave_up", State.GIVEN_UP)
+
+    async def ignore(self, speaker: Speaker, kept: Kept, notice: str) -> None:
+        """Leave it without an answer; with this notice, where there is one to give."""
+        turn = Turn(speaker=speaker, messages=(kept,), history=(), sort=Sort.SILENCE)
+        with contextlib.suppress(Superseded):
+            if notice:
+                await self._give_notice(turn, notice)
+            else:
+                await self._stay_silent(turn)
 
     async def _put_off(self, turn: Turn, seconds: float) -> float:
         await self._waiting.put_off(turn, self._clock.now() + timedelta(seconds=seconds))
@@ -103,17 +122,23 @@ class Replying:
             raise Superseded
         return await self._deliver(turn, reply, "command")
 
-    async def _converse(self, turn: Turn, assistant: Assistant) -> float | None:
-        try:
-            async with self._showing.typing(turn.speaker):
-                show = self._showing.stream(turn.speaker, str(turn.last.number))
-                text = await self._answering.answer(assistant, turn, show)
-        except ModelError as error:
-            return await self._without_answer(turn, error)
-        text = await self._with_hint(turn, text)
-        return await self._deliver(turn, Reply(text=text), "model")
+    async def _converse(self, turn: Turn, assistant: Assistant, failed: str) -> float | None:
+        async with self._answering.bill(turn) as bill:
+            try:
+                async with self._showing.typing(turn.speaker):
+                    show = self._showing.stream(turn.speaker, str(turn.last.number))
+                    text = await self._answering.answer(assistant, turn, show, bill)
+            except ModelError as error:
+                return await self._without_answer(turn, error)
+            text = await self._with_hint(turn, self._vetting.vetted(text, turn.speaker.language))
+            if failed:  # what became of the file is said too
+                text = f"{text}\n\n{self._notices.sentence(turn.speaker, failed)}"
+            self._answered(turn.speaker.conversation)
+            return await self._deliver(turn, Reply(text=text), "model", bill.within)
 
     async def _without_answer(self, turn: Turn, error: ModelError) -> float | None:
+        if isinstance(error, OverBudget):
+            return await self._give_notice(turn, error.said)
         if not isinstance(error, ModelBusy) or turn.tries >= len(self._retry_seconds):
             return await self.give_up(turn)
         asked_for = error.retry_after.total_seconds() if error.retry_after else 0.0
@@ -131,9 +156,11 @@ class Replying:
         await self._waiting.leave_unanswered(turn)
         self._count(turn, "silence")
 
-    async def _deliver(self, turn: Turn, reply: Reply, kind: str) -> float | None:
+    async def _deliver(
+        self, turn: Turn, reply: Reply, kind: str, within: Callable[[Transaction], None] | None = None
+    ) -> float | None:
         reply, told = self._introducing.introduced(turn.speaker, reply)
-        outgoing = Outgoing(reply=reply, answers=turn.numbers, reply_to=turn.last.number, told=told)
+        outgoing = Outgoing(reply=reply, answers=turn.numbers, reply_to=turn.last.number, told=told, within=within)
         while True:
             try:
                 pause = await self._outbox.deliver(turn.speaker, outgoing)
@@ -146,7 +173,8 @@ class Replying:
     async def _with_hint(self, turn: Turn, text: str) -> str:
         hint = self._ear.listen(as_inbound(turn.speaker, turn.last), turn.last.number).hint
         try:
-            return f"{text}\n\n{hint}" if hint and await self._waiting.may_hint(turn.speaker) else text
+            is_new = hint != "" and hint not in text
+            return f"{text}\n\n{hint}" if is_new and await self._waiting.may_hint(turn.speaker) else text
         except StoreUnavailable:  # an answer is not lost for want of a hint
             return text
 

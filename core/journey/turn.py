@@ -1,15 +1,17 @@
 """What is answered together: one command, or all that was said since the last answer."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from core.capabilities import AttachmentKind
 from core.identifiers import MessageId
 from core.journey.ear import Ear
 from core.memory.conversations import Kept
 from core.messages import InboundMessage
 from core.ports.command import Command, Speaker
+from core.ports.language_model import Image
 
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs"})
 
@@ -41,6 +43,8 @@ class Turn:
     sort: Sort
     command: Command | None = None
     notice: str = ""
+    pictures: Mapping[tuple[MessageId, int], Image] = field(default_factory=dict, repr=False)
+    """For a model to look at, each by its message and its position there; made for this turn, and kept nowhere."""
 
     @property
     def numbers(self) -> tuple[MessageId, ...]:
@@ -81,12 +85,17 @@ def next_turn(speaker: Speaker, waiting: Sequence[Kept], history: Sequence[Kept]
     )
 
 
-def with_files_read(turn: Turn, messages: Sequence[Kept]) -> Turn:
-    """The same, once words were made of files. Files alone of which every one has words are answered as words are."""
-    all_read = all(file.words for kept in messages for file in kept.body.attachments)
+def with_files_read(turn: Turn, messages: Sequence[Kept], pictures: Mapping[tuple[MessageId, int], Image]) -> Turn:
+    """The same, once something was made of its files. Files alone are answered as words are, where every one has words
+    or can be looked at; of pictures one is enough."""
+    all_read = all(
+        file.words or (kept.number, at) in pictures or (pictures and file.kind is AttachmentKind.IMAGE)
+        for kept in messages
+        for at, file in enumerate(kept.body.attachments)
+    )
     if (turn.sort, turn.command, turn.notice) == _ONLY_FILES and all_read:
-        return replace(turn, messages=tuple(messages), sort=Sort.WORDS, notice="")
-    return replace(turn, messages=tuple(messages))
+        return replace(turn, messages=tuple(messages), pictures=pictures, sort=Sort.WORDS, notice="")
+    return replace(turn, messages=tuple(messages), pictures=pictures)
 
 
 def command_turn(speaker: Speaker, waiting: Sequence[Kept], ear: Ear) -> Turn | None:

@@ -14,6 +14,7 @@ from core.clock import Clock, milliseconds
 from core.errors import StorageError, StoreUnavailable, TooLarge
 from core.identifiers import MessageId, PersonId
 from core.memory.private_files import make_private_folder, sync_folder, write_all
+from core.memory.ration import Ration
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Result, Transaction
@@ -54,8 +55,17 @@ class FileKept:
 
 
 class Files:
+    """`ration`: of what one person sends; None: everything is kept."""
+
     def __init__(
-        self, *, folder: Path, vault: Vault, ids: RowIds, clock: Clock, random: Callable[[int], bytes]
+        self,
+        *,
+        folder: Path,
+        vault: Vault,
+        ids: RowIds,
+        clock: Clock,
+        random: Callable[[int], bytes],
+        ration: Ration | None = None,
     ) -> None:
         make_private_folder(folder)
         self._folder = folder
@@ -63,6 +73,22 @@ class Files:
         self._ids = ids
         self._clock = clock
         self._random = random
+        self._ration = ration
+        self._not_kept: set[str] = set()
+
+    def rationed(self, ration: Ration) -> "Files":
+        """The same files, of which what people send is kept only while there is room for it."""
+        return Files(
+            folder=self._folder,
+            vault=self._vault,
+            ids=self._ids,
+            clock=self._clock,
+            random=self._random,
+            ration=ration,
+        )
+
+    def has_room(self, transaction: Transaction, speaker: Speaker, size: int) -> bool:
+        return self._ration is None or self._ration.allows(transaction, speaker.person, size)
 
     async def write(self, speaker: Speaker, pieces: AsyncIterator[bytes], longest: int) -> Written:
         """Seal a file piece by piece, synced. Raises TooLarge and StoreUnavailable; then nothing stays."""
@@ -98,16 +124,18 @@ class Files:
 
     async def keep_or_remove(self, written: Collection[Written], keeping: Awaitable[Result]) -> Result:
         """Await the transaction that keeps them. Where it comes to nothing (it raises, or gives None) they go from the
-        disk; whoever is cancelled meanwhile waits until that is known."""
+        disk, as does any for which there was no room; whoever is cancelled meanwhile waits until that is known."""
         if not written:
             return await keeping
         task = asyncio.ensure_future(keeping)
         try:
             return await _to_its_end(task)
         finally:
-            if not _came_to_something(task):
-                for file in written:
+            in_vain = not _came_to_something(task)
+            for file in written:
+                if in_vain or file.stored_as in self._not_kept:
                     self.remove(file.stored_as)
+                self._not_kept.discard(file.stored_as)
 
     def keep(
         self,
@@ -121,7 +149,10 @@ class Files:
         media_type: str,
         name: str,
     ) -> int:
-        """The number of its row."""
+        """The number of its row; 0 where there was no room for it."""
+        if not self.has_room(transaction, speaker, written.size):
+            self._not_kept.add(written.stored_as)
+            return 0
         row = self._ids.next()
         about = {"kind": kind.value, "media_type": media_type, "name": name}
         label = json.dumps(about, ensure_ascii=False).encode("utf-8", "replace")

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.clock import Clock, milliseconds
 from core.identifiers import Address, ChannelId, ConversationId, PersonId
+from core.memory.aliases import Aliases
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
@@ -86,31 +87,61 @@ class People:
         self._vault = vault
         self._ids = ids
         self._clock = clock
+        self._aliases = Aliases(vault=vault, ids=ids, clock=clock)
 
     def recognise(
-        self, transaction: Transaction, *, channel: ChannelId, address: Address, name: str, language: str
+        self,
+        transaction: Transaction,
+        *,
+        channel: ChannelId,
+        address: Address,
+        name: str,
+        language: str,
+        also_known_as: Sequence[Address] = (),
     ) -> Speaker | None:
-        """The person at this address, made if new; None while they are being erased."""
-        index = self._vault.index(channel, address)
-        row = transaction.row(_BY_ADDRESS, channel=channel, address_index=index)
+        """The person at this address, made if new; None while they are being erased. `also_known_as`: as in
+        `InboundMessage`; the person is known by these as well from now on."""
+        speaker = self._recognised(transaction, channel, address, name, language, also_known_as)
+        if speaker is not None:
+            for other in also_known_as:
+                if other not in (address, speaker.address):
+                    self._aliases.remember(transaction, speaker.person, channel, other)
+        return speaker
+
+    def _recognised(
+        self,
+        transaction: Transaction,
+        channel: ChannelId,
+        address: Address,
+        name: str,
+        language: str,
+        also_known_as: Sequence[Address],
+    ) -> Speaker | None:
+        row = self._row(transaction, channel, address)
+        less_firmly = None if row is not None else self._known_less_firmly(transaction, channel, also_known_as)
+        row = row or less_firmly
         if row is None:
+            index = self._vault.index(channel, address)
             return self._make(transaction, channel, address, index, name, language)
         if row[7]:
             return None
         speaker = self._speaker(row)
+        if less_firmly is not None:
+            # From now on the firmer one is their own, so that whoever is given the other one later is somebody else.
+            self.move(transaction, speaker, address)
+            speaker = replace(speaker, address=address)
         changed = (name and name != speaker.name) or (language and language != speaker.language)
         now = milliseconds(self._clock.now())
         speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
         if changed or row[10] is not None or abs(now - row[9]) > _SEEN_EVERY:
-            plain = _profile(address, speaker.name, speaker.language)
+            plain = _profile(speaker.address, speaker.name, speaker.language)
             sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
             transaction.change(_SEEN, person=speaker.person, now=now, sealed=sealed)
         return speaker
 
     def find(self, transaction: Transaction, channel: ChannelId, address: Address) -> Speaker | None:
         """None for somebody unknown, and while they are being erased."""
-        index = self._vault.index(channel, address)
-        return self._known(transaction.row(_BY_ADDRESS, channel=channel, address_index=index))
+        return self._known(self._row(transaction, channel, address))
 
     def by_number(self, transaction: Transaction, person: PersonId) -> Speaker | None:
         return self._known(transaction.row(_BY_NUMBER, person=person))
@@ -139,6 +170,7 @@ class People:
         index = self._vault.index(speaker.channel, address)
         if transaction.row(_BY_ADDRESS, channel=speaker.channel, address_index=index) is not None:
             return False
+        self._aliases.drop(transaction, speaker.channel, address)
         plain = _profile(address, speaker.name, speaker.language)
         sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
         transaction.change(_MOVE, person=speaker.person, moved_index=index, sealed=sealed)
@@ -162,6 +194,26 @@ class People:
 
     def numbers(self, transaction: Transaction) -> Sequence[PersonId]:
         return [PersonId(number) for (number,) in transaction.rows(_NUMBERS)]
+
+    def _row(self, transaction: Transaction, channel: ChannelId, address: Address) -> Row | None:
+        """By their own address, else by an alias of theirs."""
+        index = self._vault.index(channel, address)
+        row = transaction.row(_BY_ADDRESS, channel=channel, address_index=index)
+        if row is None and (own := self._aliases.own_address(transaction, channel, address)) is not None:
+            row = transaction.row(_BY_ADDRESS, channel=channel, address_index=own)
+        return row
+
+    def _known_less_firmly(
+        self, transaction: Transaction, channel: ChannelId, also_known_as: Sequence[Address]
+    ) -> Row | None:
+        """Whoever was never known but by one of these. Somebody who has it as an alias is another: their own address is
+        a firmer one, and not that of the message."""
+        for other in also_known_as:
+            index = self._vault.index(channel, other)
+            row = transaction.row(_BY_ADDRESS, channel=channel, address_index=index)
+            if row is not None:
+                return row
+        return None
 
     def _make(
         self, transaction: Transaction, channel: ChannelId, address: Address, index: bytes, name: str, language: str

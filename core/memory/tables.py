@@ -75,6 +75,24 @@ class Person(SQLModel, table=True):
     """JSON: address, name, language."""
 
 
+class Alias(SQLModel, table=True):
+    """Another address of the same person, as `core.memory.aliases` tells."""
+
+    about: ClassVar[About] = OnePerson(
+        called="Other addresses you are known by",
+        category="identity",
+        purpose="to know you again by either of them, as by your number and by the id your app gives you here",
+        plain={"address_index": _KEYED_HASH, "fence_index": _KEYED_HASH},
+        withheld={"address_index": _KEYED_HASH, "fence_index": _KEYED_HASH},
+    )
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    person_id: int = Field(sa_column=_person_key(index=True))
+    address_index: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    fence_index: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """The key of the fence that an erasure sets at this address."""
+    created_at: int = Field(sa_type=BigInteger)
+
+
 class Conversation(SQLModel, table=True):
     """What one person and one channel have said; the unit that is answered in order."""
 
@@ -193,6 +211,40 @@ class Confirmation(SQLModel, table=True):
     asked_at: int = Field(sa_type=BigInteger)
     tries: int = 0
     code: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
+
+
+class _Counted(SQLModel):
+    messages: int = Field(sa_type=BigInteger)
+    input_tokens: int = Field(sa_type=BigInteger)
+    cached_tokens: int = Field(sa_type=BigInteger)
+    output_tokens: int = Field(sa_type=BigInteger)
+    estimated_tokens: int = Field(sa_type=BigInteger)
+    cost: int = Field(sa_type=BigInteger)
+    """In millionths of the currency, which is empty where the price is not known."""
+
+
+class PersonUsage(_Counted, table=True):
+    """How much one person used of an assistant on one day: counts, none of what was said."""
+
+    about: ClassVar[About] = OnePerson(
+        called="How much you used",
+        category="requests",
+        purpose="so that nobody can use up what is meant for all",
+        plain={"assistant": "the owner's name for the assistant", "currency": "of the owner's price"},
+    )
+    __table_args__ = (UniqueConstraint("person_id", "assistant", "day_at", "currency"),)
+    id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
+    person_id: int = Field(sa_column=_person_key())
+    assistant: str
+    day_at: int = Field(sa_type=BigInteger)
+    currency: str
+
+
+class AssistantUsage(_Counted, table=True):
+    about: ClassVar[About] = NoPerson(because="counts of a day, of everybody who used an assistant together")
+    assistant: str = Field(primary_key=True)
+    day_at: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    currency: str = Field(primary_key=True)
 
 
 class Arrival(SQLModel, table=True):

@@ -14,12 +14,14 @@ from core.clock import Clock
 from core.errors import GateError, SettingError
 from core.gate import Gate
 from core.models.dialects import Form
+from core.models.keys import check_key
 from core.models.messages_stream import body, read_error, read_piece, read_whole
 from core.models.pacing import paced, unanswered
 from core.models.retry_after import retry_after
 from core.models.unread import unread
 from core.models.wire import GateClient, Question
 from core.ports.language_model import Limits, Line
+from core.ports.usage import Counts, counts_nothing
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -30,8 +32,7 @@ _MESSAGES = Form(path="/v1/messages", body=body, read_piece=read_piece, read_who
 class AnthropicModel:
     def __init__(self, *, gate: Gate, clock: Clock, base_address: str, model: str, api_key: str) -> None:
         """Raises SettingError for a key that no header can hold, and where the package is not installed."""
-        if not (api_key.isascii() and api_key.isprintable()):
-            raise SettingError("the model's key holds a sign that no key has: copy it again")
+        check_key(api_key)
         self._clock = clock
         self._model = model
         self._client, version = _client_and_version(gate, base_address, api_key)
@@ -41,10 +42,12 @@ class AnthropicModel:
         if api_key:
             self._headers |= self._client.auth_headers
 
-    async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+    async def complete(
+        self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
+    ) -> AsyncIterator[str]:
         said = json.dumps(_MESSAGES.body(self._model, lines, limits)).encode()
         try:
-            async with aclosing(paced(partial(self._asked, said), _MESSAGES, limits)) as pieces:
+            async with aclosing(paced(partial(self._asked, said), _MESSAGES, limits, counts)) as pieces:
                 async for piece in pieces:
                     yield piece
         except (GateError, TimeoutError) as error:
@@ -82,7 +85,7 @@ def _client_and_version(gate: Gate, base_address: str, api_key: str) -> tuple["A
             from anthropic._client import AsyncAnthropic
             from anthropic._constants import ANTHROPIC_API_VERSION
     except ModuleNotFoundError as error:
-        if error.name != "anthropic":
+        if (error.name or "").partition(".")[0] != "anthropic":
             raise
         raise SettingError(
             'provider = "anthropic" needs a package that is not installed: run pip install "lethe[anthropic]", or in a '

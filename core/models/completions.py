@@ -2,12 +2,13 @@
 keep to the protocol. Pure."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from core.errors import ModelBusy, ModelError, ModelRefused
+from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError, ModelRefused
 from core.ports.language_model import Limits, Line
+from core.ports.usage import Usage
 
 ROLES = {"system": "system", "person": "user", "assistant": "assistant"}
 
@@ -21,8 +22,11 @@ _HOPELESS = _UNPAID | {
     "data_residency_mismatch",
 }
 _WORTH_ANOTHER_TRY = frozenset({408, 409, 425, 429})
+_OF_THE_KEY = frozenset({401, 402, 403})
+_CROWDED = 429
 _WITHHELD = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
 """Why an answer ended; some servers pass on the words of the model behind them."""
+_MOST_TOKENS = 10**9
 _BROKEN_OFF = frozenset({"error", "abort", "insufficient_system_resource"})
 
 
@@ -32,14 +36,17 @@ class Piece:
     thinking: bool = False
     """The model is at work on what is not for the person: no word of the answer, but no silence either."""
     finished: bool = False
+    usage: Usage | None = None
+    """All that the answer took so far, where the server says it here."""
 
 
 def body(model: str, lines: Sequence[Line], limits: Limits) -> Mapping[str, object]:
     """With both names for the longest answer; a server knows one of them."""
     return {
         "model": model,
-        "messages": [{"role": ROLES[line.role], "content": line.text} for line in lines],
+        "messages": [{"role": ROLES[line.role], "content": _content(line)} for line in lines],
         "stream": limits.streamed,
+        **({"stream_options": {"include_usage": True}} if limits.streamed else {}),
         "max_completion_tokens": limits.answer_tokens,
         "max_tokens": limits.answer_tokens,
     }
@@ -52,9 +59,9 @@ def read_piece(data: bytes) -> Piece:
     return _read(data, "delta")
 
 
-def read_whole(data: bytes) -> str:
+def read_whole(data: bytes) -> Piece:
     """An answer that came at once. Raises ModelBusy where nothing came of it, ModelRefused where it is none."""
-    return spoken(_read(data, "message").text)
+    return spoken(_read(data, "message"))
 
 
 def error_of(body: object, status: int, wait: timedelta | None = None) -> ModelError:
@@ -65,12 +72,32 @@ def error_of(body: object, status: int, wait: timedelta | None = None) -> ModelE
         marks = {mark for mark in (error.get("code"), error.get("type")) if isinstance(mark, str)}
         if status == 200:
             status = _status_in(error)
-    hopeless = bool(marks & _UNPAID)
-    if status == 200:
-        hopeless = any(mark in _HOPELESS or "policy" in mark for mark in marks)
-    if hopeless or (400 <= status < 500 and status not in _WORTH_ANOTHER_TRY):
+    if status == 403 and isinstance(error, dict) and _was_flagged(error, marks):
+        return ModelRefused("what was asked is not answered there")  # that says nothing about our key
+    return error_for(status, wait, unpaid=bool(marks & _UNPAID), hopeless=_is_hopeless(marks))
+
+
+def error_for(status: int, wait: timedelta | None, *, unpaid: bool, hopeless: bool) -> ModelError:
+    """`status`: 200 where the error came inside an answer; then only `hopeless` says that it will come again."""
+    if unpaid or status in _OF_THE_KEY:
+        return ModelAway(f"the model's server does not take our key, with status {status}", wait)
+    if status == _CROWDED:
+        return ModelCrowded("the model's server asks us to slow down", wait)
+    if (status == 200 and hopeless) or (400 <= status < 500 and status not in _WORTH_ANOTHER_TRY):
         return ModelRefused(f"the model's server refused, with status {status}")
     return ModelBusy(f"the model's server could not answer, with status {status}", wait)
+
+
+def _was_flagged(error: Mapping[str, object], marks: Set[str]) -> bool:
+    """By a filter, or by a router that looks at the words itself."""
+    details = error.get("metadata")
+    if any(mark == "content_filter" or "policy" in mark for mark in marks):
+        return True
+    return isinstance(details, dict) and ("flagged_input" in details or "reasons" in details)
+
+
+def _is_hopeless(marks: Set[str]) -> bool:
+    return any(mark in _HOPELESS or "policy" in mark for mark in marks)
 
 
 def read_object(data: bytes) -> Mapping[str, object]:
@@ -87,11 +114,29 @@ def read_object(data: bytes) -> Mapping[str, object]:
     return answer
 
 
-def spoken(text: str) -> str:
+def spoken(answer: Piece) -> Piece:
     """Raises ModelRefused for an answer without a word."""
-    if not text.strip():
+    if not answer.text.strip():
         raise ModelRefused("an empty answer")
-    return text
+    return answer
+
+
+def usage_in(told: object, asked: str, answered: str) -> Usage | None:
+    """`asked`, `answered`: what a server calls the tokens of each, with those that it had read before in the details
+    of the first. None where it says neither."""
+    if not isinstance(told, dict):
+        return None
+    read, written = count_of(told.get(asked)), count_of(told.get(answered))
+    if not read and not written:
+        return None
+    details = told.get(f"{asked}_details")
+    cached = count_of(details.get("cached_tokens")) if isinstance(details, dict) else 0
+    return Usage(input_tokens=read, cached_tokens=min(cached, read), output_tokens=written)
+
+
+def count_of(value: object) -> int:
+    """0 for what is no number of tokens that there could be."""
+    return value if isinstance(value, int) and 0 <= value <= _MOST_TOKENS else 0
 
 
 def mended(text: object) -> str:
@@ -105,16 +150,25 @@ def mended(text: object) -> str:
     return text
 
 
+def _content(line: Line) -> object:
+    """Words alone are sent as words: there are servers that know nothing else."""
+    if not line.images:
+        return line.text
+    pictures = [{"type": "image_url", "image_url": {"url": image.address}} for image in line.images]
+    return [{"type": "text", "text": line.text}, *pictures]
+
+
 def _read(data: bytes, part: str) -> Piece:
     answer = read_object(data)
     if answer.get("error") or answer.get("object") == "error":
         raise error_of(answer, 200)
+    usage = usage_in(answer.get("usage"), "prompt_tokens", "completion_tokens") or _usage_of_groq(answer)
     choices = answer.get("choices")
     if part == "message" and not choices:
         raise ModelRefused("an answer of another form")
     choice = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(choice, dict):
-        return Piece()
+        return Piece(usage=usage)
     if choice.get("error"):
         raise error_of(choice, 200)
     reason = choice.get("finish_reason")
@@ -125,7 +179,12 @@ def _read(data: bytes, part: str) -> Piece:
         said = {}
     text = _text(said.get("content")) or _text(said.get("refusal"))
     thinking = bool(said.get("reasoning_content") or said.get("reasoning") or isinstance(said.get("content"), list))
-    return Piece(text=text, thinking=thinking, finished=bool(reason))
+    return Piece(text=text, thinking=thinking, finished=bool(reason), usage=usage)
+
+
+def _usage_of_groq(answer: Mapping[str, object]) -> Usage | None:
+    own = answer.get("x_groq")
+    return usage_in(own.get("usage"), "prompt_tokens", "completion_tokens") if isinstance(own, dict) else None
 
 
 def _refuse_what_went_wrong(reason: str) -> None:

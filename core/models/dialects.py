@@ -23,7 +23,7 @@ class Form:
     """Below the server's base address."""
     body: Callable[[str, Sequence[Line], Limits], Parameters]
     read_piece: Callable[[bytes], Piece]
-    read_whole: Callable[[bytes], str]
+    read_whole: Callable[[bytes], Piece]
 
     def is_last(self, data: bytes) -> bool:
         """Whether an event ends an answer, asked of one that the end of the stream may have cut."""
@@ -65,7 +65,7 @@ _OPENAI = Dialect(
 # Its newest models refuse the older name for the longest answer. Nothing is kept there unless it is asked for.
 _AZURE = Dialect(
     hosts=("openai.azure.com",),
-    accepts=frozenset({"model", "messages", "stream", "max_completion_tokens"}),
+    accepts=frozenset({"model", "messages", "stream", "stream_options", "max_completion_tokens"}),
 )
 # These know more, each something else. Mistral refuses a question with any parameter that it does not know.
 _MISTRAL = Dialect(hosts=("api.mistral.ai",), accepts=_COMMON)

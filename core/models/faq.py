@@ -6,6 +6,7 @@ from core.errors import ModelRefused
 from core.models.faq_file import Entry, Faq
 from core.models.faq_matching import Match, Matcher
 from core.ports.language_model import Limits, Line
+from core.ports.usage import Counts, counts_nothing
 
 _NEAR_ENOUGH = 0.5
 _MOST_LISTED = 5
@@ -26,7 +27,9 @@ class FaqModel:
         """For the notice: what answers here."""
         return self._sentences(language)["about"]
 
-    async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+    async def complete(
+        self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
+    ) -> AsyncIterator[str]:
         asked = _unanswered(lines)
         if not asked:
             raise ModelRefused("nothing was asked")

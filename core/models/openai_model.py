@@ -11,15 +11,17 @@ from urllib.parse import urlsplit
 import httpx2
 
 from core.clock import Clock
-from core.errors import GateError, ModelBusy, ModelError, SettingError
+from core.errors import GateError, ModelBusy, ModelError
 from core.gate import Gate
 from core.models.completions import error_of
 from core.models.dialects import Dialect, dialect_of, parameters
+from core.models.keys import check_key
 from core.models.pacing import paced, unanswered
 from core.models.retry_after import retry_after
 from core.models.unread import unread
 from core.models.wire import GateClient, Question
 from core.ports.language_model import Limits, Line
+from core.ports.usage import Counts, counts_nothing
 
 # The package describes in four hundred files all that its makers' servers can be asked: 0.3 seconds and 10 MB for
 # what is not used here, where a question is put together and an answer is read without them.
@@ -63,8 +65,7 @@ class OpenAIModel:
     ) -> None:
         """`dialect`: None for that of the server at `base_address`. Raises SettingError for a key that no header can
         hold."""
-        if not (api_key.isascii() and api_key.isprintable()):
-            raise SettingError("the model's key holds a sign that no key has: copy it again")
+        check_key(api_key)
         self._clock = clock
         self._model = model
         self._dialect = dialect or dialect_of(urlsplit(base_address).hostname or "")
@@ -85,10 +86,12 @@ class OpenAIModel:
             http_client=GateClient(gate),
         )
 
-    async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+    async def complete(
+        self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
+    ) -> AsyncIterator[str]:
         said = json.dumps(parameters(self._dialect, self._model, lines, limits)).encode()
         try:
-            async with aclosing(paced(partial(self._asked, said), self._dialect.form, limits)) as pieces:
+            async with aclosing(paced(partial(self._asked, said), self._dialect.form, limits, counts)) as pieces:
                 async for piece in pieces:
                     yield piece
         except (OpenAIError, GateError, TimeoutError) as error:

@@ -6,10 +6,21 @@ from typing import Protocol
 
 import httpx2
 
-from core.errors import AnswerTooLong, GateError, ModelBusy, ModelError, ModelRefused, NotDeclared, Unanswered
+from core.errors import (
+    AnswerTooLong,
+    GateError,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelSilent,
+    NotDeclared,
+    Unanswered,
+)
+from core.models.completions import Piece
 from core.models.dialects import Form
 from core.models.event_stream import END, EventStream
 from core.ports.language_model import Limits
+from core.ports.usage import Counts
 
 # After its last word an answer may still have an end to it; reading that lets the connection be used again.
 _SECONDS_FOR_THE_END = 0.25
@@ -22,13 +33,13 @@ class Ask(Protocol):
     async def __call__(self, *, seconds: float, streamed: bool) -> httpx2.Response: ...
 
 
-async def paced(ask: Ask, form: Form, limits: Limits) -> AsyncGenerator[str]:
+async def paced(ask: Ask, form: Form, limits: Limits, counts: Counts) -> AsyncGenerator[str]:
     """Raises what `ask` and `form` raise, the gate's own errors, TimeoutError for a silence too long, ModelBusy for
     an answer that was cut off, and ModelRefused for none."""
     room = limits.answer_tokens * _LONGEST_TOKEN
     if not limits.streamed:
         response = await ask(seconds=limits.answer_seconds, streamed=False)
-        yield _cut(form.read_whole(response.content), room)
+        yield _cut(_counted(form.read_whole(response.content), counts).text, room)
         return
     now = asyncio.get_running_loop().time
     latest = now() + limits.answer_seconds
@@ -38,8 +49,8 @@ async def paced(ask: Ask, form: Form, limits: Limits) -> AsyncGenerator[str]:
     try:
         if response.headers.get("content-type", "").startswith("application/json"):  # it does not stream
             async with asyncio.timeout_at(latest):
-                whole = form.read_whole(await response.aread())
-            yield _cut(whole, room)
+                whole = _counted(form.read_whole(await response.aread()), counts)
+            yield _cut(whole.text, room)
             return
         events, chunks = EventStream(), response.aiter_raw()
         finished = spoken = False
@@ -54,7 +65,7 @@ async def paced(ask: Ask, form: Form, limits: Limits) -> AsyncGenerator[str]:
             if not chunk:
                 finished = finished or any(form.is_last(data) for data in events.feed(END))
                 break
-            pieces = [form.read_piece(data) for data in events.feed(chunk)]
+            pieces = [_counted(form.read_piece(data), counts) for data in events.feed(chunk)]
             text = "".join(piece.text for piece in pieces)
             if text:
                 spoken = spoken or not text.isspace()
@@ -82,10 +93,18 @@ def unanswered(error: GateError | TimeoutError) -> ModelError:
             return ModelRefused("an answer too long to take")
         case NotDeclared():
             return ModelRefused("a server that was not declared")
+        case Unanswered(request_written=False):
+            return ModelBusy("it could not be asked")
         case Unanswered() | TimeoutError():
-            return ModelBusy("no whole answer in time")
+            return ModelSilent("no whole answer in time")
         case _:
             return ModelBusy("the request failed")
+
+
+def _counted(piece: Piece, counts: Counts) -> Piece:
+    if piece.usage is not None:
+        counts(piece.usage)
+    return piece
 
 
 def _cut(text: str, room: int) -> str:

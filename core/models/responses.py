@@ -4,8 +4,9 @@ to keep to it. Pure."""
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.errors import ModelBusy, ModelRefused
-from core.models.completions import ROLES, Piece, error_of, mended, read_object, spoken
+from core.models.completions import ROLES, Piece, error_of, mended, read_object, spoken, usage_in
 from core.ports.language_model import Limits, Line
+from core.ports.usage import Usage
 
 # Fewer are refused as a mistake in the question.
 _FEWEST_TOKENS = 16
@@ -18,7 +19,7 @@ def body(model: str, lines: Sequence[Line], limits: Limits) -> Mapping[str, obje
     instructions = "\n\n".join(line.text for line in lines if line.role == "system")
     asked: Mapping[str, object] = {
         "model": model,
-        "input": [{"role": ROLES[line.role], "content": line.text} for line in lines if line.role != "system"],
+        "input": [{"role": ROLES[line.role], "content": _content(line)} for line in lines if line.role != "system"],
         "stream": limits.streamed,
         "max_output_tokens": max(limits.answer_tokens, _FEWEST_TOKENS),
     }
@@ -36,8 +37,9 @@ def read_piece(data: bytes) -> Piece:
         case "response.output_text.delta" | "response.refusal.delta":
             return Piece(text=mended(event.get("delta")))
         case "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" as kind:
-            _raise_what_went_wrong(_mapping(event.get("response")), kind.removeprefix("response."))
-            return Piece(finished=True)
+            answer = _mapping(event.get("response"))
+            _raise_what_went_wrong(answer, kind.removeprefix("response."))
+            return Piece(finished=True, usage=_usage(answer))
         case "error":
             raise error_of(event, 200)
         case str() as kind:
@@ -46,14 +48,25 @@ def read_piece(data: bytes) -> Piece:
             return Piece()
 
 
-def read_whole(data: bytes) -> str:
+def read_whole(data: bytes) -> Piece:
     """An answer that came at once. Raises ModelBusy where it failed or is not done, ModelRefused where it is none."""
     answer = read_object(data)
     if answer.get("error"):
         raise error_of(answer, 200)
     status = answer.get("status", "completed")
     _raise_what_went_wrong(answer, status if isinstance(status, str) else "completed")
-    return spoken(mended("".join(_said(answer.get("output")))))
+    return spoken(Piece(text=mended("".join(_said(answer.get("output")))), usage=_usage(answer)))
+
+
+def _usage(answer: Mapping[str, object]) -> Usage | None:
+    return usage_in(answer.get("usage"), "input_tokens", "output_tokens")
+
+
+def _content(line: Line) -> object:
+    if not line.images:
+        return line.text
+    pictures = [{"type": "input_image", "image_url": image.address} for image in line.images]
+    return [{"type": "input_text", "text": line.text}, *pictures]
 
 
 def _raise_what_went_wrong(answer: Mapping[str, object], status: str) -> None:

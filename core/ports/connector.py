@@ -75,6 +75,12 @@ class FetchesFiles(Protocol):
 
 
 @runtime_checkable
+class LetsGoOfFiles(Protocol):
+    def let_go(self, attachment: Attachment) -> None:
+        """The file is kept with us: the platform's own copy may go. Returns at once, and never fails."""
+
+
+@runtime_checkable
 class HearsPresses(Protocol):
     async def heard(self, message: InboundMessage) -> None:
         """Tell the person's app that its button was heard. Never raises a DeliveryError."""

@@ -1,7 +1,9 @@
-"""Making words of a document that somebody sent."""
+"""Making words of a document that somebody sent, and a harmless picture of a picture."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from core.ports.language_model import Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +20,7 @@ class Document:
 class ReadsDocuments(Protocol):
     async def read(self, content: bytes) -> Document:
         """Raises Unreadable (UnknownKind where nobody could read it here) and TooLarge."""
+
+    async def redraw(self, content: bytes) -> Image:
+        """The same picture, small enough for a model and without anything that was written beside it; of a moving one
+        the first. Raises as `read` does."""

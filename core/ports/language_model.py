@@ -1,8 +1,29 @@
 """A model, which streams its answer, and an Assistant: a model with its instructions."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from core.ports.transcription import Transcribes
+from core.ports.usage import Counts, counts_nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that a model may look at; drawn by ourselves, never as it came."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def in_base64(self) -> str:
+        return b64encode(self.content).decode()
+
+    @property
+    def address(self) -> str:
+        """One that holds all of it."""
+        return f"data:{self.media_type};base64,{self.in_base64}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +32,8 @@ class Line:
     text: str = field(repr=False)
     data: bool = False
     """About the person or what they sent, and no word of theirs: nothing to answer."""
+    images: tuple[Image, ...] = field(default=(), repr=False)
+    """Only of a person's line, and only for a model that sees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +48,7 @@ class Limits:
 
 
 class LanguageModel(Protocol):
-    def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+    def complete(self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing) -> AsyncIterator[str]:
         """The answer in pieces. Raises ModelBusy or ModelRefused; an answer cut off raises ModelBusy."""
 
     async def close(self) -> None: ...
@@ -45,4 +68,8 @@ class Assistant:
     """Who receives what is said, as the notice names them; empty where nothing leaves this server."""
     retention_days: int
     """A person's words older than this are forgotten by themselves."""
+    sees: bool = False
+    """May pictures be shown to the model?"""
+    transcriber: Transcribes | None = None
+    """Who writes down what people say by voice; None: nobody does."""
     fallback: "Assistant | None" = None

@@ -1,16 +1,110 @@
-"""`lethe channel list`."""
+"""`lethe channel list`, `show` and `test`: the channels as they are set, and what their platforms say of them."""
 
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from connectors.kind import Kind
+from core.errors import ServerError
+from core.gate import Gate
+from core.ports.examination import Finding
+from lethe.catalogue import kind_named
+from lethe.commands.checks.channels import built, examine_channel
+from lethe.commands.checks.check import Patient, unexamined
+from lethe.commands.configuration import written
 from lethe.commands.configured import configured
+from lethe.commands.doctor import closing, exit_code, lines
 from lethe.commands.printing import print_json, print_table
+from lethe.saying import say
+from settings.channels import ChannelSettings
+from settings.settings import Settings
 
 
 def list_channels(config: Path | None, *, as_json: bool) -> int:
     channels = configured(config).channels
     if as_json:
-        rows = [{"name": one.name, "kind": one.kind, "assistant": one.assistant} for one in channels]
+        rows = [
+            {"name": one.name, "kind": one.kind, "assistant": one.assistant, "paused": one.paused} for one in channels
+        ]
         print_json("lethe.channels/1", channels=rows)
     else:
-        print_table(("channel", "kind", "assistant"), [(one.name, one.kind, one.assistant) for one in channels])
+        print_table(
+            ("channel", "kind", "assistant", "state"),
+            [(one.name, one.kind, one.assistant, "paused" if one.paused else "open") for one in channels],
+        )
     return 0
+
+
+def show_channel(config: Path | None, name: str, *, as_json: bool) -> int:
+    settings = configured(config)
+    channel = channel_named(settings, name)
+    if channel is None:
+        return 2
+    prefix = f"channels.{name}."
+    rows = [row for row in settings.shown if row.name.startswith(prefix)]
+    address = address_of(settings, kind_named(channel.kind), channel)
+    if as_json:
+        said = [{"name": row.name.removeprefix(prefix), "value": row.value, "origin": row.origin} for row in rows]
+        print_json("lethe.channel/1", name=name, kind=channel.kind, address=address, settings=said)
+        return 0
+    print_table(
+        ("setting", "value", "origin"), [(row.name.removeprefix(prefix), written(row), row.origin) for row in rows]
+    )
+    if address:
+        print(f"\nIts address: {address}")
+    return 0
+
+
+def try_channel(config: Path | None, name: str, *, as_json: bool) -> int:
+    settings = configured(config)
+    channel = channel_named(settings, name)
+    if channel is None:
+        return 2
+    findings = asyncio.run(found(settings, channel))
+    code = exit_code(findings)
+    if as_json:
+        print_json("lethe.channel-test/1", name=name, findings=[asdict(finding) for finding in findings])
+        return code
+    for finding in findings:
+        print("\n".join(lines(finding, sys.stdout.encoding)))
+    say(closing(findings))
+    return code
+
+
+async def found(settings: Settings, channel: ChannelSettings) -> Sequence[Finding]:
+    """What the channel's own connector finds, which changes nothing on its platform."""
+    gate = Gate()
+    try:
+        return await examine_channel(Patient(settings=settings, gate=gate, online=False), channel)
+    except (ServerError, OSError) as error:
+        return [unexamined("CH-1", error)]
+    finally:
+        await gate.close()
+
+
+async def refuse_unbuildable(settings: Settings, channel: ChannelSettings) -> None:
+    """Nobody is asked. Raises SettingError where a server with this channel would not start."""
+    gate = Gate()
+    try:
+        await built(Patient(settings=settings, gate=gate, online=False), channel).close()
+    finally:
+        await gate.close()
+
+
+def channel_named(settings: Settings, name: str) -> ChannelSettings | None:
+    """None once it was said that there is none."""
+    channel = next((one for one in settings.channels if one.name == name), None)
+    if channel is None:
+        names = ", ".join(one.name for one in settings.channels)
+        say(f"There is no channel of this name; {f'there is {names}' if names else 'there is none at all'}.")
+    return channel
+
+
+def address_of(settings: Settings, kind: Kind, channel: ChannelSettings) -> str:
+    """Where people open it, or else where its platform may call it; empty where nobody outside can."""
+    public = settings.server.public_address
+    if kind.recipient(channel) is None:
+        return f"{public or f'http://{settings.server.listen}'}/chat/{channel.name}"
+    return f"{public}/hooks/{channel.name}" if public else ""

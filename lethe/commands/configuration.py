@@ -16,9 +16,9 @@ def show_configuration(config: Path | None, *, origin: bool, as_json: bool) -> i
         settings = [{"name": row.name, "value": row.value, "origin": row.origin} for row in shown]
         print_json("lethe.config/1", settings=settings)
     elif origin:
-        print_table(("setting", "value", "origin"), [(row.name, _written(row), row.origin) for row in shown])
+        print_table(("setting", "value", "origin"), [(row.name, written(row), row.origin) for row in shown])
     else:
-        print_table(("setting", "value"), [(row.name, _written(row)) for row in shown])
+        print_table(("setting", "value"), [(row.name, written(row)) for row in shown])
     return 0
 
 
@@ -37,7 +37,7 @@ def check_configuration(config: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def _written(row: Shown) -> str:
+def written(row: Shown) -> str:
     """As it would stand in the file; (set) and (not set) are no values, so they bear no quotes."""
     if row.value in ("(set)", "(not set)"):
         return str(row.value)

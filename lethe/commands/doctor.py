@@ -10,6 +10,7 @@ from core.errors import ServerError
 from core.gate import Gate
 from core.ports.examination import Finding
 from lethe.commands.checks.assistants import models, prepared_answers, without_a_model
+from lethe.commands.checks.cards import cards_of_providers
 from lethe.commands.checks.channels import what_connectors_find
 from lethe.commands.checks.check import Check, Patient, unexamined
 from lethe.commands.checks.folders import writable
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     prepared_answers,
     models,
     without_a_model,
+    cards_of_providers,
 )
 
 

@@ -6,6 +6,7 @@ from core.clock import SystemClock
 from core.gate import Gate
 from core.wording import Wording, language_chain
 from lethe.assistants import Assistants
+from lethe.cards import cards_of
 from lethe.catalogue import kind_named
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json
@@ -24,9 +25,11 @@ def show_notices(config: Path | None, language: str, *, as_json: bool) -> int:
     settings, wording = configured(config), Wording((LANGUAGES,))
     assistants = Assistants(settings, gate=Gate(), clock=SystemClock())
 
+    cards = cards_of(settings.assistants)
+
     def notice(channel: ChannelSettings) -> Notice:
         carrier = kind_named(channel.kind).recipient(channel)
-        facts = notice_facts(assistants.named(channel.assistant), carrier, owner=settings.server.owner)
+        facts = notice_facts(assistants.named(channel.assistant), carrier, owner=settings.server.owner, cards=cards)
         return notice_in_force(facts, wording)
 
     notices = [(channel.name, notice(channel)) for channel in settings.channels]

@@ -12,6 +12,7 @@ METRICS = {
     "lethe_sends_total",
     "lethe_refused_total",
     "lethe_loop_lag_seconds",
+    "lethe_models_away",
     "lethe_model_seconds",
     "lethe_send_seconds",
     "lethe_answer_seconds",

@@ -12,8 +12,8 @@ from core.wording import Wording, placeholders, read_language, table_of_texts
 NOTICES = Path(core.wording.__file__).parent / "languages"
 LANGUAGES = {"en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ar", "hi", "sw", "id", "ru", "zh", "ja"}
 NEEDED = {
-    "busy", "model_down", "gave_up", "slow_down", "unsupported", "file_kept", "too_large", "unreadable",
-    "file_link", "file_not_here", "private_please", "erasure_incomplete",
+    "busy", "model_down", "gave_up", "budget", "slow_down", "unsupported", "file_kept", "too_large", "unreadable",
+    "file_link", "file_not_here", "private_please", "erasure_incomplete", "unheard", "files_full",
 }  # fmt: skip
 
 

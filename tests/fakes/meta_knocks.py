@@ -2,7 +2,9 @@
 
 import hmac
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 Json = dict[str, object]
 
@@ -79,6 +81,18 @@ def said_in(*messages: Json) -> Json:
 def written(knock: object) -> bytes:
     """As Meta writes it: what is not ASCII as \\u escapes, and every slash as \\/."""
     return json.dumps(knock).replace("/", "\\/").encode("ascii")
+
+
+def deletion(user: object, secret: str, *, issued_at: int | None = MOMENT, **more: object) -> bytes:
+    """The form by which Meta asks to delete somebody's data."""
+    said: Json = {"user_id": user, "algorithm": "HMAC-SHA256", "expires": MOMENT + 3600}
+    return signed_request(said | ({} if issued_at is None else {"issued_at": issued_at}) | more, secret)
+
+
+def signed_request(said: object, secret: str) -> bytes:
+    payload = urlsafe_b64encode(json.dumps(said).encode()).rstrip(b"=")
+    signature = urlsafe_b64encode(hmac.new(secret.encode(), payload, "sha256").digest()).rstrip(b"=")
+    return urlencode({"signed_request": f"{signature.decode()}.{payload.decode()}"}).encode()
 
 
 def signed(body: bytes, secret: str) -> dict[str, str]:

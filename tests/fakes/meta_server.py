@@ -96,6 +96,10 @@ class MetaServer:
         self.media_address = ""
         """Where files are said to lie; empty: here."""
         self.wrong_digest = False
+        self.silent: set[str] = set()
+        """Who has said nothing for a day, as Meta counts it."""
+        self.templates: dict[tuple[str, str], str] = {}
+        """What stands in each that was approved, by its name and language."""
         self.is_choosy = False
         """Take only files of the types in `CARRIED`, as Meta does."""
         self.address = ""
@@ -219,6 +223,8 @@ class MetaServer:
         if "to" in said and not person.isdigit():
             raise Refused(131009)
         kind = str(said["type"])
+        if person in self.silent and kind != "template":
+            raise Refused(131047)
         held = said[kind]
         assert isinstance(held, dict)
         buttons: tuple[tuple[str, str], ...] = ()
@@ -230,6 +236,8 @@ class MetaServer:
             assert held["preview_url"] is False
         elif kind == "interactive":
             text, buttons = _pressable(held)
+        elif kind == "template":
+            text = self._filled(held)
         else:
             text, file = held.get("caption", ""), self.media.get(held["id"])
             if file is None or len(text) > 1024 or (text and kind == "audio"):
@@ -249,6 +257,22 @@ class MetaServer:
             )
         )
         return {"messaging_product": "whatsapp", "contacts": [{"input": person}], "messages": [{"id": called}]}
+
+    def _filled(self, held: Json) -> str:
+        """What the person reads: the template with its one variable in it."""
+        language, components = held["language"], held["components"]
+        assert isinstance(language, dict)
+        assert isinstance(components, list)
+        template = self.templates.get((str(held["name"]), str(language["code"])))
+        if template is None:
+            raise Refused(132001, status=404)
+        (body,) = components
+        (parameter,) = body["parameters"]
+        assert (body["type"], parameter["type"]) == ("body", "text")
+        said = str(parameter["text"])
+        if not said or "\n" in said or "\t" in said or "     " in said or len(said) > 1024:
+            raise Refused(132018)
+        return template.replace("{{1}}", said)
 
     def _media_facts(self, media: str) -> Json:
         file = self.media[media]

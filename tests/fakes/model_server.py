@@ -7,6 +7,7 @@ whole: an answer at once, asked for or not · incomplete: one that became too lo
 429, 500, 529, quota, blocked, charset: an error · midfail, truncate, hangmid, interrupted: an answer that begins ·
 hang: no headers · comments, queued: keep-alive only · thinking: thoughts first · failed: an answer that fails ·
 filter, garbage, html, redirect, huge: no answer
+Of a recording, what stands after its first sixteen bytes is what was said; empty and nowords hear nothing.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 ANSWER = "Hello from the model."
 REFUSAL = "I cannot help with that."
@@ -27,7 +28,7 @@ _KNOWN: dict[str, set[str]] = {
     "strict": _MISTRAL,
     "strict-mistral": _MISTRAL,
     "strict-openai": _RESPONSES,
-    "strict-azure": (_COMPLETIONS - {"max_tokens"}) | {"max_completion_tokens"},
+    "strict-azure": (_COMPLETIONS - {"max_tokens"}) | {"max_completion_tokens", "stream_options"},
     "strict-groq": _COMPLETIONS | {"seed", "service_tier"},
     "strict-gemini": _COMPLETIONS | {"reasoning_effort"},
     "strict-deepseek": _COMPLETIONS | {"frequency_penalty"},
@@ -79,6 +80,7 @@ class ModelServer:
         application = web.Application(client_max_size=50_000_000)
         application.router.add_post("/v1/chat/completions", self._completions)
         application.router.add_post("/v1/responses", self._responses)
+        application.router.add_post("/v1/audio/transcriptions", self._transcriptions)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -97,6 +99,27 @@ class ModelServer:
 
     async def _responses(self, request: web.Request) -> web.StreamResponse:
         return await self._answered(request, _Responses())
+
+    async def _transcriptions(self, request: web.Request) -> web.StreamResponse:
+        body: dict[str, object] = {}
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                continue
+            content = bytes(await part.read())
+            body[str(part.name)] = content if part.filename else content.decode()
+            if part.filename:
+                body |= {"file_name": part.filename, "media_type": part.headers.get("Content-Type", "")}
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.requests.append(Recorded(path=request.path, headers=headers, body=body))
+        self.arrived.set()
+        model, recording = str(body.get("model")), body.get("file")
+        refusal = self._refusal(model, body, _Completions())
+        if refusal is not None:
+            return refusal
+        if model == "hang":
+            await self._stopped.wait()
+        said = recording[16:].decode() if isinstance(recording, bytes) else ""
+        return web.json_response({} if model == "nowords" else {"text": "" if model == "empty" else f" {said}\n"})
 
     async def _answered(self, request: web.Request, form: "_Form") -> web.StreamResponse:
         body = await request.json()
@@ -320,8 +343,8 @@ _LONGEST_ECHO = 6_000
 def _answer(model: str, body: dict[str, object]) -> str:
     match model:
         case "echo":
-            said = [line["content"] for line in _lines(body) if line["role"] == "user"]
-            return str(said[-1])[:_LONGEST_ECHO] if said else ""
+            said = [_words(line["content"]) for line in _lines(body) if line["role"] == "user"]
+            return said[-1][:_LONGEST_ECHO] if said else ""
         case "empty":
             return ""
         case "long":
@@ -330,6 +353,13 @@ def _answer(model: str, body: dict[str, object]) -> str:
             return REFUSAL
         case _:
             return ANSWER
+
+
+def _words(content: object) -> str:
+    """Of a line with pictures, what is written."""
+    if not isinstance(content, list):
+        return str(content)
+    return " ".join(str(part["text"]) for part in content if "text" in part)
 
 
 def _event(body: dict[str, object]) -> bytes:

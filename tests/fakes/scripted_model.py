@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from core.errors import ModelError
 from core.ports.language_model import Limits, Line
+from core.ports.usage import Counts, Usage, counts_nothing
 
 _LONGEST_ECHO = 1_000
 """Characters: of a document, nobody says back all."""
@@ -14,14 +15,19 @@ class ScriptedModel:
     """Without a script it says back what it was asked last, after `re: `."""
 
     def __init__(self) -> None:
-        self.script: list[str | list[str] | ModelError | asyncio.Event] = []
-        """Each an answer, its pieces, an error, or an event that must be set before it answers."""
+        self.script: list[str | list[str | ModelError] | ModelError | asyncio.Event] = []
+        """Each an answer, its pieces, which may end in an error, an error, or an event that must be set before it
+        answers."""
+        self.usage: Usage | None = None
+        """What each answer is said to take; None: it says nothing."""
         self.asked: list[list[Line]] = []
         self.limits: list[Limits] = []
         self.closed = False
         self._called = asyncio.Condition()
 
-    async def complete(self, lines: Sequence[Line], limits: Limits) -> AsyncIterator[str]:
+    async def complete(
+        self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
+    ) -> AsyncIterator[str]:
         self.asked.append(list(lines))
         self.limits.append(limits)
         async with self._called:
@@ -32,8 +38,12 @@ class ScriptedModel:
             step = None
         if isinstance(step, ModelError):
             raise step
+        if self.usage is not None:
+            counts(self.usage)
         if isinstance(step, list):
             for piece in step:
+                if isinstance(piece, ModelError):
+                    raise piece
                 yield piece
             return
         yield step if isinstance(step, str) else f"re: {lines[-1].text[:_LONGEST_ECHO]}"

@@ -69,6 +69,9 @@ class Held:
     direction: str = "outbound-api"
     created: datetime
     error_code: int | None = None
+    service: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Of what somebody sent: the name of each, and its type."""
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -91,6 +94,8 @@ class TwilioServer:
         self.cdn = ""
         """A place of its own: another host than the one that has the account."""
         self.delivers_to = delivers_to
+        self.template = "An answer to what you asked: {}"
+        """As the owner wrote it; empty where the list does not show what a template became."""
         self.account_status = "active"
         self.account_type = "Full"
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -111,6 +116,7 @@ class TwilioServer:
         application.router.add_post(f"{account}/Messages.json", self._asked("create", self._create))
         application.router.add_get(f"{account}/Messages.json", self._asked("list", self._list))
         application.router.add_delete(f"{account}/Messages/{{sid}}.json", self._asked("delete", self._delete))
+        application.router.add_get(f"{account}/Messages/{{sid}}/Media.json", self._asked("files", self._files))
         application.router.add_get(f"{account}/{{path:Messages/.+/Media/.+}}", self._asked("media", self._medium))
         application.router.add_post("/v2/Indicators/Typing.json", self._asked("typing", self._typing))
         application.router.add_post("/control/deliver", self._control)
@@ -139,11 +145,34 @@ class TwilioServer:
             self._record.close()
 
     def fail(self, what: str, *faults: Fault) -> None:
-        """The next calls go wrong: of account, create, list, delete, media, cdn or typing."""
+        """The next calls go wrong: of account, create, list, delete, files, media, cdn or typing."""
         self._faults[what].extend(faults)
 
     def called(self, method: str, part: str) -> list[Call]:
         return [call for call in self.calls if call.method == method and part in call.path]
+
+    def keep(
+        self,
+        text: str,
+        *,
+        number: str = "491700000001",
+        at: datetime | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> Held:
+        """Somebody writes, and nobody is called."""
+        sid = self.next_name()
+        message = Held(
+            sid=f"MM{sid[2:]}" if files else sid,
+            to=SENDER,
+            sender=f"whatsapp:+{number}",
+            body=text,
+            status="received",
+            direction="inbound",
+            created=at or self.now(),
+            files=files or {},
+        )
+        self.messages.append(message)
+        return message
 
     async def knock(self, target: str, public: str, fields: Mapping[str, str]) -> int:
         """Bring a form, signed for the `public` address, to the `target`; once, as Twilio does by default."""
@@ -212,6 +241,8 @@ class TwilioServer:
             return _refusal(400, 21211)
         if not body and not values.get("ContentSid"):
             return _refusal(400, 21619)
+        if values.get("ContentSid"):
+            body = self.template.format(*json.loads(values.get("ContentVariables", "{}")).values())
         if not values.get("From") and not values.get("MessagingServiceSid"):
             return _refusal(400, 21603)
         message = Held(
@@ -236,9 +267,21 @@ class TwilioServer:
             if values.get("To", message.to) == message.to
             and (since is None or (message.sent_at is not None and message.sent_at >= since))
         ]
-        return web.json_response(
-            {"messages": [self._shown(message) for message in found], "page": 0, "page_size": 50, "next_page_uri": None}
-        )
+        size, page = int(values.get("PageSize", "50")), int(values.get("Page", "0"))
+        rest = urlencode({**values, "Page": page + 1})
+        more = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?{rest}" if len(found) > size * (page + 1) else None
+        shown = [self._shown(message) for message in found[size * page : size * (page + 1)]]
+        return web.json_response({"messages": shown, "page": page, "page_size": size, "next_page_uri": more})
+
+    def _files(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
+        found = next((one for one in self.messages if one.sid == request.match_info["sid"]), None)
+        if found is None:
+            return _refusal(404, 20404)
+        shown = [
+            {"sid": name, "account_sid": ACCOUNT, "parent_sid": found.sid, "content_type": media_type}
+            for name, media_type in found.files.items()
+        ]
+        return web.json_response({"media_list": shown, "page": 0, "page_size": 50, "next_page_uri": None})
 
     def _delete(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
         found = next((one for one in self.messages if one.sid == request.match_info["sid"]), None)
@@ -293,11 +336,11 @@ class TwilioServer:
             "to": message.to,
             "body": message.body,
             "num_segments": "1",
-            "num_media": "0",
+            "num_media": str(len(message.files)),
             "direction": message.direction,
             "error_code": message.error_code,
             "error_message": None,
-            "messaging_service_sid": None,
+            "messaging_service_sid": message.service,
             "date_created": format_datetime(message.created),
             "date_sent": format_datetime(message.sent_at) if message.sent_at is not None else None,
             "date_updated": format_datetime(message.created),

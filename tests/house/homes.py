@@ -24,6 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "anthropic": ("core/models/anthropic_model.py",),
     "httpx2": ("core/models/",),
     "pypdf": ("core/documents/reading_pdf.py",),
+    "PIL": ("core/documents/reading_image.py",),
     "markdown_it": ("connectors/web/rendering.py", "connectors/whatsapp_text.py"),
     "nh3": ("connectors/web/rendering.py",),
     "prometheus_client": ("core/metrics.py",),

@@ -1,6 +1,7 @@
-"""What reaches a person, whatever the channel."""
+"""What reaches a person, and what they send beside words, whatever the channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +10,14 @@ class Heard:
     says: tuple[str, ...] = ()
     """What its buttons say."""
     files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that a person sends: as their app knows it, not as it is."""
+
+    sort: Literal["voice", "photo", "document"]
+    media_type: str
+    content: bytes = field(repr=False)
+    name: str = "file"
+    caption: str = ""

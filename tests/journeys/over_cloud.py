@@ -10,8 +10,8 @@ from tests.fakes.meta_knocks import ADA, Json, contact, signed, status, written
 from tests.fakes.meta_knocks import batch as batched
 from tests.fakes.meta_knocks import change as changed
 from tests.fakes.meta_knocks import message as messaged
-from tests.fakes.meta_server import MetaServer, Sent
-from tests.journeys.heard import Heard
+from tests.fakes.meta_server import File, MetaServer, Sent
+from tests.journeys.heard import Brought, Heard
 
 _MOMENT = 2_000_000_000
 _NUMBERS = count(1)
@@ -32,10 +32,19 @@ class CloudTalk:
         self._client = client
         self._person = person
         self._heard = 0
-        self._last = b""
+        self._delivered: list[bytes] = []
 
     async def say(self, text: str) -> None:
         await self._bring(self._message("text", {"body": text}))
+
+    async def bring(self, file: Brought) -> None:
+        kind = {"voice": "audio", "photo": "image"}.get(file.sort, file.sort)
+        called = self._meta.keep(File(media_type=file.media_type, content=file.content))
+        held: Json = {"id": called, "mime_type": file.media_type}
+        held |= {"caption": file.caption} if file.caption else {}
+        held |= {"voice": True} if kind == "audio" else {}
+        held |= {"filename": file.name} if kind == "document" else {}
+        await self._bring(self._message(kind, held))
 
     async def press(self, says: str) -> None:
         reply = {"type": "button_reply", "button_reply": {"id": says, "title": "Button"}}
@@ -48,7 +57,11 @@ class CloudTalk:
 
     async def say_again(self) -> None:
         """The very same delivery once more."""
-        await self._post(self._last)
+        await self._post(self._delivered[-1])
+
+    async def say_everything_again(self) -> None:
+        for delivered in self._delivered:
+            await self._post(delivered)
 
     async def hear(self) -> Heard:
         async with asyncio.timeout(10):
@@ -75,8 +88,8 @@ class CloudTalk:
         return batched(changed(said, contacts=[contact(number, user)]))
 
     async def _bring(self, batch: Json) -> None:
-        self._last = written(batch)
-        await self._post(self._last)
+        self._delivered.append(written(batch))
+        await self._post(self._delivered[-1])
 
     async def _post(self, body: bytes) -> None:
         headers = {"Content-Type": "application/json", **signed(body, self._meta.app_secret)}

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, FormData
 
+from core.gate import Recipient
 from core.log import Log
 from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
@@ -23,7 +24,7 @@ from tests.fakes.telegram_bot import Sent
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, SENDER, TwilioServer
-from tests.journeys.heard import Heard
+from tests.journeys.heard import Brought, Heard
 from tests.journeys.over_cloud import CloudTalk
 from tests.journeys.over_twilio import TwilioTalk
 
@@ -52,6 +53,7 @@ model = "{model}"
 base_address = "{model_address}"
 api_key = "a-key-of-the-tests"
 first_token_seconds = 5
+{senses}
 
 [[channels]]
 name = "tg"
@@ -97,6 +99,10 @@ class Talk(Protocol):
     async def say_again(self) -> None:
         """The very same delivery once more."""
 
+    async def say_everything_again(self) -> None:
+        """Every delivery so far, in order."""
+
+    async def bring(self, file: Brought) -> None: ...
     async def hear(self) -> Heard: ...
     def left(self) -> int:
         """How many messages came that nobody asked for yet."""
@@ -144,17 +150,37 @@ class TelegramTalk:
         self._person = person
         self._number = 100
         self._heard = 0
-        self._last: dict[str, object] = {}
+        self._delivered: list[dict[str, object]] = []
 
     async def say(self, text: str) -> None:
         self._number += 1
         update = message(text, person=self._person, number=self._number, date=2_000_000_000)
         update["message"]["from"]["language_code"] = "en"  # type: ignore[index]
-        self._last = self._world.telegram.numbered(update)
-        await self._post(self._last)
+        await self._deliver(update)
+
+    async def bring(self, file: Brought) -> None:
+        called = f"file-{self._number}"
+        self._world.telegram.bot.files[called] = file.content
+        said = {"file_id": called, "file_unique_id": called, "file_size": len(file.content)}
+        held: object = {**said, "mime_type": file.media_type, "duration": 3, "file_name": file.name}
+        if file.sort == "photo":
+            held = [{**said, "width": 60, "height": 40}]
+        self._number += 1
+        captioned = {"caption": file.caption} if file.caption else {}
+        said_beside: dict[str, Any] = {str(file.sort): held, **captioned}
+        update = message(person=self._person, number=self._number, date=2_000_000_000, **said_beside)
+        await self._deliver(update)
+
+    async def _deliver(self, update: dict[str, object]) -> None:
+        self._delivered.append(self._world.telegram.numbered(update))
+        await self.say_again()
 
     async def say_again(self) -> None:
-        await self._post(self._last)
+        await self._post(self._delivered[-1])
+
+    async def say_everything_again(self) -> None:
+        for update in self._delivered:
+            await self._post(update)
 
     async def _post(self, update: Mapping[str, object]) -> None:
         async with self._world.client.post(
@@ -200,16 +226,32 @@ class WebTalk:
 
     async def say(self, text: str) -> None:
         self._number += 1
-        self._text = text
+        self._last = Brought("document", "", b"", caption=text)
+        await self.say_again()
+
+    async def bring(self, file: Brought) -> None:
+        self._number += 1
+        self._last = file
         await self.say_again()
 
     async def say_again(self) -> None:
+        form = FormData()
+        form.add_field("client_id", f"c{self._number}")
+        form.add_field("text", self._last.caption)
+        if self._last.content:
+            form.add_field("files", self._last.content, filename=self._last.name, content_type=self._last.media_type)
+        said = {"client_id": f"c{self._number}", "text": self._last.caption}
         async with self._world.client.post(
             f"{self._world.server.address}/web/site/messages",
-            json={"client_id": f"c{self._number}", "text": self._text},
+            data=form if self._last.content else None,
+            json=None if self._last.content else said,
             headers=self._bearer,
         ) as answer:
             assert answer.status == 202, await answer.text()
+
+    async def say_everything_again(self) -> None:
+        """The page says nothing again but what it does not know to have arrived: the last."""
+        await self.say_again()
 
     async def hear(self) -> Heard:
         async with asyncio.timeout(10):
@@ -246,9 +288,11 @@ class WebTalk:
 
 
 @asynccontextmanager
-async def world(folder: Path, model: str = "echo", *, called: bool = True, kind: str = "") -> AsyncIterator[World]:
-    """`called`: there is a public address, so Telegram calls; else it is polled. `kind`: of WhatsApp, which is there
-    only where it is spoken on."""
+async def world(
+    folder: Path, model: str = "echo", *, called: bool = True, kind: str = "", senses: str = ""
+) -> AsyncIterator[World]:
+    """`senses`: further settings of the assistant. `called`: there is a public address, so Telegram calls; else it is
+    polled. `kind`: of WhatsApp, which is there only where it is spoken on."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer())
         whatsapp: TwilioServer | MetaServer | None = None
@@ -259,7 +303,7 @@ async def world(folder: Path, model: str = "echo", *, called: bool = True, kind:
         model_server = await stack.enter_async_context(ModelServer())
         client = await stack.enter_async_context(ClientSession())
         log: list[str] = []
-        server = await _started(folder, telegram, whatsapp, model_server, model, log, called=called)
+        server = await _started(folder, telegram, whatsapp, model_server, model, log, called=called, senses=senses)
         made = World(
             server=server,
             telegram=telegram,
@@ -286,6 +330,7 @@ async def _started(
     log: list[str],
     *,
     called: bool = True,
+    senses: str = "",
 ) -> Lethe:
     path = folder / "lethe.toml"
     path.write_text(
@@ -293,6 +338,7 @@ async def _started(
             folder=folder,
             public_address=_PUBLIC if called else "",
             model=model,
+            senses=senses,
             model_address=model_server.address,
             telegram_address=telegram.address,
             token=TOKEN,
@@ -305,6 +351,8 @@ async def _started(
     telegram.delivers_to = server.address
     if isinstance(whatsapp, TwilioServer):
         whatsapp.delivers_to = server.address
+        # As the real one's hosts of files are declared by their names, which a played one cannot have.
+        server._gate.declare(Recipient(name="Played files", base_address=whatsapp.cdn, receives="nothing"))
     return server
 
 

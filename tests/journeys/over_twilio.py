@@ -2,12 +2,13 @@
 
 import asyncio
 import re
+from datetime import datetime
 
 from aiohttp import ClientSession
 
-from tests.fakes.twilio_server import SENDER, Held, TwilioServer, signature
+from tests.fakes.twilio_server import ACCOUNT, SENDER, Held, TwilioServer, signature
 from tests.fakes.twilio_server import said as typed
-from tests.journeys.heard import Heard
+from tests.journeys.heard import Brought, Heard
 
 _LINK = re.compile(r"https://\S+/files/[A-Za-z0-9_-]{43}")
 """In place of a file."""
@@ -25,21 +26,46 @@ class TwilioTalk:
         *,
         channel: str = "wa",
         person: int = 5550001,
+        user_id: str = "",
     ) -> None:
         self._target = f"{address}/hooks/{channel}"
         self._public = f"{public_address}/hooks/{channel}"
         self._twilio = twilio
         self._client = client
         self._number = f"49170{person}"
+        self.user_id = user_id
+        """As WhatsApp names the person towards this business, where it does."""
         self._heard = 0
-        self._last: dict[str, str] = {}
+        self._delivered: list[dict[str, str]] = []
 
     async def say(self, text: str) -> None:
-        self._last = typed(text, sid=self._twilio.next_name(), number=self._number)
-        await self._post(self._last)
+        self._delivered.append(typed(text, sid=self._twilio.next_name(), number=self._number))
+        await self._post(self._delivered[-1])
+
+    async def bring(self, file: Brought) -> None:
+        name = self._twilio.next_name()
+        place = f"Messages/{name}/Media/ME{len(self._twilio.media):032x}"
+        self._twilio.media[place] = file.content
+        fields = {
+            **typed(file.caption, sid=name, number=self._number),
+            "MessageType": {"voice": "audio", "photo": "image"}.get(file.sort, file.sort),
+            "NumMedia": "1",
+            "MediaUrl0": f"{self._twilio.address}/2010-04-01/Accounts/{ACCOUNT}/{place}",
+            "MediaContentType0": file.media_type,
+        }
+        self._delivered.append(fields)
+        await self._post(fields)
+
+    def say_to_nobody(self, text: str, at: datetime) -> None:
+        """While Twilio cannot reach us; it keeps a list of what was said."""
+        self._twilio.keep(text, number=self._number, at=at)
 
     async def say_again(self) -> None:
-        await self._post(self._last)
+        await self._post(self._delivered[-1])
+
+    async def say_everything_again(self) -> None:
+        for delivered in self._delivered:
+            await self._post(delivered)
 
     async def stop(self, said: str = "STOP") -> None:
         """Tell Twilio itself, which answers by itself: STOP or START."""
@@ -59,7 +85,7 @@ class TwilioTalk:
         return len(self.sent()) - self._heard
 
     def sent(self) -> list[Held]:
-        return [sent for sent in self._twilio.sent if sent.to == self._address]
+        return [sent for sent in self._twilio.sent if sent.to in (self._address, self.user_id)]
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -69,6 +95,8 @@ class TwilioTalk:
         return f"whatsapp:+{self._number}"
 
     async def _post(self, fields: dict[str, str]) -> None:
+        if self.user_id:
+            fields = {**fields, "ExternalUserId": self.user_id}
         headers = {"X-Twilio-Signature": signature(self._public, fields), "I-Twilio-Idempotency-Token": "played"}
         assert fields["To"] == SENDER
         async with self._client.post(self._target, data=fields, headers=headers) as answer:

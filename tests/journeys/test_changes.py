@@ -145,6 +145,21 @@ async def test_what_a_report_says_arrived_is_not_sent_again(tmp_path: Path) -> N
         assert await acting.desk.backlog() == (0, 0)
 
 
+async def test_a_report_that_clears_a_doubt_lets_what_was_said_after_it_be_answered_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.connector.failures = [InDoubt("no answer")]
+        await acting.say("hello")
+        async with asyncio.timeout(5):
+            while acting.connector.failures or acting.desk.under_way():
+                await asyncio.sleep(0.001)
+        await acting.say("still there?")
+        await acting.settled()
+        assert acting.texts() == []
+        await acting.desk.take_in(_reported(acting, Fate.TAKEN, message=str(await _unsent(acting))))
+        await acting.connector.has_sent(1)
+        assert acting.texts() == ["re: still there?"]
+
+
 async def test_a_report_of_another_channel_changes_nothing_here(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         acting.connector.failures = [InDoubt("no answer")]

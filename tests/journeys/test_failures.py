@@ -133,7 +133,7 @@ async def test_a_file_is_kept_sealed_with_its_message_and_the_notice_says_so(tmp
         assert b"private" not in file.read_bytes()
         await acting.say("what is it?", attachments=(photo,), own_words=False)
         await acting.connector.has_sent(2)
-        assert "cannot be read" in acting.model.asked[0][-1].text
+        assert "cannot see" in acting.model.asked[0][-1].text
 
 
 async def test_a_file_that_cannot_be_had_is_said(tmp_path: Path) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-TOKEN = re.compile(r"\bq[tw][0-9]+z[0-9]+z[0-9a-f]{8}\b")
+TOKEN = re.compile(r"\bq[twxm][0-9]+z[0-9]+z[0-9a-f]{8}\b")
+"""Each with its conversation: t and a number on Telegram, w on the web, x at Twilio, m at Meta."""
 ANSWER = re.compile(r"\banswer ([0-9]+)\b")
+
+_KNOWN = ("x", "m")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,11 @@ class Book:
 
 def token_of(conversation: str, number: int, drawn: str) -> str:
     return f"q{conversation}z{number}z{drawn}"
+
+
+def is_known(conversation: str) -> bool:
+    """Whether its platform says what it was given to send: then nothing there is ever sent twice."""
+    return conversation[:1] in _KNOWN
 
 
 def conversation_of(token: str) -> str:

@@ -11,10 +11,11 @@ from time import monotonic
 from aiohttp import ClientSession, TCPConnector
 
 from tests.long.book import Book, Kill
-from tests.long.speaking import Speaking
-from tests.long.stand_ins import TELEGRAM_TOKEN, StandIns
+from tests.long.speaking import WITHOUT_END, Speaking
+from tests.long.stand_ins import StandIns
 from tests.long.verdict import Verdict, judge
-from tests.product.running import ROOT, WEBHOOK_SECRET, Running, begin, drained, free_port, settings
+from tests.long.whole_house import KINDS, configuration
+from tests.product.running import ROOT, Running, begin, drained, free_port
 
 _WHILE_STARTING = 0.2
 """The share of kills that come while the server starts; the others come while it works."""
@@ -31,8 +32,9 @@ class Plan:
 
     kills: int
     seed: int
-    chats: int = 20
-    visitors: int = 20
+    kinds: tuple[str, ...] = KINDS
+    people: int = 10
+    """On each kind of channel."""
     passing: int = 3
     """People who write one message and never again, for each kill."""
     span_seconds: float = 1.5
@@ -53,21 +55,25 @@ async def run(plan: Plan, folder: Path) -> Verdict:
         StandIns(book, random, model_seconds=plan.model_seconds, send_seconds=plan.send_seconds) as outside,
         ClientSession(connector=TCPConnector(limit=0)) as client,
     ):
-        configuration = _configuration(port, outside.address)
+        told = configuration(port, outside.addresses, plan.kinds)
+        outside.reports_to(f"http://127.0.0.1:{port}")
         speaking = Speaking(book, client, f"http://127.0.0.1:{port}", random, pause_seconds=plan.pause_seconds)
-        starting = begin(folder, configuration, product=plan.product)
+        starting = begin(folder, told, product=plan.product)
         talking: list[asyncio.Task[None]] = []
         pages: list[asyncio.Task[None]] = []
         try:
             starts = [(await starting.ready()).start_seconds]
-            visits = [await speaking.visit() for _ in range(plan.visitors)]
-            talking += [asyncio.create_task(speaking.chat(1 + chat)) for chat in range(plan.chats)]
+            visits = [await speaking.visit() for _ in range(plan.people if "web" in plan.kinds else 0)]
+            called = [kind for kind in plan.kinds if kind != "web"]
+            for kind in called:
+                talking += [_talk(speaking, outside, kind, 1 + at) for at in range(plan.people)]
             talking += [asyncio.create_task(speaking.visitor(at, visit)) for at, visit in enumerate(visits)]
             pages += [asyncio.create_task(speaking.follow(at, visit)) for at, visit in enumerate(visits)]
             for life in range(plan.kills):
                 # Whoever never writes again is answered only if the server remembers by itself.
                 passing = range(_PASSING + life * plan.passing, _PASSING + (life + 1) * plan.passing)
-                talking += [asyncio.create_task(speaking.chat(chat, most=1)) for chat in passing]
+                for one in passing if called else ():
+                    talking.append(_talk(speaking, outside, called[one % len(called)], one, most=1))
                 if random.random() < _WHILE_STARTING:
                     await asyncio.sleep(random.uniform(0, starts[-1]))
                 else:
@@ -77,7 +83,7 @@ async def run(plan: Plan, folder: Path) -> Verdict:
                 starting.kill()
                 await asyncio.sleep(_DEATH)
                 book.kills.append(Kill(at=at, next_start=monotonic()))
-                starting = begin(folder, configuration, product=plan.product)
+                starting = begin(folder, told, product=plan.product)
             server = await starting.ready()
             speaking.stop()
             await asyncio.wait(talking, timeout=plan.drain_seconds)
@@ -95,6 +101,18 @@ async def run(plan: Plan, folder: Path) -> Verdict:
     return Verdict(broken=verdict.broken, figures=figures)
 
 
+def _talk(
+    speaking: Speaking, outside: StandIns, kind: str, person: int, *, most: int = WITHOUT_END
+) -> asyncio.Task[None]:
+    match kind:
+        case "telegram":
+            return asyncio.create_task(speaking.chat(person, most=most))
+        case "whatsapp_twilio":
+            return asyncio.create_task(speaking.at_twilio(person, most=most, listed=outside.twilio))
+        case _:
+            return asyncio.create_task(speaking.at_meta(person, most=most))
+
+
 async def _stop(server: Running, book: Book) -> None:
     if (code := await server.stop()) != 0:
         book.surprises.append(f"asked to stop, it ended with {code}")
@@ -104,34 +122,3 @@ async def _stop(server: Running, book: Book) -> None:
         book.surprises.append("the database is not whole")
     said = server.log() + server.talk()
     book.surprises.extend(f"it said {mishap!r}" for mishap in _MISHAPS if mishap in said)
-
-
-def _configuration(port: int, outside: str) -> str:
-    assistants = f"""
-[[assistants]]
-name = "helpdesk"
-purpose = "Answers while it is killed."
-provider = "openai"
-model = "m"
-base_address = "{outside}/v1"
-api_key = "none"
-stream = false
-history_tokens = 100000
-"""
-    channels = f"""
-[[channels]]
-name = "tg"
-kind = "telegram"
-token = "{TELEGRAM_TOKEN}"
-mode = "webhook"
-webhook_secret = "{WEBHOOK_SECRET}"
-api_address = "{outside}"
-stream = false
-
-[[channels]]
-name = "site"
-kind = "web"
-"""
-    # Every start counts as a try, and nobody's server is killed so often that a message sees twenty of them.
-    timing = f"[timing]\nmodel_retry_seconds = {[1.0] * 20}\n"
-    return settings(port=port, assistants=assistants, channels=channels, more=timing, log_level="info")

@@ -17,6 +17,7 @@ from tests.product.running import ROOT
 
 _PACKAGES = ("core", "settings", "privacy", "connectors", "lethe")
 _KILLS = 15
+_PEOPLE = 40
 _RUNS = 3
 """At most: by chance no message may be under way when the last kill comes."""
 
@@ -27,6 +28,7 @@ class Sabotage:
 
     without: str
     changes: Mapping[str, Mapping[str, str]] = field(repr=False)
+    kinds: tuple[str, ...] = ("telegram", "web")
 
 
 SABOTAGES = (
@@ -57,6 +59,13 @@ SABOTAGES = (
     Sabotage(
         without="taking up what was left",
         changes={"core/journey/desk.py": {"left = await self._waiting.take_up()": "left = ()"}},
+    ),
+    Sabotage(
+        without="asking a platform what was sent",
+        changes={
+            "core/journey/sending.py": {"if kept.maybe_sent and isinstance(": "if not kept.number and isinstance("}
+        },
+        kinds=("whatsapp_twilio",),
     ),
 )
 
@@ -90,7 +99,15 @@ def main() -> int:
 def _broken(sabotage: Sabotage) -> Sequence[str]:
     with TemporaryDirectory(prefix="lethe-sabotage-") as folder:
         product = sabotaged(sabotage, Path(folder) / "product")
-        plan = Plan(kills=_KILLS, seed=secrets.randbits(32), drain_seconds=10.0, product=product)
+        people = _PEOPLE // len(sabotage.kinds)
+        plan = Plan(
+            kills=_KILLS,
+            seed=secrets.randbits(32),
+            kinds=sabotage.kinds,
+            people=people,
+            drain_seconds=10.0,
+            product=product,
+        )
         return asyncio.run(run(plan, Path(folder) / "run")).broken
 
 

@@ -1,4 +1,4 @@
-"""People who write on both channels: each says the next thing once the last was accepted, some things twice."""
+"""People who write on every kind of channel: each says the next thing once the last was accepted, some things twice."""
 
 import asyncio
 import json
@@ -7,21 +7,32 @@ from contextlib import aclosing
 from itertools import count
 from random import Random
 from time import time
+from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, StreamReader
 
+from tests.fakes.meta_knocks import batch, change, contact, message, signed, written
+from tests.fakes.meta_server import APP_SECRET
+from tests.fakes.twilio_server import said, signature
 from tests.long.book import Book, Shown, answer_in, token_of, tokens_in
-from tests.product.running import WEBHOOK_SECRET
+from tests.long.played_platforms import FORM, PlayedTwilio
+from tests.product.running import PUBLIC_ADDRESS, WEBHOOK_SECRET
 
 _AGAIN = 0.05
 """Seconds until the same thing is said again that was not acknowledged."""
 _COPIES = 3
 _OFTEN_TWICE = 0.05
 """The share that comes several times at once, and the share that comes once more later."""
+_AT_TWILIO = 491_701_000_000
+_AT_META = 491_702_000_000
+"""Telephone numbers begin above these; nobody has one on two channels."""
 _SILENCE = 2.0
 """Seconds without an event, after which a page has all that there is."""
-_WITHOUT_END = 10**9
+WITHOUT_END = 10**9
 _KNOCK = ClientTimeout(total=10)
+_AS_JSON = {"Content-Type": "application/json"}
+_Brought = tuple[bytes, Mapping[str, str]]
+"""A body, and the headers that go with it."""
 _PAGE = ClientTimeout(total=None, sock_read=30)
 
 
@@ -49,11 +60,13 @@ class Speaking:
             assert answer.status == 201, answer.status
             return str((await answer.json())["visit"])
 
-    async def chat(self, chat: int, *, most: int = _WITHOUT_END) -> None:
+    async def chat(self, chat: int, *, most: int = WITHOUT_END) -> None:
         """As Telegram delivers: one update of a chat at a time, again and again until it is acknowledged."""
         who = {"id": chat, "first_name": "Somebody"}
 
-        def update(number: int, text: str) -> bytes:
+        headers = {**_AS_JSON, "X-Telegram-Bot-Api-Secret-Token": WEBHOOK_SECRET}
+
+        def update(number: int, text: str) -> _Brought:
             said = {
                 "message_id": number,
                 "date": int(time()),
@@ -61,15 +74,45 @@ class Speaking:
                 "chat": {**who, "type": "private"},
                 "text": text,
             }
-            return json.dumps({"update_id": next(self._updates), "message": said}).encode()
+            return json.dumps({"update_id": next(self._updates), "message": said}).encode(), headers
 
-        await self._converse(f"t{chat}", "/hooks/tg", {"X-Telegram-Bot-Api-Secret-Token": WEBHOOK_SECRET}, update, most)
+        await self._converse(f"t{chat}", "/hooks/tg", update, most)
+
+    async def at_twilio(self, person: int, *, most: int = WITHOUT_END, listed: PlayedTwilio) -> None:
+        """`listed`: where what they write is found as well."""
+        number = str(_AT_TWILIO + person)
+
+        def posted(_number: int, text: str) -> _Brought:
+            fields = said(text, sid=f"SM{1:024x}{next(self._updates):08x}", number=number)
+            listed.said(fields)
+            signed_for = signature(f"{PUBLIC_ADDRESS}/hooks/wa", fields)
+            return urlencode(fields).encode(), {"Content-Type": FORM, "X-Twilio-Signature": signed_for}
+
+        await self._converse(f"x{number}", "/hooks/wa", posted, most)
+
+    async def at_meta(self, person: int, *, most: int = WITHOUT_END) -> None:
+        number = str(_AT_META + person)
+
+        def posted(_number: int, text: str) -> _Brought:
+            one = message(
+                held={"body": text},
+                id=f"wamid.IN{next(self._updates)}=",
+                number=number,
+                user="",
+                moment=int(time()),
+            )
+            body = written(batch(change(one, contacts=[contact(number, "")])))
+            return body, {**_AS_JSON, **signed(body, APP_SECRET)}
+
+        await self._converse(f"m{number}", "/hooks/wac", posted, most)
 
     async def visitor(self, number: int, visit: str) -> None:
-        def posted(number: int, text: str) -> bytes:
-            return json.dumps({"client_id": f"c{number}", "text": text}).encode()
+        headers = {**_AS_JSON, "Authorization": f"Bearer {visit}"}
 
-        await self._converse(f"w{number}", "/web/site/messages", {"Authorization": f"Bearer {visit}"}, posted)
+        def posted(number: int, text: str) -> _Brought:
+            return json.dumps({"client_id": f"c{number}", "text": text}).encode(), headers
+
+        await self._converse(f"w{number}", "/web/site/messages", posted)
 
     async def follow(self, number: int, visit: str) -> None:
         """A page that is open all the time and comes back with the last it saw. It shows each message once."""
@@ -109,37 +152,34 @@ class Speaking:
         self,
         conversation: str,
         path: str,
-        headers: Mapping[str, str],
-        body_of: Callable[[int, str], bytes],
-        most: int = _WITHOUT_END,
+        brought_of: Callable[[int, str], _Brought],
+        most: int = WITHOUT_END,
     ) -> None:
         accepted = self._book.accepted.setdefault(conversation, [])
-        earlier: list[bytes] = []
+        earlier: list[_Brought] = []
         # Not all begin to write in the same moment.
         await self._pause(self._random.uniform(0, self._pause_seconds))
         for number in range(1, most + 1):
             if self._stopping.is_set():
                 return
             token = token_of(conversation, number, f"{self._random.getrandbits(32):08x}")
-            body = body_of(number, f"Could you tell me about {token}, please?")
+            brought = brought_of(number, f"Could you tell me about {token}, please?")
             copies = _COPIES if self._random.random() < _OFTEN_TWICE else 1
-            await asyncio.gather(*(self._until_taken(path, headers, body) for _ in range(copies)))
+            await asyncio.gather(*(self._until_taken(path, brought) for _ in range(copies)))
             accepted.append(token)
-            earlier.append(body)
+            earlier.append(brought)
             if self._random.random() < _OFTEN_TWICE:
-                await self._until_taken(path, headers, self._random.choice(earlier))
+                await self._until_taken(path, self._random.choice(earlier))
                 copies += 1
             self._book.duplicates += copies - 1
             await self._pause(self._random.expovariate(1 / self._pause_seconds))
 
-    async def _until_taken(self, path: str, headers: Mapping[str, str], body: bytes) -> None:
+    async def _until_taken(self, path: str, brought: _Brought) -> None:
+        body, headers = brought
         while True:
             try:
                 async with self._client.post(
-                    self._address + path,
-                    data=body,
-                    headers={"Content-Type": "application/json", **headers},
-                    timeout=_KNOCK,
+                    self._address + path, data=body, headers=headers, timeout=_KNOCK
                 ) as answer:
                     if 200 <= answer.status < 300:
                         return
@@ -155,13 +195,20 @@ class Speaking:
         except TimeoutError:
             return
 
-    async def _events(self, visit: str, last: str) -> AsyncGenerator[tuple[str, str, dict[str, object]]]:
-        headers = {"Authorization": f"Bearer {visit}"} | ({"Last-Event-ID": last} if last else {})
-        async with self._client.get(
-            f"{self._address}/web/site/events", headers=headers, timeout=_PAGE, raise_for_status=True
-        ) as answer:
-            async for event in _parsed(answer.content):
-                yield event
+    def _events(self, visit: str, last: str) -> AsyncGenerator[tuple[str, str, dict[str, object]]]:
+        return page_events(self._client, self._address, visit, last)
+
+
+async def page_events(
+    client: ClientSession, address: str, visit: str, last: str = ""
+) -> AsyncGenerator[tuple[str, str, dict[str, object]]]:
+    """Name, id and data of what an open page is shown after the event `last`."""
+    headers = {"Authorization": f"Bearer {visit}"} | ({"Last-Event-ID": last} if last else {})
+    async with client.get(
+        f"{address}/web/site/events", headers=headers, timeout=_PAGE, raise_for_status=True
+    ) as answer:
+        async for event in _parsed(answer.content):
+            yield event
 
 
 async def _parsed(content: StreamReader) -> AsyncGenerator[tuple[str, str, dict[str, object]]]:

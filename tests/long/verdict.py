@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.long.book import Book, Kill, Line, Request, Shown, number_of
+from tests.long.book import Book, Kill, Line, Request, Shown, is_known, number_of
 
 JUST_BEFORE = 1.0
 """Seconds: what was answered so shortly before a kill may not have been read, or written down, by the one killed.
@@ -121,7 +121,9 @@ def _sent_again(book: Book, repeats: Counter[str], longest: list[float]) -> Iter
     for answer, requests in of.items():
         for request in requests[:-1]:
             since = explaining.before_a_kill(request)
-            if since is None:
+            if is_known(request.conversation):
+                yield f"answer {answer} was sent again, although {request.conversation} is at a platform that knows"
+            elif since is None:
                 yield f"answer {answer} was sent again, and no kill explains it"
             else:
                 repeats["sent, just answered" if since else "sent, in flight"] += 1

@@ -24,7 +24,7 @@ from core.messages import Attachment, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
-from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept
+from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
 from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
@@ -296,6 +296,7 @@ def _hearing(
             wording=wording,
         ),
         privacy=WhatIsKept(notice=lambda channel: notice),
+        who=WhoReceives(notice=lambda channel: notice, wording=wording),
         help=Help(wording=wording),
         stop_and_start=StopAndStart(
             store=memory.store,

@@ -19,8 +19,10 @@ from core.memory.personal_rows import Opened
 from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.memory.tables import State
+from core.memory.usage import UsageBook, Used, day_of
 from core.messages import Attachment, Button
 from core.ports.command import Speaker
+from core.ports.usage import Usage
 from privacy.scan import scan
 from tests.privacy.opened import SITE, Rooms, opened
 from tests.privacy.stand_ins import FACTS
@@ -61,12 +63,19 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
 
     def unit(transaction: Transaction) -> tuple[Speaker, MessageId]:
         speaker = rooms.memory.people.recognise(
-            transaction, channel=SITE, address=profile[0], name=profile[1], language="en"
+            transaction,
+            channel=SITE,
+            address=profile[0],
+            also_known_as=(Address(f"also {profile[0]}"),),
+            name=profile[1],
+            language="en",
         )
         assert speaker is not None
         kept = rooms.memory.conversations.remember(
             transaction, speaker, body, by_person=True, at=rooms.clock.now(), state=State.ANSWERED
         )
+        used = Used(assistant="helpdesk", day=day_of(rooms.clock.now()), messages=1, usage=Usage(input_tokens=9))
+        UsageBook(ids=rooms.memory.ids).add_for_person(transaction, speaker.person, used, 30)
         return speaker, kept.number
 
     speaker, message = await rooms.memory.store.run(unit)

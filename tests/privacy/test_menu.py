@@ -37,12 +37,21 @@ def test_every_language_of_the_notices_has_a_menu() -> None:
 def test_a_menu_is_whole(tag: str) -> None:
     here = menu(tag)
     assert here.language == tag
-    assert [entry.command for entry in here.entries] == ["show", "export", "delete", "privacy", "stop", "start", "help"]
+    assert [entry.command for entry in here.entries] == [
+        "show",
+        "export",
+        "delete",
+        "privacy",
+        "who",
+        "stop",
+        "start",
+        "help",
+    ]
     for entry in here.entries:
         assert re.fullmatch(r"/[a-z]{1,32}", entry.says)
         assert 0 < len(entry.title) <= 40
         assert 3 <= len(entry.description) <= 200
-    assert len({entry.title for entry in here.entries}) == 7
+    assert len({entry.title for entry in here.entries}) == 8
 
 
 @pytest.mark.parametrize("tag", TAGS)

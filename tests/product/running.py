@@ -15,6 +15,8 @@ from time import monotonic
 
 from aiohttp import ClientSession
 
+from tests.outgoing.watch import path_of_servers
+
 ROOT = Path(__file__).parents[2]
 PUBLIC_ADDRESS = "https://bots.example.org"
 WEBHOOK_SECRET = "webhook-secret-of-the-tests"
@@ -127,7 +129,7 @@ def spawn(folder: Path, *words: str, product: Path = ROOT) -> "subprocess.Popen[
         return subprocess.Popen(
             [sys.executable, "-m", "lethe", *words],
             cwd=folder,
-            env=_environment(product),
+            env=environment(product),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=error,
@@ -187,11 +189,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(product: Path) -> dict[str, str]:
+def environment(product: Path) -> dict[str, str]:
     """Without what would change the settings, or send its requests through a proxy."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(_NOT_INHERITED) and not name.lower().endswith("_proxy")
     }
-    return {**inherited, "PYTHONPATH": str(product), "PYTHONUTF8": "1", "PYTHONWARNINGS": "default"}
+    return {**inherited, "PYTHONPATH": path_of_servers(product), "PYTHONUTF8": "1", "PYTHONWARNINGS": "default"}

@@ -47,7 +47,8 @@ def test_who_receives_what_is_said(tmp_path: Path) -> None:
     assert (recipient.name, recipient.base_address) == ("Anthropic", "https://api.anthropic.com")
     (here,) = _settings(tmp_path, 'base_address = "http://127.0.0.1:11434"').assistants
     assert recipient_name(here) == ""
-    (near,) = _settings(tmp_path, 'base_address = "https://models.example.org/v1"').assistants
+    card = '[assistants.card]\ntrains = "no"\nterms = "https://models.example.org/terms"\nseen = "2026-11-22"'
+    (near,) = _settings(tmp_path, f'base_address = "https://models.example.org/v1"\n{card}').assistants
     assert recipient_name(near) == "models.example.org"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.clock import SystemClock
-from core.errors import ModelBusy, ModelRefused, SettingError
+from core.errors import ModelAway, ModelBusy, SettingError
 from core.gate import Gate
 from core.ports.language_model import Line
 from lethe.asking import ask_shortly
@@ -143,6 +143,6 @@ async def test_in_the_terminal_a_failure_after_the_first_word_is_a_failure(tmp_p
 
 async def test_no_key_is_in_an_error(tmp_path: Path) -> None:
     async with ModelServer() as server, _Asked(_settings(tmp_path, _model("a", server.address, "quota"))) as assistants:
-        with pytest.raises(ModelRefused) as caught:
+        with pytest.raises(ModelAway) as caught:
             await ask_shortly(assistants.named("a"))
     assert "key-of-a" not in f"{caught.value} {caught.value!r} {caught.value.__cause__}"

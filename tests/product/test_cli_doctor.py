@@ -345,7 +345,12 @@ async def test_what_answers_where_there_is_no_model(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("model", "id", "ok", "minor"),
-    [("ok", "LLM-1", True, False), ("500", "LLM-3", False, True), ("quota", "LLM-1", False, False)],
+    [
+        ("ok", "LLM-1", True, False),
+        ("500", "LLM-3", False, True),
+        ("quota", "LLM-1", False, False),
+        ("404", "LLM-2", False, False),
+    ],
 )
 async def test_models_are_asked_only_when_the_owner_says_so(
     tmp_path: Path, model: str, id: str, ok: bool, minor: bool

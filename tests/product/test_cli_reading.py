@@ -129,12 +129,12 @@ def test_whatsapp_takes_no_assistant_for_anything_and_everything(kind: str, caps
 def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
     Path("lethe.toml").write_text(TELEGRAM, encoding="utf-8")
     assert main(["channel", "list"]) == 0
-    assert capsys.readouterr().out.splitlines()[1].split() == ["tg", "telegram", "helpdesk"]
+    assert capsys.readouterr().out.splitlines()[1].split() == ["tg", "telegram", "helpdesk", "open"]
     assert main(["channel", "list", "--json"]) == 0
     channels = json.loads(capsys.readouterr().out)
     assert channels == {
         "schema": "lethe.channels/1",
-        "channels": [{"name": "tg", "kind": "telegram", "assistant": "helpdesk"}],
+        "channels": [{"name": "tg", "kind": "telegram", "assistant": "helpdesk", "paused": False}],
     }
     assert main(["assistant", "list", "--json"]) == 0
     assistants = json.loads(capsys.readouterr().out)["assistants"]

@@ -18,7 +18,10 @@ from tests.product.canaries import ALPHABETS, canary, forms_of, found, number
 from tests.product.house import MODEL_KEY, SECOND_SECRET, SECOND_TOKEN, House, house, said_now
 from tests.product.running import WEBHOOK_SECRET
 
-_TIMING = "[timing]\nsend_retry_seconds = [0.05, 0.05]\nmodel_retry_seconds = [0.1]\nbody_seconds = 0.3\n"
+_TIMING = (
+    "[timing]\nsend_retry_seconds = [0.05, 0.05]\nmodel_retry_seconds = [0.1]\nbody_seconds = 0.3\n"
+    "model_probe_seconds = 0.05\n"
+)
 _CONFIRM = re.compile(r"DELETE \d{4}")
 _TOKENS = (TOKEN, TOKEN.partition(":")[2], SECOND_TOKEN, SECOND_TOKEN.partition(":")[2])
 _SECRETS = (*_TOKENS, WEBHOOK_SECRET, SECOND_SECRET, MODEL_KEY)

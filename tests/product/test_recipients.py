@@ -28,6 +28,7 @@ _ANSWERED_BY = {
     "this machine, else a provider": ("openai", "http://127.0.0.1:11434/v1", "https://models.example.org:8443/v1"),
     "two providers at one name": ("openai", "https://models.example.org/v1", "https://models.example.org:8443/v1"),
 }
+_CARD = '[assistants.card]\ntrains = "no"\nterms = "https://models.example.org/terms"\nseen = "2026-11-22"\n'
 _CHANNELS = {
     "web": "",
     "telegram": f'token = "{TOKEN}"',
@@ -56,8 +57,9 @@ provider = "{provider}"
 """
     text += f'model = "m"\nbase_address = "{address}"\napi_key = "k"\n' if provider != "faq" else ""
     if not other:
-        return text
+        return text + (_CARD if "models.example.org" in address else "")
     return f"""{text}fallback = "second"
+{_CARD if "models.example.org" in address else ""}
 
 [[assistants]]
 name = "second"
@@ -66,7 +68,7 @@ provider = "openai"
 model = "m"
 base_address = "{other}"
 api_key = "k"
-"""
+{_CARD}"""
 
 
 def test_every_kind_of_channel_is_asked_about() -> None:
@@ -87,6 +89,6 @@ def test_whom_the_gate_lets_through_for_a_channel_stands_in_its_notice(
         for recipient in server._gate.recipients()
         if not is_loopback(urlsplit(recipient.base_address).hostname or "")
     }
-    assert {recipient.name for recipient in server._notices[ChannelId("c")].facts.recipients} == outside
+    assert {recipient.name for recipient in server._known.notice(ChannelId("c")).facts.recipients} == outside
     _, text = server.notice(ChannelId("c"), "en")
     assert all(name in text for name in outside)

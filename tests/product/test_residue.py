@@ -144,7 +144,7 @@ async def test_who_deletes_themselves_leaves_no_byte_and_nobody_else_loses_one(t
         assert (len(adas), len(_people(database)), len(her_files)) == (2, 4, 2)
         assert found_below(here.server.data, ada.canaries()) == set(), "something is written unsealed"
         sealed = _sealed(database, adas)
-        assert len(sealed) > 30
+        assert len(sealed) > 24
 
         await _delete_on_telegram(here, ada)
         await _delete_on_the_page(here, ada)

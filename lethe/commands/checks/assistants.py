@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.clock import SystemClock
-from core.errors import ModelBusy, ModelError, SettingError
+from core.errors import ModelAway, ModelBusy, ModelError, SettingError
 from core.ports.examination import Finding
 from lethe.asking import ask_shortly
 from lethe.assistants import Assistants, read_prepared_answers
@@ -64,6 +64,13 @@ async def models(patient: Patient) -> Sequence[Finding]:
 async def _finding(settings: AssistantSettings, assistants: Assistants) -> Finding:
     try:
         await ask_shortly(assistants.named(settings.name))
+    except ModelAway as error:
+        return Finding(
+            id="LLM-1",
+            ok=False,
+            says=f"{settings.name}: the provider does not take the key ({error}).",
+            mend="Check api_key, whether it was withdrawn, and whether the account is paid for.",
+        )
     except ModelBusy as error:
         return Finding(
             id="LLM-3",
@@ -75,9 +82,9 @@ async def _finding(settings: AssistantSettings, assistants: Assistants) -> Findi
         )
     except ModelError as error:
         return Finding(
-            id="LLM-1",
+            id="LLM-2",
             ok=False,
-            says=f"{settings.name}: the provider refuses ({error}).",
-            mend="Check api_key, the model's name, base_address and whether the account is paid for.",
+            says=f"{settings.name}: the provider refuses the question ({error}).",
+            mend="Check the model's name, as its provider writes it, and base_address, mostly one that ends in /v1.",
         )
     return Finding(id="LLM-1", ok=True, says=f"{settings.name}: the model {settings.model} answers.")

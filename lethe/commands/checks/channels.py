@@ -10,6 +10,7 @@ from core.clock import SystemClock
 from core.errors import ServerError
 from core.identifiers import Address, ChannelId
 from core.log import Log
+from core.ports.connector import Connector
 from core.ports.examination import Examines, Finding
 from core.ports.transcript import Said
 from core.wording import Wording
@@ -33,24 +34,42 @@ async def what_connectors_find(patient: Patient) -> Sequence[Finding]:
     """One channel that cannot even be built does not hide what the others find."""
     findings: list[Finding] = []
     for channel in patient.settings.channels:
+        if channel.paused:
+            findings.append(_paused(channel))
+            continue
         try:
-            found = await _examined(patient, channel)
+            found = await examine_channel(patient, channel)
         except (ServerError, OSError) as error:
             found = [unexamined("CH-1", error)]
         findings += [replace(finding, says=f"{channel.name}: {finding.says}") for finding in found]
     return findings
 
 
-async def _examined(patient: Patient, channel: ChannelSettings) -> Sequence[Finding]:
-    kind = kind_named(channel.kind)
-    recipient = kind.recipient(channel)
-    if recipient is not None:
-        patient.gate.declare(recipient)
-    connector = kind.make(channel, _surroundings(patient, channel))
+def _paused(channel: ChannelSettings) -> Finding:
+    return Finding(
+        id="CH-2",
+        ok=True,
+        says=f"{channel.name}: Paused; nobody is heard and nobody is answered there.",
+        mend=f"To open it again: lethe channel resume {channel.name}",
+    )
+
+
+async def examine_channel(patient: Patient, channel: ChannelSettings) -> Sequence[Finding]:
+    """Raises SettingError where the connector cannot even be built."""
+    connector = built(patient, channel)
     try:
         return await connector.examine() if isinstance(connector, Examines) else []
     finally:
         await connector.close()
+
+
+def built(patient: Patient, channel: ChannelSettings) -> Connector:
+    """The channel's connector, which has asked nobody yet. Raises SettingError."""
+    kind = kind_named(channel.kind)
+    recipient = kind.recipient(channel)
+    if recipient is not None:
+        patient.gate.declare(recipient)
+    return kind.make(channel, _surroundings(patient, channel))
 
 
 def _surroundings(patient: Patient, channel: ChannelSettings) -> Surroundings:

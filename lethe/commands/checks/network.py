@@ -14,6 +14,8 @@ from lethe.health import ALIVE
 
 _SECONDS = 10.0
 _FLEETING = (".trycloudflare.com", ".loca.lt")
+_WITH_A_PAGE_BEFORE = (".ngrok-free.app", ".ngrok-free.dev", ".ngrok.io", ".ngrok.app", ".loca.lt")
+"""Free tunnels of these show whoever comes a page of their own."""
 
 
 async def public_address(patient: Patient) -> Sequence[Finding]:
@@ -58,20 +60,30 @@ async def reachable(patient: Patient) -> Sequence[Finding]:
                 "routers refuse to call themselves: then try from another network.",
             )
         ]
-    if answer.status == 200 and answer.body == ALIVE:
-        return [Finding(id="NET-2", ok=True, says=f"{address} leads here.")]
-    return [
-        Finding(
-            id="NET-2",
+    return [who_answers(address, patient.settings.server.listen, answer.status, answer.body)]
+
+
+def who_answers(address: str, listen: str, status: int, body: bytes) -> Finding:
+    if status == 200 and body == ALIVE:
+        return Finding(id="NET-2", ok=True, says=f"{address} leads here.")
+    if body.lstrip()[:1] == b"<" and _host(address).endswith(_WITH_A_PAGE_BEFORE):
+        return Finding(
+            id="NET-4",
             ok=False,
-            says=f"Something else answers at {address}/healthz (status {answer.status}).",
-            mend=f"Let your proxy or tunnel pass every path on to {patient.settings.server.listen}.",
+            says=f"At {address} your tunnel shows a page of its own first, and platforms that call see only that.",
+            mend="Use a domain of your own, or a tunnel without such a page: one with a name at Cloudflare, or "
+            "Tailscale's Funnel.",
         )
-    ]
+    return Finding(
+        id="NET-2",
+        ok=False,
+        says=f"Something else answers at {address}/healthz (status {status}).",
+        mend=f"Let your proxy or tunnel pass every path on to {listen}.",
+    )
 
 
 async def tunnel(patient: Patient) -> Sequence[Finding]:
-    if not (urlsplit(patient.settings.server.public_address).hostname or "").endswith(_FLEETING):
+    if not _host(patient.settings.server.public_address).endswith(_FLEETING):
         return []
     return [
         Finding(
@@ -82,6 +94,10 @@ async def tunnel(patient: Patient) -> Sequence[Finding]:
             mend="Good for trying out. To stay, use a domain of your own, or a tunnel with a name.",
         )
     ]
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 async def proxies(patient: Patient) -> Sequence[Finding]:

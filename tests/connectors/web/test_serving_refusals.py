@@ -147,6 +147,21 @@ async def test_visits_from_one_source_are_not_endless() -> None:
             assert response.status == 201
 
 
+async def test_messages_from_one_source_are_not_endless_however_many_visitors_it_has() -> None:
+    async with stand(trusted_proxies=("127.0.0.1",), limits=door_limits(source_requests=1000)) as standing:
+        near, beside, far = ({"X-Forwarded-For": f"2a00:1:2:{net}::{host}"} for net, host in ((3, 1), (3, 9), (4, 1)))
+        visitors = [await standing.visit(**near), await standing.visit(**beside)]
+        for number in range(300):
+            await standing.say(visitors[number % 2], "hello", f"one-{number}")
+        address = f"{standing.address}/web/site/messages"
+        said = {"client_id": "one-300", "text": "hello"}
+        async with standing.client.post(address, headers=visitors[1], json=said) as response:
+            assert (response.status, response.headers["Retry-After"]) == (429, "60")
+        await standing.say(await standing.visit(**far), "hello", "another")
+        await standing.clock.move(60)
+        await standing.say(visitors[1], "hello", "one-300")
+
+
 async def test_at_debug_the_log_holds_nothing_of_a_visitor() -> None:
     async with stand() as standing:
         visitor = await standing.visit(**{"User-Agent": "canary-agent", "X-Forwarded-For": "canary-forwarded"})

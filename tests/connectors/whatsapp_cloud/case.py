@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from connectors.whatsapp_cloud.errors import OutsideWindow, TemplateRefused
 from connectors.whatsapp_cloud.kind import KIND
 from core.capabilities import AttachmentKind
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
@@ -26,6 +27,7 @@ from tests.fakes.meta_server import APP_SECRET, TOKEN, VERIFY_TOKEN
 
 PAYLOADS = Path(__file__).parent / "payloads"
 _ADA = Address("DE.Ab12Cd34EfCanary")
+_ALSO = (Address("491700000001"),)
 _NAME = "Ada Lovelace-Canary"
 _SENT = datetime.fromtimestamp(1795250000, UTC)
 
@@ -44,6 +46,7 @@ _TEXT = InboundMessage(
     sent_at=_SENT,
     sender=_ADA,
     sender_name=_NAME,
+    also_known_as=_ALSO,
     text="show my data, canary ü 😀",
     arrival="wamid.CanaryAAA=",
 )
@@ -53,6 +56,7 @@ _DOCUMENT = InboundMessage(
     sent_at=_SENT,
     sender=_ADA,
     sender_name=_NAME,
+    also_known_as=_ALSO,
     text="my canary letter",
     attachments=(
         Attachment(
@@ -72,6 +76,7 @@ _FIRST = InboundMessage(
     sent_at=_SENT + timedelta(seconds=1),
     sender=_ADA,
     sender_name=_NAME,
+    also_known_as=_ALSO,
     text="a first canary",
     arrival="wamid.CanaryC1=",
 )
@@ -81,6 +86,7 @@ _PRESSED = InboundMessage(
     sent_at=_SENT + timedelta(seconds=2),
     sender=_ADA,
     sender_name=_NAME,
+    also_known_as=_ALSO,
     text="/delete yes canary7",
     arrival="wamid.CanaryC2=",
 )
@@ -125,7 +131,7 @@ def _refuse(played: Stage) -> None:
 
 
 def _stage() -> AbstractAsyncContextManager[Stage]:
-    return stage()
+    return stage(messages_a_second=0)  # the clock stands, and whoever is paced would wait for ever
 
 
 _BAD = NotUnderstood(
@@ -176,7 +182,8 @@ CASE = Case(
         "slow down, for the account": _answer(refused(80007), TryAgain, timedelta(seconds=60)),
         "slow down, for the number": _answer(refused(130429, status=429), TryAgain, timedelta(seconds=5)),
         "slow down, for this person": _answer(refused(131056), TryAgain, timedelta(seconds=6)),
-        "silent for a day": _answer(refused(131047), Unreachable),
+        "silent for a day": _answer(refused(131047), OutsideWindow),
+        "a template that is paused": _answer(refused(132015), TemplateRefused),
         "not on WhatsApp": _answer(refused(131026), Unreachable),
         "no test number": _answer(refused(131030), Unreachable),
         "bad key": _answer(refused(190, status=401), ChannelRefused),
@@ -185,7 +192,7 @@ CASE = Case(
         "broken there": _answer(refused(131000, status=500), TryAgain),
         "broken before it was read": _answer(failing(502), TryAgain),
         "refused as it is": _answer(refused(131009), NotTaken),
-        "an error in an answer of 200": _answer(refused_with_200(131047), Unreachable),
+        "an error in an answer of 200": _answer(refused_with_200(131047), OutsideWindow),
         "cut after it was taken": _answer(drop(), InDoubt),
         "an answer that is none": _answer(garbage(), InDoubt),
     },

@@ -99,11 +99,13 @@ class CloudStage:
         attachments: tuple[Attachment, ...] = (),
         recipient: str = ADA,
         id: str = "77",
+        heard_at: datetime | None = None,
     ) -> OutboundMessage:
         return OutboundMessage(
             channel_id=CHANNEL,
             recipient=Address(recipient),
             id=id,
+            heard_at=heard_at,
             text=text,
             buttons=buttons,
             attachments=attachments,
@@ -149,6 +151,9 @@ def cloud_settings(address: str, **more: Value) -> ChannelSettings:
         "verify_token": Secret(VERIFY_TOKEN),
         "business_account": "",
         "read_receipts": False,
+        "template": "",
+        "template_language": "en",
+        "messages_a_second": 80,
         "api_address": address,
         "api_version": "v26.0",
     }

@@ -1,17 +1,25 @@
 """The channel as a whole, on a played Meta."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from connectors.kind import AnswersHandshake
+from connectors.kind import AnswersHandshake, HearsErasures, HoldsPersonalData
 from connectors.whatsapp_cloud.capabilities import LARGEST_FILE
 from core.capabilities import AttachmentKind, Support
 from core.errors import ChannelRefused, InDoubt, NotTaken, TryAgain, Unreachable
 from core.identifiers import Address
 from core.messages import Attachment, Button, Inbound, NotUnderstood
-from core.ports.connector import Connector, FetchesFiles, KnowsWhatWasSent, ShowsForgotten, ShowsTyping
+from core.ports.connector import (
+    Connector,
+    FetchesFiles,
+    KnowsWhatWasSent,
+    LetsGoOfFiles,
+    ShowsForgotten,
+    ShowsTyping,
+)
 from core.ports.examination import Examines
 from tests.connectors.whatsapp_cloud.stage import CloudStage, asking, stage
 from tests.fakes.meta_faults import Fault, drop, failing, garbage, hang, refused
@@ -49,6 +57,9 @@ async def test_it_does_what_its_ports_say() -> None:
             ShowsForgotten,
             Examines,
             AnswersHandshake,
+            HearsErasures,
+            HoldsPersonalData,
+            LetsGoOfFiles,
         ):
             assert isinstance(played.connector, port)
         assert played.connector.capabilities.largest_file == 20 * 1024 * 1024
@@ -258,3 +269,22 @@ async def test_a_signal_that_fails_is_one_of_our_errors() -> None:
         played.server.fail("messages", refused(131047))
         with pytest.raises(Unreachable):
             await played.connector.show_typing(Address(ADA_USER))
+
+
+@pytest.mark.parametrize(("code", "seconds", "stranger_waits"), [(131056, 6, False), (130429, 0.0125, True)])
+async def test_after_a_refusal_as_too_much_the_next_one_waits_its_turn(
+    code: int, seconds: float, stranger_waits: bool
+) -> None:
+    async with stage() as played:
+        played.server.fail("messages", refused(code))
+        with pytest.raises(TryAgain):
+            await played.connector.send(played.outbound())
+        sends = [asyncio.create_task(played.connector.send(played.outbound(recipient=who))) for who in (ADA, ADA_USER)]
+        async with asyncio.timeout(5):
+            while len(played.server.sent) + len(played.clock.sleeping()) < 2:
+                await asyncio.sleep(0.002)
+        assert len(played.server.sent) == (0 if stranger_waits else 1)
+        assert played.clock.sleeping()[0] == pytest.approx(seconds)
+        await played.clock.forward(seconds * 2)
+        await asyncio.gather(*sends)
+        assert len(played.server.sent) == 2

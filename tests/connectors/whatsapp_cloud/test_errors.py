@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.whatsapp_cloud.errors import Refusal, ours, translated
+from connectors.whatsapp_cloud.errors import OutsideWindow, Refusal, TemplateRefused, ours, translated
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
 
 
@@ -12,9 +12,11 @@ from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAga
     ("code", "error"),
     [
         *((code, ChannelRefused) for code in (0, 3, 10, 190, 200, 299, 368, 131031, 131042, 131045, 131048, 133010)),
-        *((code, Unreachable) for code in (131026, 131030, 131047)),
+        *((code, Unreachable) for code in (131026, 131030)),
+        (131047, OutsideWindow),
+        *((code, TemplateRefused) for code in (132000, 132001, 132015, 132999)),
         *((code, TryAgain) for code in (1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057)),
-        *((code, NotTaken) for code in (100, 131008, 131009, 131021, 131049, 131050, 131051, 131053, 131062, 132000)),
+        *((code, NotTaken) for code in (100, 131008, 131009, 131021, 131049, 131050, 131051, 131053, 131062)),
     ],
 )
 def test_each_number_has_its_meaning(code: int, error: type[DeliveryError]) -> None:

@@ -75,6 +75,29 @@ def test_a_person_is_who_meta_says_else_their_number(number: str, user: str, con
     assert heard.sender == sender
 
 
+@pytest.mark.parametrize(
+    ("number", "user", "contacts", "others"),
+    [
+        (ADA, ADA_USER, [contact()], (ADA,)),
+        ("", ADA_USER, [contact()], (ADA,)),
+        ("+49 170 0000001", ADA_USER, [], (ADA,)),
+        ("", ADA_USER, [contact(number="")], ()),
+        (ADA, "", [contact(user="")], ()),
+        (ADA, "", [contact()], (ADA,)),
+        (ADA_USER, ADA_USER, [], ()),
+        (ADA, ADA_USER, [contact(number="491700000002", user="DE.Bob")], (ADA,)),
+    ],
+)
+def test_what_else_they_are_called_is_told_beside_it(
+    number: str, user: str, contacts: list[Json], others: tuple[str, ...]
+) -> None:
+    one = change(message("text", {"body": "x"}, number=number, user=user), contacts=contacts)
+    (heard,) = inbound(batch(one), OURSELVES)
+    assert isinstance(heard, InboundMessage)
+    assert heard.also_known_as == others
+    assert ADA not in repr(heard)
+
+
 def test_what_is_empty_is_as_if_it_were_not_there() -> None:
     empty: Json = {"profile": {"name": "Ada"}, "wa_id": ADA, "user_id": ""}
     (heard,) = inbound(batch(change({**text("x", user=""), "from_user_id": ""}, contacts=[empty])), OURSELVES)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from connectors.whatsapp_rules import OutsideTheWindow
 from connectors.whatsapp_twilio.kind import KIND
 from core.capabilities import AttachmentKind
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, TryAgain, Unreachable
@@ -18,6 +19,7 @@ from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, Fault, refusing
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = StillClock().now()
 _NAME = "Ada Lovelace-Canary"
+_NUMBER = Address("whatsapp:+491700000001")
 
 
 def payload(name: str) -> bytes:
@@ -34,6 +36,7 @@ def said(
     *,
     kind: str = "SM",
     sender: Address = ADA,
+    also_known_as: tuple[Address, ...] = (_NUMBER,),
     name: str = _NAME,
     attachments: tuple[Attachment, ...] = (),
     own_words: bool = True,
@@ -44,6 +47,7 @@ def said(
         provider_id=sid(number, kind),
         sent_at=NOW,
         sender=sender,
+        also_known_as=also_known_as,
         sender_name=name,
         text=text,
         attachments=attachments,
@@ -73,7 +77,9 @@ _IMAGE = Attachment(
     size=None,
     reference=f"Messages/{sid(0xA2, 'MM')}/Media/{sid(0xA2, 'ME')}",
 )
-_STOP = StopChanged(channel_id=CHANNEL, provider_id=sid(0xA6), sent_at=NOW, sender=ADA, stopped=True)
+_STOP = StopChanged(
+    channel_id=CHANNEL, provider_id=sid(0xA6), sent_at=NOW, sender=ADA, also_known_as=(_NUMBER,), stopped=True
+)
 
 
 def _answer(fault: Fault, error: type[DeliveryError], retry_after: timedelta | None = None) -> Answer:
@@ -104,7 +110,8 @@ CASE = Case(
         "a place": _reading("location", said(0xA3, "[venue Home, Canary Street 1, 52.52, 13.405]", own_words=False)),
         "a button": _reading("button", said(0xA4, "/delete 4711")),
         "somebody without a number": _reading(
-            "without_number", said(0xA5, "show my data", sender=Address("whatsapp:DE.Zz99Canary"), name="")
+            "without_number",
+            said(0xA5, "show my data", sender=Address("whatsapp:DE.Zz99Canary"), also_known_as=(), name=""),
         ),
         "a stop": _reading("stop", _STOP),
         "a call for help that Twilio answers": _reading("help"),
@@ -148,7 +155,7 @@ CASE = Case(
         ),
         "WhatsApp's own limit": _answer(refusing(63018), TryAgain),
         "told us to stop": _answer(refusing(21610), Unreachable),
-        "outside the window": _answer(refusing(63016), Unreachable),
+        "outside the window": _answer(refusing(63016), OutsideTheWindow),
         "not on WhatsApp": _answer(refusing(63024), Unreachable),
         "bad key": _answer(refusing(20003, 401), ChannelRefused),
         "no such sender": _answer(refusing(63007), ChannelRefused),

@@ -118,11 +118,15 @@ class TwilioStage:
         recipient: str = ADA,
         buttons: tuple[Button, ...] = (),
         attachments: tuple[Attachment, ...] = (),
+        made_at: datetime | None = None,
+        heard_at: datetime | None = None,
     ) -> OutboundMessage:
         return OutboundMessage(
             channel_id=CHANNEL,
             recipient=Address(recipient),
             id=id,
+            made_at=made_at,
+            heard_at=heard_at,
             text=text,
             buttons=buttons,
             attachments=attachments,
@@ -139,6 +143,7 @@ def twilio_settings(address: str, **more: Value) -> ChannelSettings:
         "messaging_service": "",
         "template": "",
         "read_receipts": False,
+        "catch_up_hours": 24.0,
         "api_address": address,
         "messaging_address": address,
     }

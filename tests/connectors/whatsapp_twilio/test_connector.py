@@ -7,6 +7,7 @@ import pytest
 from connectors.whatsapp_twilio.kind import KIND
 from core.capabilities import Support
 from core.errors import ChannelRefused, NotAuthentic, TryAgain
+from core.identifiers import Address
 from core.messages import Fate, InboundMessage, SendReported
 from core.ports.connector import (
     Connector,
@@ -35,9 +36,9 @@ from tests.fakes.twilio_server import AUTH_TOKEN, Fault, refusing, report_fields
 
 async def test_it_does_what_its_ports_say() -> None:
     async with stage() as played:
-        for port in (Connector, FetchesFiles, KnowsWhatWasSent, Examines):
+        for port in (Connector, FetchesFiles, KnowsWhatWasSent, ListensItself, Examines):
             assert isinstance(played.connector, port)
-        for other in (ShowsTyping, ListensItself, StreamsText):
+        for other in (ShowsTyping, StreamsText):
             assert not isinstance(played.connector, other)
         assert played.connector.capabilities.typing_signal is Support.DROPPED
 
@@ -132,6 +133,28 @@ async def test_typing_is_shown_only_where_it_may_be() -> None:
         await connector.forgotten(ADA)
         await connector.show_typing(ADA)
         assert len(played.server.called("POST", "Typing")) == 4
+
+
+async def test_what_typing_needs_is_held_by_every_address_for_an_hour_and_forgotten_by_any() -> None:
+    number = Address("whatsapp:+491700000001")
+    async with stage(read_receipts=True) as played:
+        connector = played.connector
+        assert isinstance(connector, ShowsTyping)
+        assert isinstance(connector, ShowsForgotten)
+
+        async def is_shown(address: Address) -> bool:
+            before = len(played.server.called("POST", "Typing"))
+            await connector.show_typing(address)
+            return len(played.server.called("POST", "Typing")) > before
+
+        connector.parse(played.knock(payload("command")))
+        assert [await is_shown(address) for address in (ADA, number)] == [True, True]
+        await connector.forgotten(number)
+        assert [await is_shown(address) for address in (ADA, number)] == [False, False]
+        connector.parse(played.knock(payload("command")))
+        await played.clock.forward(3601)
+        connector.parse(played.knock(payload("without_number")))
+        assert [await is_shown(address) for address in (ADA, number)] == [False, False]
 
 
 async def test_it_is_acknowledged_with_nothing_to_say() -> None:

@@ -9,6 +9,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
     TwilioServiceException,
 )
 
+from connectors.whatsapp_rules import OutsideTheWindow
 from connectors.whatsapp_twilio.errors import ours, slow_down, translated, unanswered
 from core.errors import (
     AnswerTooLong,
@@ -35,7 +36,8 @@ from core.errors import (
         (429, 20429, TryAgain),
         (429, 0, TryAgain),
         (400, 63018, TryAgain),
-        *((400, code, Unreachable) for code in (21211, 21610, 21614, 63003, 63015, 63016, 63024, 63032)),
+        *((400, code, Unreachable) for code in (21211, 21610, 21614, 63003, 63015, 63024, 63032)),
+        (400, 63016, OutsideTheWindow),
         *((400, code, NotTaken) for code in (21617, 21658, 63005, 63013, 63021, 99999, 0)),
         (500, 0, TryAgain),
         (503, 20500, TryAgain),

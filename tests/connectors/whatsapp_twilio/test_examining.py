@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from connectors.whatsapp_rules import OutsideTheWindow
 from connectors.whatsapp_twilio.examining import SANDBOX
 from core.errors import NotAuthentic
 from core.ports.examination import Finding
@@ -64,6 +65,19 @@ async def test_the_sandbox_and_a_trial() -> None:
         assert findings["TW-3"].minor
         assert "three seconds" in findings["TW-6"].says
         assert "trial" in findings["TW-6"].says
+
+
+@pytest.mark.parametrize(("hours", "says"), [(24.0, "fetched for 24 hours"), (0.0, "is not fetched")])
+async def test_what_twilio_could_not_bring(hours: float, says: str) -> None:
+    async with stage(catch_up_hours=hours) as played:
+        assert says in (await found(played))["TW-5"].says
+
+
+async def test_without_a_template_the_owner_learns_the_name_of_what_happens() -> None:
+    async with stage() as played:
+        finding = (await found(played))["TW-4"]
+        assert OutsideTheWindow.__name__ in finding.says
+        assert "template" in finding.mend
 
 
 async def test_clocks_that_disagree() -> None:

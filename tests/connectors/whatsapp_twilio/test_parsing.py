@@ -41,19 +41,22 @@ def report(address: str = HOOK, **fields: str) -> SendReported:
 
 
 @pytest.mark.parametrize(
-    ("fields", "sender"),
+    ("fields", "addresses"),
     [
-        ({}, "whatsapp:+491700000001"),
-        ({"ExternalUserId": "whatsapp:DE.Ab12"}, "whatsapp:DE.Ab12"),
-        ({"ExternalUserId": "whatsapp:DE.ENT.Ab12", "WaId": ""}, "whatsapp:DE.ENT.Ab12"),
-        ({"WaId": "", "From": "whatsapp:DE.Ab12"}, "whatsapp:DE.Ab12"),
-        ({"WaId": "DE.Ab12", "From": "whatsapp:DE.Ab12"}, "whatsapp:DE.Ab12"),
-        ({"ExternalUserId": "  ", "WaId": "4917"}, "whatsapp:+4917"),
-        ({"ExternalUserId": "whatsapp:DE.Ab12&To=x"}, "whatsapp:+491700000001"),
+        ({}, ["+491700000001"]),
+        ({"ExternalUserId": "whatsapp:DE.Ab12"}, ["DE.Ab12", "+491700000001"]),
+        ({"ExternalUserId": "whatsapp:DE.ENT.Ab12", "WaId": ""}, ["DE.ENT.Ab12", "+491700000001"]),
+        ({"WaId": "", "From": "whatsapp:DE.Ab12"}, ["DE.Ab12"]),
+        ({"WaId": "DE.Ab12", "From": "whatsapp:DE.Ab12"}, ["DE.Ab12"]),
+        ({"ExternalUserId": "whatsapp:DE.Ab12", "WaId": "", "From": "whatsapp:DE.Ab12"}, ["DE.Ab12"]),
+        ({"ExternalUserId": "  ", "WaId": "4917", "From": ""}, ["+4917"]),
+        ({"ExternalUserId": "whatsapp:DE.Ab12&To=x"}, ["+491700000001"]),
     ],
 )
-def test_who_it_is(fields: dict[str, str], sender: str) -> None:
-    assert message(**fields).sender == sender
+def test_who_it_is_and_how_else_they_are_known(fields: dict[str, str], addresses: list[str]) -> None:
+    said = message(**fields)
+    assert [said.sender, *said.also_known_as] == [f"whatsapp:{address}" for address in addresses]
+    assert "4917" not in repr(said)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
+from connectors.whatsapp_rules import OutsideTheWindow
 from connectors.whatsapp_twilio.examining import SANDBOX
 from connectors.whatsapp_twilio.kind import KIND
 from core.capabilities import AttachmentKind
@@ -78,6 +80,28 @@ async def test_outside_the_window_the_template_goes_instead() -> None:
             await played.connector.send(played.outbound("x" * 1500))
 
 
+async def test_where_our_own_clock_says_so_free_words_are_not_even_tried() -> None:
+    async with stage(template=_TEMPLATE) as played:
+        heard_at = played.clock.now()
+        await played.clock.forward(24 * 3600 - 61)
+        await played.connector.send(played.outbound("Still within", heard_at=heard_at))
+        await played.clock.forward(2)
+        await played.connector.send(played.outbound("Too late", id="8", heard_at=heard_at))
+        within, after = played.server.sent
+        assert (within.values["Body"], "Body" in after.values) == ("Still within", False)
+        assert after.body == "An answer to what you asked: Too late"
+        assert len(played.server.called("POST", "Messages")) == 2
+
+
+@pytest.mark.parametrize("template", ["", _TEMPLATE], ids=["no template", "one that does not hold it"])
+async def test_outside_the_window_without_a_template_the_owner_sees_why(template: str) -> None:
+    async with stage(template=template) as played:
+        long_ago = played.clock.now() - timedelta(days=2)
+        with pytest.raises(OutsideTheWindow):
+            await played.connector.send(played.outbound("x" * 1500, heard_at=long_ago))
+        assert played.server.called("POST", "Messages") == []
+
+
 async def test_no_answer_after_the_request_was_written_leaves_a_doubt() -> None:
     async with stage(send_seconds=0.2) as played:
         played.server.fail("create", Fault(line="hang", acts=True))
@@ -144,15 +168,47 @@ async def test_what_the_person_said_is_not_what_we_said() -> None:
         assert await in_doubt(played, "Hello", acts=False) is False
 
 
-async def test_after_a_restart_the_last_hour_is_looked_at() -> None:
+async def test_after_a_restart_everything_since_it_was_made_is_looked_at() -> None:
     async with stage() as played:
+        made_at = played.clock.now()
+        await played.clock.forward(60)
         await played.connector.send(played.outbound("Hello"))
+        await played.clock.forward(60)
+        made_later = played.clock.now()
         again = KIND.make(twilio_settings(played.server.address), played.surroundings)
         assert isinstance(again, KnowsWhatWasSent)
-        await played.clock.forward(1800)
-        assert await again.was_sent(played.outbound("Hello")) is True
-        await played.clock.forward(3600)
-        assert await again.was_sent(played.outbound("Hello")) is False
+        await played.clock.forward(40 * 3600)
+        assert await again.was_sent(played.outbound("Hello", made_at=made_at)) is True
+        assert await again.was_sent(played.outbound("Hello", id="8", made_at=made_later)) is False
+
+
+@pytest.mark.parametrize("acts", [True, False], ids=["it went", "it did not"])
+@pytest.mark.parametrize("shown", [True, False], ids=["its words are listed", "they are not"])
+@pytest.mark.parametrize("restarted", [True, False], ids=["after a restart", "at once"])
+async def test_a_template_in_doubt_is_looked_for_by_what_it_says(acts: bool, shown: bool, restarted: bool) -> None:
+    async with stage(template=_TEMPLATE) as played:
+        if not shown:
+            played.server.template = ""
+        long_ago = played.clock.now() - timedelta(days=2)
+        played.server.fail("create", Fault(line="drop", acts=acts))
+        message = played.outbound("We are\nopen", made_at=played.clock.now(), heard_at=long_ago)
+        with pytest.raises(InDoubt):
+            await played.connector.send(message)
+        connector: object = played.connector
+        if restarted:
+            connector = KIND.make(twilio_settings(played.server.address, template=_TEMPLATE), played.surroundings)
+        assert isinstance(connector, KnowsWhatWasSent)
+        expected = {(True, True): True, (True, False): None}.get((acts, shown), False)
+        assert await connector.was_sent(message) is expected
+
+
+async def test_what_twilio_itself_finds_outside_the_window_is_looked_for_likewise() -> None:
+    async with stage(template=_TEMPLATE) as played:
+        played.server.fail("create", refusing(63016), Fault(line="drop", acts=True))
+        with pytest.raises(InDoubt):
+            await played.connector.send(played.outbound("We are open"))
+        assert await played.connector.was_sent(played.outbound("We are open")) is True
+        assert await played.connector.was_sent(played.outbound("We are closed", id="8")) is False
 
 
 async def test_the_sandbox_takes_one_in_three_seconds() -> None:

@@ -6,16 +6,28 @@ import sys
 
 import pytest
 
-from core.documents.sniffing import PDF, TEXT, WORD
+from core.documents.sniffing import JPEG, PDF, TEXT, WORD, media_type
 from tests.core.documents.papers import CATALOG, docx, flate, page, pages, pdf, pdf_of, shown, stream
+from tests.core.documents.pictures import drawn, encoded, every_form, moving, notes
 from tests.house.tree import ROOT
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); {}from core.documents.child import main; main(sys.argv[2:])"
 
 
-def child(kind: str, content: bytes, before: str = "") -> subprocess.CompletedProcess[bytes]:
+def child(kind: str, content: bytes, before: str = "", longest: int = 1000) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-I", "-c", START.format(before), str(ROOT), kind, "1000", "50", str(256 * 1024**2), "10"],
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            START.format(before),
+            str(ROOT),
+            kind,
+            str(longest),
+            "50",
+            str(256 * 1024**2),
+            "10",
+        ],
         input=content,
         capture_output=True,
         timeout=30,
@@ -54,7 +66,31 @@ def test_nothing_is_loaded_that_is_not_needed() -> None:
     assert b"pypdf" not in child(TEXT, b"hello", said).stderr.split()
 
 
-@pytest.mark.parametrize(("kind", "content"), [(TEXT, b"hello"), (PDF, pdf("hello")), (WORD, docx("hello"))])
+@pytest.mark.parametrize("content", [dict(every_form())[name] for name in ("png", "gif", "webp")])
+def test_every_picture_is_drawn_with_what_is_loaded_before(content: bytes) -> None:
+    """Nothing can be opened any more by then; moving ones and notes of cameras want the most."""
+    ended = child(media_type(content), content)
+    assert ended.returncode == 0, ended.stderr
+    assert media_type(ended.stdout) == JPEG
+
+
+def test_moving_pictures_and_notes_of_cameras_too() -> None:
+    turned = encoded(drawn(), "JPEG", exif=notes(6))
+    for content in (turned, *(moved for _, moved in moving())):
+        assert media_type(child(media_type(content), content, longest=100_000).stdout) == JPEG
+
+
+def test_a_picture_loads_nothing_of_documents() -> None:
+    said = "import atexit; atexit.register(lambda: sys.stderr.write(' '.join(sys.modules))); "
+    loaded = child(JPEG, encoded(drawn(), "JPEG"), said).stderr.split()
+    assert b"PIL" in loaded
+    assert not {b"pypdf", b"cryptography", b"asyncio", b"socket", b"ssl", b"aiohttp", b"numpy"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [(TEXT, b"hello"), (PDF, pdf("hello")), (WORD, docx("hello")), (JPEG, encoded(drawn(), "JPEG"))],
+)
 def test_every_document_is_read_confined(kind: str, content: bytes) -> None:
     limits = "[resource.getrlimit(kind) for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS)]"
     said = f"import atexit, json, resource; atexit.register(lambda: json.dump({limits}, sys.stderr)); "

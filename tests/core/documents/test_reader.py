@@ -6,10 +6,12 @@ import psutil  # type: ignore[import-untyped]  # it brings none
 import pytest
 
 from core.documents.reader import DocumentReader, understood
-from core.documents.sniffing import PDF, TEXT, WORD
+from core.documents.sniffing import JPEG, PDF, TEXT, WORD, media_type
 from core.errors import TooLarge, UnknownKind, Unreadable
 from core.ports.documents import Document
+from tests.core.documents.hostile_pictures import boasts, broken, heavy
 from tests.core.documents.papers import docx, flate, pdf, pdf_with
+from tests.core.documents.pictures import WHERE, drawn, encoded, notes
 
 SLOW = pdf_with(flate(b"BT " + b"0 0 Td (a) Tj " * 300_000 + b"ET"))
 """Some ten seconds of work."""
@@ -55,9 +57,38 @@ async def test_other_kinds_are_told_apart(content: bytes) -> None:
     assert caught.value.said == "unsupported"
 
 
+async def test_a_picture_comes_out_drawn_anew() -> None:
+    picture = await DocumentReader().redraw(encoded(drawn(), "JPEG", exif=notes(), comment=WHERE))
+    assert (picture.media_type, media_type(picture.content)) == (JPEG, JPEG)
+    assert WHERE.encode() not in picture.content
+    assert repr(picture) == "Image(media_type='image/jpeg')"
+
+
+async def test_a_picture_has_no_words_and_words_are_no_picture() -> None:
+    with pytest.raises(UnknownKind):
+        await DocumentReader().redraw(b"hello")
+    with pytest.raises(UnknownKind):
+        await DocumentReader().read(encoded(drawn(), "PNG"))
+
+
+async def test_hostile_pictures_end_with_their_child() -> None:
+    """The other hundred are drawn in this process (test_reading_image.py) and in tests/long/hostile_files.py."""
+    reader = DocumentReader()
+    for name, content in (dict(boasts()) | dict(broken())).items():
+        if name in ("png", "webp", "noise"):
+            with pytest.raises(Unreadable):
+                await reader.redraw(content)
+    large = encoded(drawn("RGBA", (7_900, 5_000), 0), "PNG", compress_level=1)
+    for content in (dict(heavy())["inflated points"], large):
+        assert media_type((await reader.redraw(content)).content) == JPEG
+    assert children() == []
+
+
 async def test_too_much_is_not_even_started() -> None:
     with pytest.raises(TooLarge):
         await DocumentReader(longest_file=4).read(b"hello")
+    with pytest.raises(TooLarge):
+        await DocumentReader(longest_file=4).redraw(encoded(drawn(), "PNG"))
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,9 @@ def test_buttons_are_written_out_where_they_cannot_be_drawn() -> None:
         may_speak_first=False,
         shows_notice=False,
     )
-    buttons = (Button(label="Delete everything", says="/delete 1234"),)
+    buttons = (Button(label="Export first", says="/export"), Button(label="Delete everything", says="/delete 1234"))
     assert fit_buttons("Sure?", buttons, drawn) == ("Sure?", buttons)
     from dataclasses import replace
 
     text, left = fit_buttons("Sure?", buttons, replace(drawn, buttons=Support.CONVERTED))
-    assert (text, left) == ("Sure?\n\nDelete everything: /delete 1234", ())
+    assert (text, left) == ("Sure?\n\n1. Export first\n2. Delete everything: /delete 1234", buttons)

@@ -15,7 +15,7 @@ from subprocess import run
 
 import pytest
 
-from core.errors import ModelBusy, ModelError, ModelRefused, SettingError
+from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused, SettingError
 from core.gate import Gate, Recipient
 from core.models.anthropic_model import AnthropicModel
 from core.ports.language_model import Limits, Line
@@ -226,11 +226,15 @@ async def test_worth_another_try(name: str, streamed: bool) -> None:
 
 
 @pytest.mark.parametrize("streamed", [True, False])
-@pytest.mark.parametrize(
-    "name", ["400", "401", "402", "403", "404", "413", "spent", "empty", "refusal", "html", "garbage", "huge"]
-)
+@pytest.mark.parametrize("name", ["400", "404", "413", "empty", "refusal", "html", "garbage", "huge"])
 async def test_not_worth_another_try(name: str, streamed: bool) -> None:
     assert isinstance(await failure(name, limits(streamed=streamed)), ModelRefused)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+@pytest.mark.parametrize("name", ["401", "402", "403", "spent"])
+async def test_a_key_that_is_not_taken_is_worth_a_try_later(name: str, streamed: bool) -> None:
+    assert isinstance(await failure(name, limits(streamed=streamed)), ModelAway)
 
 
 @pytest.mark.parametrize(

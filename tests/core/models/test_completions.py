@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.errors import ModelBusy, ModelError, ModelRefused
+from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError, ModelRefused
 from core.models.completions import Piece, error_of, read_piece, read_whole
 
 
@@ -53,7 +53,7 @@ def test_pieces(data: bytes, meant: Piece) -> None:
         (b'{"error": "out of memory"}', ModelBusy),
         (b'{"error": {"code": "context_length_exceeded"}}', ModelRefused),
         (b'{"error": {"code": "429"}}', ModelBusy),
-        (b'{"error": {"code": "403", "type": "forbidden"}}', ModelRefused),
+        (b'{"error": {"code": "403", "type": "forbidden"}}', ModelAway),
         (b'{"error": {"message": "too long", "type": "x", "status_code": 413}}', ModelRefused),
         (b'{"error": {"code": "content_policy_violation"}}', ModelRefused),
         (b'{"error": {"code": [[]], "type": {}, "status": true}}', ModelBusy),
@@ -61,7 +61,7 @@ def test_pieces(data: bytes, meant: Piece) -> None:
         (b'{"object": "error", "message": "no such model", "type": "NotFoundError", "code": 404}', ModelRefused),
         (b'{"object": "error", "message": "out of memory", "code": null}', ModelBusy),
         (b'{"choices": [{"delta": {}, "error": {"code": 502}, "finish_reason": "error"}]}', ModelBusy),
-        (b'{"choices": [{"delta": {}, "error": {"code": 403}}]}', ModelRefused),
+        (b'{"choices": [{"delta": {}, "error": {"code": 403}}]}', ModelAway),
         (b'{"choices": [{"delta": {}, "finish_reason": "error"}]}', ModelBusy),
         (b'{"choices": [{"delta": {}, "finish_reason": "insufficient_system_resource"}]}', ModelBusy),
         (b'{"choices": [{"delta": {}, "finish_reason": "content_filter"}]}', ModelRefused),
@@ -93,15 +93,15 @@ def test_a_server_that_let_us_wait_for_nothing_may_be_asked_again(data: bytes) -
 
 
 def test_blanks_before_an_answer_are_no_part_of_it() -> None:
-    assert read_whole(b'\n\n\n{"choices": [{"message": {"content": "Hi"}}]}') == "Hi"
+    assert read_whole(b'\n\n\n{"choices": [{"message": {"content": "Hi"}}]}').text == "Hi"
 
 
 def test_an_answer_that_became_too_long_stands() -> None:
-    assert read_whole(b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "length"}]}') == "Hi"
+    assert read_whole(b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "length"}]}').text == "Hi"
 
 
 def test_what_the_model_declined_is_said() -> None:
-    assert read_whole(b'{"choices": [{"message": {"content": null, "refusal": "No."}}]}') == "No."
+    assert read_whole(b'{"choices": [{"message": {"content": null, "refusal": "No."}}]}').text == "No."
 
 
 @pytest.mark.parametrize("depth", [10, 480, 900, 960, 980, 990, 1000, 20_000])
@@ -118,16 +118,20 @@ def test_however_deep_an_error_is_nested(depth: int) -> None:
 
 
 def test_an_answer() -> None:
-    assert read_whole(b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}') == "Hi"
+    assert read_whole(b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}').text == "Hi"
 
 
 @pytest.mark.parametrize(
     ("body", "status", "raised"),
     [
-        ({"type": "insufficient_quota"}, 429, ModelRefused),
-        ({"error": {"code": "insufficient_quota"}}, 429, ModelRefused),
-        ({"type": "requests", "code": "rate_limit_exceeded"}, 429, ModelBusy),
+        ({"type": "insufficient_quota"}, 429, ModelAway),
+        ({"error": {"code": "insufficient_quota"}}, 429, ModelAway),
+        ({"type": "requests", "code": "rate_limit_exceeded"}, 429, ModelCrowded),
         ({"type": "invalid_request_error"}, 500, ModelBusy),
+        ({"error": "no"}, 401, ModelAway),
+        (None, 402, ModelAway),
+        ({"error": {"code": 403, "metadata": {"reasons": ["violence"], "flagged_input": "x"}}}, 403, ModelRefused),
+        ({"error": {"code": "content_policy_violation"}}, 403, ModelRefused),
         ({"error": "model not found"}, 404, ModelRefused),
         ({"detail": []}, 422, ModelRefused),
         (None, 413, ModelRefused),
@@ -154,6 +158,12 @@ NAMES = [
     "object",
     "status",
     "status_code",
+    "metadata",
+    "usage",
+    "x_groq",
+    "prompt_tokens",
+    "completion_tokens",
+    "prompt_tokens_details",
 ]
 words = some.sampled_from(["error", "text", "stop", "content_filter", "429", "\ud83d", "insufficient_quota", " "])
 json_values = some.recursive(
@@ -173,7 +183,7 @@ def test_nothing_a_server_may_send_is_a_surprise(value: object) -> None:
     with suppress(ModelError):
         read_piece(data).text.encode()
     with suppress(ModelError):
-        assert read_whole(data).encode().strip()
+        assert read_whole(data).text.encode().strip()
 
 
 @given(some.binary())

@@ -8,7 +8,7 @@ from core.ports.language_model import Limits, Line
 LIMITS = Limits(answer_tokens=50, first_token_seconds=1, gap_seconds=1, answer_seconds=1)
 COMMON = {"model", "messages", "stream", "max_tokens"}
 OF_OPENAI = {"model", "input", "stream", "max_output_tokens", "store"}
-OF_AZURE = {"model", "messages", "stream", "max_completion_tokens"}
+OF_AZURE = {"model", "messages", "stream", "stream_options", "max_completion_tokens"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.errors import ModelBusy, ModelError, ModelRefused
+from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError, ModelRefused
 from core.models.completions import Piece
 from core.models.messages_stream import body, read_error, read_piece, read_whole
 from core.ports.language_model import Limits, Line
@@ -120,12 +120,12 @@ def test_pieces(data: bytes, meant: Piece) -> None:
         ("api_error", ModelBusy),
         ("timeout_error", ModelBusy),
         ("something_new", ModelBusy),
-        ("authentication_error", ModelRefused),
-        ("permission_error", ModelRefused),
+        ("authentication_error", ModelAway),
+        ("permission_error", ModelAway),
         ("not_found_error", ModelRefused),
         ("invalid_request_error", ModelRefused),
         ("request_too_large", ModelRefused),
-        ("billing_error", ModelRefused),
+        ("billing_error", ModelAway),
     ],
 )
 def test_an_error_in_place_of_an_answer(kind: str, raised: type[ModelError]) -> None:
@@ -137,18 +137,18 @@ def test_an_error_in_place_of_an_answer(kind: str, raised: type[ModelError]) -> 
 @pytest.mark.parametrize(
     ("data", "status", "raised"),
     [
-        (failed("rate_limit_error"), 429, ModelBusy),
-        (failed("rate_limit_error", details={"error_code": "ramp_limit_exceeded"}), 429, ModelBusy),
-        (failed("rate_limit_error", details={"error_code": "contract_spend_limit_reached"}), 429, ModelRefused),
-        (failed("billing_error"), 429, ModelRefused),
+        (failed("rate_limit_error"), 429, ModelCrowded),
+        (failed("rate_limit_error", details={"error_code": "ramp_limit_exceeded"}), 429, ModelCrowded),
+        (failed("rate_limit_error", details={"error_code": "contract_spend_limit_reached"}), 429, ModelAway),
+        (failed("billing_error"), 429, ModelAway),
         (failed("invalid_request_error"), 500, ModelBusy),
         (failed("overloaded_error"), 529, ModelBusy),
         (failed("conflict_error"), 409, ModelBusy),
         (failed("not_found_error"), 404, ModelRefused),
-        (b"", 401, ModelRefused),
+        (b"", 401, ModelAway),
         (b"<html>", 502, ModelBusy),
         (b'{"error": "out of memory"}', 500, ModelBusy),
-        (b'{"error": {"type": ["?"], "details": {"error_code": {}}}}', 403, ModelRefused),
+        (b'{"error": {"type": ["?"], "details": {"error_code": {}}}}', 403, ModelAway),
         (b"[]", 413, ModelRefused),
     ],
 )
@@ -175,7 +175,7 @@ def test_of_an_answer_only_what_is_for_the_person_is_taken() -> None:
         {"type": "text", "text": "lo"},
     ]
     said = {"type": "message", "content": content, "stop_reason": "max_tokens"}
-    assert read_whole(json.dumps(said).encode()) == "Hello"
+    assert read_whole(json.dumps(said).encode()).text == "Hello"
 
 
 NAMES = ["type", "delta", "content", "content_block", "text", "error", "details", "error_code", "stop_reason"]

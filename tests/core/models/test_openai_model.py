@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from core.errors import ModelBusy, ModelError, ModelRefused, SettingError
+from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused, SettingError
 from core.gate import Gate, Recipient
 from core.models.openai_model import OpenAIModel
 from core.ports.language_model import Limits, Line
@@ -176,11 +176,15 @@ async def test_worth_another_try(name: str, streamed: bool) -> None:
 
 
 @pytest.mark.parametrize("streamed", [True, False])
-@pytest.mark.parametrize(
-    "name", ["400", "401", "402", "403", "404", "quota", "empty", "filter", "html", "garbage", "huge"]
-)
+@pytest.mark.parametrize("name", ["400", "404", "empty", "filter", "html", "garbage", "huge"])
 async def test_not_worth_another_try(name: str, streamed: bool) -> None:
     assert isinstance(await failure(name, limits(streamed=streamed)), ModelRefused)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+@pytest.mark.parametrize("name", ["401", "402", "403", "quota"])
+async def test_a_key_that_is_not_taken_is_worth_a_try_later(name: str, streamed: bool) -> None:
+    assert isinstance(await failure(name, limits(streamed=streamed)), ModelAway)
 
 
 @pytest.mark.parametrize(

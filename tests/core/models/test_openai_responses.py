@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from core.errors import ModelBusy, ModelError, ModelRefused
+from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused
 from core.gate import Gate, Recipient
 from core.models.dialects import dialect_of
 from core.models.openai_model import OpenAIModel
@@ -172,9 +172,15 @@ async def test_an_answer_that_breaks_off_is_no_answer(name: str) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("name", ["400", "401", "quota", "blocked", "empty", "filter", "html", "garbage", "huge"])
+@pytest.mark.parametrize("name", ["400", "blocked", "empty", "filter", "html", "garbage", "huge"])
 async def test_not_worth_another_try(name: str, limits: Limits) -> None:
     assert isinstance(await failure(name, limits), ModelRefused)
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["401", "quota"])
+async def test_a_key_that_is_not_taken_is_worth_a_try_later(name: str, limits: Limits) -> None:
+    assert isinstance(await failure(name, limits), ModelAway)
 
 
 @pytest.mark.parametrize("host", [OPENAI, "api.deepseek.com", "openrouter.ai"])

@@ -6,11 +6,21 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from core.errors import AnswerTooLong, GateError, ModelBusy, ModelError, ModelRefused, NotDeclared, Unanswered
+from core.errors import (
+    AnswerTooLong,
+    GateError,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelSilent,
+    NotDeclared,
+    Unanswered,
+)
 from core.models.dialects import CHAT_COMPLETIONS, Form
 from core.models.messages_stream import body, read_piece, read_whole
 from core.models.pacing import paced, unanswered
 from core.ports.language_model import Limits
+from core.ports.usage import counts_nothing
 
 MESSAGES = Form(path="/v1/messages", body=body, read_piece=read_piece, read_whole=read_whole)
 LIMITS = Limits(answer_tokens=1, first_token_seconds=10, gap_seconds=10, answer_seconds=20)
@@ -44,7 +54,7 @@ async def pieces(chunks: Chunks, form: Form, limits: Limits = LIMITS, kind: str 
         return response
 
     try:
-        return [piece async for piece in paced(ask, form, limits)]
+        return [piece async for piece in paced(ask, form, limits, counts_nothing)]
     finally:
         assert chunks.closed, "the connection is let go of"
 
@@ -99,7 +109,8 @@ async def test_a_server_that_does_not_stream_answers_at_once(streamed: bool) -> 
         (AnswerTooLong("many", request_written=True), ModelRefused),
         (NotDeclared("nobody"), ModelRefused),
         (Unanswered("no connection", request_written=False), ModelBusy),
-        (TimeoutError(), ModelBusy),
+        (Unanswered("the connection broke", request_written=True), ModelSilent),
+        (TimeoutError(), ModelSilent),
         (GateError(), ModelBusy),
     ],
 )

@@ -1,0 +1,116 @@
+"""A model's server that fails again and again, or takes our key no more, is not asked for a while: then one question is
+let through, to see whether it is back."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from typing import Literal
+
+from core.clock import Clock
+from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError
+from core.ports.language_model import LanguageModel, Limits, Line
+from core.ports.usage import Counts, counts_nothing
+
+Change = Literal["failing", "refused", "back"]
+
+
+class Breaker:
+    """One for each server and key, shared by all who ask there with it.
+
+    `most_failures`: so many in a row, and it is left alone. `probe_seconds`: after that long, and again after each
+    time that it failed, one question is let through. `changed`: told only when something is different than before.
+    """
+
+    def __init__(
+        self, *, clock: Clock, most_failures: int, probe_seconds: float, changed: Callable[[Change], None]
+    ) -> None:
+        self._clock = clock
+        self._most_failures = most_failures
+        self._probe_seconds = probe_seconds
+        self._changed = changed
+        self._failures = 0
+        self._why: Change = "back"
+        self._probing = False
+        self._next_probe = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return self._why != "back"
+
+    def admit(self) -> bool:
+        """Whether this question is the one that tries; whoever tries must tell `ended`. Raises ModelAway where it may
+        not be asked now."""
+        if not self.is_open:
+            return False
+        if self._probing or self._clock.monotonic() < self._next_probe:
+            raise ModelAway("it is left alone for a while")
+        self._probing = True
+        return True
+
+    def speaks(self) -> None:
+        """A piece of an answer came. Whether the answer becomes whole is seen later: one failure more is too many."""
+        if self.is_open:
+            self._failures = self._most_failures - 1
+            self._close()
+
+    def succeeded(self) -> None:
+        self._failures = 0
+        if self.is_open:
+            self._close()
+
+    def failed(self, error: ModelError) -> None:
+        match error:
+            case ModelAway():
+                self._failures = self._most_failures
+                self._leave_alone("refused")
+            case ModelCrowded():
+                if self.is_open:  # whoever asks us to slow down is there
+                    self.speaks()
+            case ModelBusy():
+                self._failures += 1
+                if self._failures >= self._most_failures:
+                    self._leave_alone("failing")
+            case _:  # it was understood, and refused: also an answer
+                self.succeeded()
+
+    def ended(self) -> None:
+        self._probing = False
+
+    def _leave_alone(self, why: Change) -> None:
+        self._next_probe = self._clock.monotonic() + self._probe_seconds
+        if self._why == "back" or (self._why, why) == ("failing", "refused"):
+            self._why = why
+            self._changed(why)
+
+    def _close(self) -> None:
+        self._why = "back"
+        self._changed("back")
+
+
+class Guarded:
+    """A model behind the breaker of its server."""
+
+    def __init__(self, model: LanguageModel, breaker: Breaker) -> None:
+        self._model = model
+        self._breaker = breaker
+
+    async def complete(
+        self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
+    ) -> AsyncIterator[str]:
+        """Raises what the model raises, and ModelAway without having asked."""
+        tries = self._breaker.admit()
+        pieces = self._model.complete(lines, limits, counts)
+        try:
+            async for piece in pieces:
+                self._breaker.speaks()
+                yield piece
+            self._breaker.succeeded()
+        except ModelError as error:
+            self._breaker.failed(error)
+            raise
+        finally:
+            if tries:
+                self._breaker.ended()
+            if isinstance(pieces, AsyncGenerator):  # whoever leaves half-way leaves the connection too
+                await pieces.aclose()
+
+    async def close(self) -> None:
+        await self._model.close()

@@ -1,0 +1,83 @@
+"""The owner's book as a command changes it: what is set elsewhere stays there, and nothing wrong is ever stored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lethe.catalogue import KNOWN_KINDS
+from lethe.commands.configured import sources
+from settings.assistants import DEFAULT_ASSISTANTS
+from settings.book import ORIGIN, Book, Content, Page, sealed_page
+from settings.fields import Field
+from settings.reading import read_settings
+from settings.sealing import Sealing
+from settings.settings import Settings
+from settings.sources import Sources
+
+_DEFAULTS: Mapping[str, Sequence[Mapping[str, object]]] = {
+    "assistants": DEFAULT_ASSISTANTS,
+    "channels": KNOWN_KINDS.default,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnersBook:
+    settings: Settings
+    """As they hold now, before any change."""
+    _sources: Sources = field(repr=False)
+    _book: Book
+    _sealing: Sealing
+
+    def origin(self, listed: str, name: str, setting: str = "name") -> str:
+        """Who said it; empty where there is no such entry."""
+        path = f"{listed}.{name}.{setting}"
+        return next((row.origin for row in self.settings.shown if row.name == path), "")
+
+    def set_elsewhere(self, listed: str, name: str, *settings: str) -> str:
+        """Where that is set which the book cannot change; empty where it can."""
+        origins = [self.origin(listed, name, setting) for setting in ("name", *settings)]
+        ours = (ORIGIN, "default")
+        return next((origin for origin in (origins[0], *origins[1:]) if origin not in ours), "")
+
+    def page(self, listed: str, words: Mapping[str, str], fields: Sequence[Field]) -> Page:
+        """As it may be stored, with its secrets sealed. Raises StorageError."""
+        secrets = {one.name for one in fields if one.secret}
+        return sealed_page(self._sealing, listed, words, secrets.__contains__)
+
+    def tried(self, change: Callable[[Content], Content], listed: str) -> Settings:
+        """What would hold then. Raises SettingError with what would be wrong."""
+        return self._read(self._changed(self._book.read(), change, listed))
+
+    def store(self, change: Callable[[Content], Content], listed: str) -> None:
+        """Raises SettingError where it would be wrong after what somebody else stored meanwhile."""
+
+        def changed(content: Content) -> Content:
+            after = self._changed(content, change, listed)
+            self._read(after)
+            return after
+
+        self._book.change(changed)
+
+    def is_default(self, listed: str) -> bool:
+        """Nobody has said anything of it yet."""
+        rows = [row for row in self.settings.shown if row.name.startswith(f"{listed}.") and row.name.endswith(".name")]
+        return any(row.origin == "default" for row in rows)
+
+    def _changed(self, content: Content, change: Callable[[Content], Content], listed: str) -> Content:
+        return change(content.begun(listed, _DEFAULTS[listed] if self.is_default(listed) else ()))
+
+    def _read(self, content: Content) -> Settings:
+        return read_settings(self._sources, KNOWN_KINDS, content)
+
+
+def owners_book(config: Path | None) -> OwnersBook:
+    """Raises SettingError."""
+    said = sources(config)
+    settings = read_settings(said, KNOWN_KINDS)
+    storage = settings.storage
+    return OwnersBook(
+        settings=settings,
+        _sources=said,
+        _book=Book(settings.server.data_dir),
+        _sealing=Sealing(keys=storage.keys, database=storage.database_file),
+    )

@@ -1,0 +1,56 @@
+"""The channels as they are set now: who answers on each, who carries it, and what people are told there."""
+
+from core.gate import Gate, Recipient
+from core.identifiers import ChannelId
+from core.ports.language_model import Assistant
+from core.wording import Wording
+from lethe.assistants import Assistants
+from lethe.cards import cards_of
+from lethe.catalogue import kind_named
+from lethe.rights import notice_facts
+from privacy.notices import Notice, notice_in_force
+from settings.channels import ChannelSettings
+from settings.settings import Settings
+
+
+class KnownChannels:
+    """A channel that was closed stays known until the next start: something of it may still be under way."""
+
+    def __init__(self, settings: Settings, *, assistants: Assistants, gate: Gate, wording: Wording) -> None:
+        """Raises SettingError."""
+        self._settings = settings
+        self._assistants = assistants
+        self._gate = gate
+        self._wording = wording
+        self._channels: dict[ChannelId, ChannelSettings] = {}
+        self._notices: dict[ChannelId, Notice] = {}
+        for channel in settings.channels:
+            self.know(channel)
+
+    def know(self, channel: ChannelSettings) -> None:
+        """As it is set from now on. Raises SettingError, and then knows what it knew before."""
+        recipient = kind_named(channel.kind).recipient(channel)
+        if recipient is not None:
+            self._gate.declare(recipient)
+        self._notices[channel.name] = self._made_notice(self._assistants.named(channel.assistant), recipient)
+        self._channels[channel.name] = channel
+
+    def named(self, channel: ChannelId) -> ChannelSettings | None:
+        return self._channels.get(channel)
+
+    def assistant(self, channel: ChannelId) -> Assistant:
+        return self._assistants.named(self._channels[channel].assistant)
+
+    def notice(self, channel: ChannelId) -> Notice:
+        return self._notices[channel]
+
+    def notice_of_any(self, channel: ChannelId) -> Notice:
+        """Of a channel that nobody knows any more: what the first assistant would say, carried by nobody."""
+        if channel in self._notices:
+            return self._notices[channel]
+        return self._made_notice(self._assistants.named(self._settings.assistants[0].name), None)
+
+    def _made_notice(self, assistant: Assistant, carrier: Recipient | None) -> Notice:
+        cards = cards_of(self._settings.assistants)
+        facts = notice_facts(assistant, carrier, owner=self._settings.server.owner, cards=cards)
+        return notice_in_force(facts, self._wording)

@@ -1,0 +1,107 @@
+"""What the owner stores while the server runs is taken up without a new start, as far as that is safe: channels are
+opened, replaced and closed; a change of an assistant waits for the next start."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from connectors.switchboard import Switchboard
+from core.errors import DeliveryError, SettingError
+from core.identifiers import ChannelId
+from core.log import Log
+from lethe.known_channels import KnownChannels
+from settings.assistants import AssistantSettings
+from settings.book import Book
+from settings.channels import ChannelSettings
+from settings.fields import Secret
+from settings.settings import Settings
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the file; one look costs a question to the file system."""
+
+_Mark = tuple[int, int, int] | None
+
+
+class TakingUp:
+    def __init__(self, settings: Settings, *, known: KnownChannels, switchboard: Switchboard, log: Log) -> None:
+        self._settings = settings
+        self._known = known
+        self._switchboard = switchboard
+        self._log = log
+        self._file = Book(settings.server.data_dir).file
+        # What was stored between reading the settings and this is taken up at the first look.
+        self._seen: _Mark = None
+        self._assistants = {one.name: _told(one) for one in settings.assistants}
+        self._held = _open(settings)
+
+    async def look(self) -> None:
+        mark = mark_of(self._file)
+        if mark == self._seen:
+            return
+        self._seen = mark
+        try:
+            after = await asyncio.to_thread(self._settings.read_again)
+        except SettingError as error:
+            self._log.event("book.refused", "error", count=len(error.mistakes))
+            return
+        if {one.name: _told(one) for one in after.assistants} != self._assistants:
+            self._log.event("book.needs_restart", "warning")
+        await self._take_up(_open(after))
+
+    async def _take_up(self, wanted: Mapping[ChannelId, ChannelSettings]) -> None:
+        for name in [name for name in self._held if name not in wanted]:
+            del self._held[name]
+            await self._switchboard.remove(name)
+            self._log.event("channel.closed", channel=name)
+        for name, channel in wanted.items():
+            held = self._held.get(name)
+            if held is not None and _told(held) == _told(channel):
+                continue
+            if channel.assistant not in self._assistants:  # it answers after the next start
+                continue
+            if await self._opened(channel, held):
+                self._held[name] = channel
+
+    async def _opened(self, channel: ChannelSettings, held: ChannelSettings | None) -> bool:
+        before = self._known.named(channel.name)
+        try:
+            self._known.know(channel)
+            if held is None:
+                await self._switchboard.open_all([channel])
+            else:
+                await self._switchboard.replace(channel)
+        except (SettingError, DeliveryError) as error:
+            if before is not None:
+                self._known.know(before)
+            self._log.failure("channel.not_replaced", error, channel=channel.name, kind=channel.kind)
+            return False
+        return True
+
+
+def mark_of(file: Path) -> _Mark:
+    """Another one for every file that was ever written there; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _open(settings: Settings) -> dict[ChannelId, ChannelSettings]:
+    return {channel.name: channel for channel in settings.channels if not channel.paused}
+
+
+def _told(one: ChannelSettings | AssistantSettings) -> Mapping[str, object]:
+    """As it can be compared: secrets are not, by accident."""
+    return {name: _plain(value) for name, value in asdict(one).items()}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Secret():
+            return value.reveal()
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case _:
+            return value
