@@ -25,7 +25,7 @@ _COUNTED = ("messages", "input_tokens", "cached_tokens", "output_tokens", "estim
 def _adding(table: Table, *key: str) -> Statement:
     new = insert(table)
     added = {name: table.c[name] + new.excluded[name] for name in _COUNTED}
-    return Statement(new.on_conflict_do_update(index_elements=key, set_=added))
+    return Statement(new.on_conflict_do_update(index_elements=key, set_=added).returning(table.c.messages))
 
 
 _ADD = _adding(_ALL, "assistant", "day_at", "currency")
@@ -88,12 +88,13 @@ class UsageBook:
         self._ids = ids
 
     def add(self, transaction: Transaction, used: Used) -> None:
-        transaction.change(_ADD, **_row(used))
+        transaction.row(_ADD, **_row(used))
 
     def add_for_person(self, transaction: Transaction, person: PersonId, used: Used, keep_days: int) -> None:
         """`keep_days`: what is older is nobody's business any more."""
-        transaction.change(_ADD_FOR_PERSON, id=self._ids.next(), person_id=person, **_row(used))
-        transaction.change(_DAYS_PAST, person=person, before=milliseconds(used.day - timedelta(days=keep_days)))
+        row = transaction.row(_ADD_FOR_PERSON, id=self._ids.next(), person_id=person, **_row(used))
+        if row is not None and row[0] <= used.messages:  # the first of its day
+            transaction.change(_DAYS_PAST, person=person, before=milliseconds(used.day - timedelta(days=keep_days)))
 
     def spent(
         self, transaction: Transaction, assistant: str, day: datetime, currency: str, person: PersonId | None = None
