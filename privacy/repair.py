@@ -25,6 +25,11 @@ class Repair:
                 for shorter in {word, *_one_letter_less(word)}:
                     self._shortened.setdefault(shorter, []).append(word)
 
+    def is_too_strange(self, words: tuple[str, ...]) -> bool:
+        """Mended or not, there remains a word that is none of the vocabulary."""
+        strange = [word for word in words if word not in self._vocabulary]
+        return len(strange) > MOST_SLIPS or 2 * len(strange) > len(words) or min(map(len, strange), default=9) < 4
+
     def mended(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The same words where there is nothing to mend, or too much."""
         strange = [place for place, word in enumerate(words) if word not in self._known]
