@@ -9,6 +9,9 @@ FALLBACK = "en"
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
+_SAY = re.compile(r"^\[say\]$.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+"""The table, up to the next one."""
+
 
 class Wording:
     """`directories`: each holds one `<language>.toml` a language, with its sentences in the table `say`; later ones
@@ -44,7 +47,7 @@ class Wording:
     def _read(self, tag: str) -> Mapping[str, str]:
         sentences: dict[str, str] = {}
         for path in self._files[tag]:
-            for name, sentence in table_of_texts(read_language(path), "say").items():
+            for name, sentence in table_of_texts(_sentences_alone(path), "say").items():
                 if name in sentences:
                     raise ValueError(f"{path.name}: the sentence {name} is written twice")
                 sentences[name] = sentence
@@ -59,6 +62,12 @@ def language_chain(language: str) -> tuple[str, ...]:
 
 def placeholders(sentence: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(sentence))
+
+
+def _sentences_alone(path: Path) -> Mapping[str, object]:
+    """The other tables are far longer, and others' business."""
+    found = _SAY.search(path.read_text("utf-8"))
+    return tomllib.loads(found[0]) if found else {}
 
 
 def read_language(path: Path) -> Mapping[str, object]:

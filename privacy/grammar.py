@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from privacy.contents import CODE, NUMBER
 from privacy.normalising import words_of
 
 Often = Literal["once", "maybe", "any"]
+_AS_WRITTEN = frozenset((NUMBER, CODE))
 _MARKS: Mapping[str, Often] = {"?": "maybe", "*": "any"}
 
 
@@ -21,13 +23,20 @@ class _Item:
     often: Often
 
 
+@dataclass(slots=True, eq=False)
+class _Way:
+    items: tuple[_Item, ...]
+    needs: tuple[frozenset[str], ...] = ()
+    """One word at least of every set is said; kept only where nothing leads to its list."""
+
+
 @dataclass(slots=True)
 class _List:
     """All ways to say one thing."""
 
-    ways: tuple[tuple[_Item, ...], ...] = ()
+    ways: tuple[_Way, ...] = ()
     may_be_empty: bool = False
-    by_first_word: dict[str, tuple[tuple[_Item, ...], ...]] = field(default_factory=dict)
+    by_first_word: dict[str, tuple[_Way, ...]] = field(default_factory=dict)
     last_words: set[str] = field(default_factory=set)
     """Kept only where nothing leads to this list; empty: not known."""
 
@@ -38,22 +47,31 @@ class Reading:
     def __init__(self, lists: Mapping[str, _List], words: tuple[str, ...]) -> None:
         self._lists = lists
         self.words = words
+        self._said = frozenset(words)
         self._known: dict[tuple[str, int], frozenset[int]] = {}
 
     def is_all(self, name: str) -> bool:
-        words, last_words = self.words, self._lists[name].last_words
-        if last_words and words[-1] not in last_words:
+        words, said = self.words, self._lists[name]
+        if not words:
+            return said.may_be_empty
+        if said.last_words and words[-1] not in said.last_words:
             return False
-        return len(words) in self._ends(name, 0)
+        ways = said.by_first_word.get(words[0], ())
+        return any(len(words) in self._way_ends(way, 0) for way in ways if self._may_hold(way))
 
     def places(self, name: str) -> Iterator[tuple[int, int]]:
         """Wherever it is said inside other words, as (first word, word after the last)."""
-        first_words = self._lists[name].by_first_word
-        if first_words.keys().isdisjoint(self.words):
+        by_first_word = self._lists[name].by_first_word
+        if by_first_word.keys().isdisjoint(self._said):
             return
         for start, word in enumerate(self.words):
-            if word in first_words:
-                yield from ((start, end) for end in sorted(self._ends(name, start)) if end > start)
+            ways = [way for way in by_first_word.get(word, ()) if self._may_hold(way)]
+            if ways:
+                ends = frozenset().union(*(self._way_ends(way, start) for way in ways))
+                yield from ((start, end) for end in sorted(ends) if end > start)
+
+    def _may_hold(self, way: _Way) -> bool:
+        return not any(map(self._said.isdisjoint, way.needs))
 
     def _ends(self, name: str, start: int) -> frozenset[int]:
         """Where the words of the list may end when they begin at `start`."""
@@ -68,9 +86,9 @@ class Reading:
         self._known[name, start] = result = frozenset(found)
         return result
 
-    def _way_ends(self, way: tuple[_Item, ...], start: int) -> frozenset[int]:
+    def _way_ends(self, way: _Way, start: int) -> frozenset[int]:
         places = frozenset((start,))
-        for item in way:
+        for item in way.items:
             if len(places) == 1:
                 (place,) = places
                 places = self._reach(item, place)
@@ -114,14 +132,37 @@ class Grammar:
         for name in lists:
             self._add(name, ())
         for made in self._lists.values():
-            words.update(item.name for way in made.ways for item in way if not item.is_list)
+            words.update(item.name for way in made.ways for item in way.items if not item.is_list)
         self.vocabulary = frozenset(words)
         for made in self._lists.values():
-            for item in (item for way in made.ways for item in way if item.is_list):
+            for item in (item for way in made.ways for item in way.items if item.is_list):
                 self._lists[item.name].last_words = set()
+        self._note_needs()
 
     def read(self, words: tuple[str, ...]) -> Reading:
         return Reading(self._lists, words)
+
+    def first_words(self, names: Iterable[str]) -> frozenset[str]:
+        return frozenset().union(*(self._lists[name].by_first_word for name in names))
+
+    def last_words(self, names: Iterable[str]) -> frozenset[str]:
+        """Of lists to which nothing leads."""
+        return frozenset().union(*(self._lists[name].last_words for name in names))
+
+    def _note_needs(self) -> None:
+        firsts = {name: frozenset(made.by_first_word) for name, made in self._lists.items()}
+        for made in self._lists.values():
+            if made.last_words:
+                for way in made.ways:
+                    way.needs = self._needs(way.items, firsts)
+
+    def _needs(self, way: Sequence[_Item], firsts: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
+        sets = (
+            firsts[item.name] if item.is_list else frozenset((item.name,))
+            for item in way
+            if item.often == "once" and not (item.is_list and self._lists[item.name].may_be_empty)
+        )
+        return tuple(sorted(sets, key=len))
 
     def _add(self, name: str, above: tuple[str, ...]) -> _List:
         if name in above:
@@ -130,13 +171,14 @@ class Grammar:
             return self._lists[name]
         if name not in self._written:
             raise ValueError(f"there is no list {name}")
-        ways = tuple(_items(written) for written in self._written[name])
+        ways = tuple(_Way(_items(written)) for written in self._written[name])
         made = _List(ways=ways)
-        index: dict[str, list[tuple[_Item, ...]]] = {}
+        index: dict[str, list[_Way]] = {}
         for way in ways:
-            below = {item.name: self._add(item.name, (*above, name)) for item in way if item.is_list}
-            first, may_be_empty = _edge_words(way, {word: made.by_first_word for word, made in below.items()}, below)
-            last, _ = _edge_words(way[::-1], {word: made.last_words for word, made in below.items()}, below)
+            items = way.items
+            below = {item.name: self._add(item.name, (*above, name)) for item in items if item.is_list}
+            first, may_be_empty = _edge_words(items, {word: made.by_first_word for word, made in below.items()}, below)
+            last, _ = _edge_words(items[::-1], {word: made.last_words for word, made in below.items()}, below)
             made.may_be_empty = made.may_be_empty or may_be_empty
             made.last_words |= last
             for word in first:
@@ -156,17 +198,21 @@ class Phrases:
         self._by_first = by_first
 
     def are_in(self, words: Sequence[str]) -> bool:
-        return not self._by_first.keys().isdisjoint(words) and any(True for _ in self._starts(words))
+        return self.may_be_in(words) and any(True for _ in self.places(words))
+
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        return not self._by_first.keys().isdisjoint(words)
 
     def last_start(self, words: Sequence[str]) -> int:
         """0 where there is none."""
-        return max(self._starts(words), default=0)
+        return max((start for start, _ in self.places(words)), default=0)
 
-    def _starts(self, words: Sequence[str]) -> Iterator[int]:
+    def places(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """As (first word, word after the last)."""
         for place, word in enumerate(words):
             for phrase in self._by_first.get(word, ()):
                 if tuple(words[place : place + len(phrase)]) == phrase:
-                    yield place
+                    yield place, place + len(phrase)
 
 
 def _edge_words(
@@ -194,6 +240,10 @@ def _items(written: str) -> tuple[_Item, ...]:
         bare = part if often == "once" else part[:-1]
         if bare.startswith("<") and bare.endswith(">"):
             items.append(_item(bare[1:-1], True, often))
+        elif bare in _AS_WRITTEN:
+            items.append(_item(bare, False, often))
+        elif bare.isascii() and bare.isalpha():
+            items.append(_item(sys.intern(bare.lower()), False, often))
         else:
             items.extend(_item(sys.intern(word), False, often) for word in words_of(bare))
     return tuple(items)

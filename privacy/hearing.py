@@ -8,6 +8,9 @@ from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatI
 from privacy.deleting import DeleteMyData, is_keep
 from privacy.phrases import understand
 
+WIDER = {"confirm": "delete", "delete_last": "delete", "delete_files": "delete", "delete_here": "delete"}
+"""Of a command that is not performed by itself, the one at which a hint is of use."""
+
 
 class PrivacyHearing:
     def __init__(
@@ -40,11 +43,11 @@ class PrivacyHearing:
         if is_keep(text):
             return Heard(command=self._delete)
         understood = understand(text, language)
-        match understood.tier:
-            case "direct":
-                return Heard(command=self._commands.get(understood.command))
-            case "hint":
-                command = "delete" if understood.command == "confirm" else understood.command
-                return Heard(hint=self._wording.say(f"hint_{command}", understood.language or language))
-            case "none":
-                return Heard()
+        name = understood.command
+        if name in self._commands and understood.tier == "direct":
+            return Heard(command=self._commands[name])
+        # What nobody performs yet is heard as nothing, but for the hint at the wider command that somebody performs.
+        name = name if name in self._commands and name != "confirm" else WIDER.get(name, "")
+        if not name:
+            return Heard()
+        return Heard(hint=self._wording.say(f"hint_{name}", understood.language or language))

@@ -1,11 +1,15 @@
 """What a person can say in one word, in every language: slash words, buttons, the word that confirms."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.wording import language_chain, read_language, table_of_texts
+from core.wording import language_chain, table_of_texts
+
+PERFORMED = ("show", "export", "delete", "privacy", "who", "stop", "start", "help")
+"""What somebody carries out already. The languages know more commands: an entry of another waits for it."""
 
 LANGUAGES = Path(__file__).parent / "languages"
 
@@ -42,7 +46,9 @@ def menu(language: str) -> Menu:
 
 
 def _read(path: Path) -> Menu:
-    content = read_language(path)
+    # The grammar, by far the larger part, stands last and is read when somebody speaks the language.
+    head, _, _ = path.read_text("utf-8").partition("\n[grammar")
+    content = tomllib.loads(head)
     table = content["menu"]
     if not isinstance(table, dict):
         raise ValueError(f"{path.name}: menu must be a table")
@@ -51,4 +57,5 @@ def _read(path: Path) -> Menu:
         for command in table
         for texts in (table_of_texts(table, command),)
     )
+    entries = tuple(entry for entry in entries if entry.command in PERFORMED)
     return Menu(language=path.stem, entries=entries, confirm_word=table_of_texts(content, "confirm")["word"])

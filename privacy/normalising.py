@@ -12,16 +12,22 @@ LONGEST_TEXT = 400
 _APOSTROPHES = "'’‘ʼ`"
 _BETWEEN_LETTERS = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
 _QUOTATION = re.compile(
-    r"[\"“”„‟«»‹›「」『』`]|(?:^|\s)['‘’‚]|['‘’](?:\s|$)|^\s*(?:--|#\s)|//|[{}<>=$\\]|\(\)", re.MULTILINE
+    r"[\"“”„‟«»‹›「」『』《》〈〉`]|(?:^|\s)['‘’‚]|['‘’](?:\s|$)|^\s*(?:--|#\s)|//|[{}<>=$\\]|\w\(|\(\)", re.MULTILINE
 )
 _INDIC = "\u0900-\u0963\u0966-\u0dff"
 _WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_{_INDIC}\u3040-\u9fff]+|[{_INDIC}]+")
-_PAUSE = re.compile(r"[.!?;:,。、，．！？；：؟،؛।\n\r()\[\]{}…—–|=<>]|\s[-*]\s")
+_PAUSE = re.compile(r"[.!?;:,。、，．！？；：؟،؛۔।॥\n\r()\[\]{}…—–|=<>]|\s[-*]\s")
 _QUESTION = re.compile(r"[?？؟]")
 _VOICED = "\u3099\u309a"
 """Japanese marks that make another syllable, not an accent."""
-_ONE_FORM = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
-"""Arabic letters that are written in more than one way."""
+_ONE_FORM = {
+    **{"ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": ""},
+    **{"ı": "i", "ł": "l", "ø": "o", "đ": "d"},
+    **{"\u093c": "", "\u09bc": "", "\u0a3c": "", "\u0901": "\u0902", "\u115f": "", "\u1160": ""},
+}
+"""Letters that are written in more than one way, or left off by who has them not on the keyboard: Arabic, Turkish and
+Polish ones, the Indic dot; and two that cannot be seen."""
+_MOST_REMEMBERED = 0x10000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,16 +73,29 @@ def _visible(text: str) -> str:
     """Without what cannot be seen and without accents, except where a mark is a vowel; digits become 0 to 9."""
     if text.isascii():
         return text.lower()
-    kept: list[str] = []
     compatible = unicodedata.normalize("NFKC", text.replace("´", "'")).casefold()
-    for character in unicodedata.normalize("NFD", compatible):
-        category = unicodedata.category(character)
-        if category in ("Cf", "Cc") and character not in "\n\r\t":
-            continue
-        if category in ("Mn", "Me") and not ("\u0900" <= character <= "\u0dff" or character in _VOICED):
-            continue
-        if category == "Nd":
-            kept.append(str(unicodedata.digit(character)))
-        else:
-            kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_ONE_FORM)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", compatible).translate(_FORMS))
+
+
+class _Forms(dict[int, str]):
+    """A character to its form, found once for each."""
+
+    def __missing__(self, code: int) -> str:
+        form = _form(chr(code))
+        if code < _MOST_REMEMBERED:
+            self[code] = form
+        return form
+
+
+def _form(character: str) -> str:
+    if character in _ONE_FORM:
+        return _ONE_FORM[character]
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cc") and character not in "\n\r\t":
+        return ""
+    if category in ("Mn", "Me") and not ("\u0900" <= character <= "\u0dff" or character in _VOICED):
+        return ""
+    return str(unicodedata.digit(character)) if category == "Nd" else character
+
+
+_FORMS = _Forms()

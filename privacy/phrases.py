@@ -1,20 +1,21 @@
 """Understand what a person says, by grammar, never by likeness: the same words are always the same command."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
+from core.wording import FALLBACK
+from privacy.contents import before, behind, code_in, is_code, with_stand_ins
 from privacy.menu import LANGUAGES, menus
 from privacy.normalising import LONGEST_TEXT, Heard, heard, heard_in, normalised
-from privacy.sentences import Sentences, read_sentences
-
-MOST_WORDS = 60
+from privacy.sentences import COMMANDS, REMEMBER, Sentences, read_sentences
+from privacy.vocabularies import MOST_WORDS, Vocabularies
 
 Tier = Literal["direct", "hint", "none"]
 
-_SLASH = re.compile(r"/\s?([a-z_]{2,32})(?:@\w+)?(?:\s+(\S.*))?", re.DOTALL)
+_SLASH = re.compile(r"/\s?([^\s/@]{1,32})(?:@\w+)?(?:\s+(\S.*))?", re.DOTALL)
 _JOINED_CODE = re.compile(r"([^\W\d_]+)(\d{4})")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
@@ -22,47 +23,84 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     command: str
-    """show export delete confirm privacy help stop start; empty for none."""
+    """One of COMMANDS, or `remember` or `confirm`; empty for none."""
     tier: Tier
     language: str
     """In which it was said, and to answer in; as handed in where the words do not tell."""
     code: str = field(default="", repr=False)
-    """The four digits of a `confirm`."""
+    """The four digits of a `confirm`; of a `receipt` its code, in capitals, empty where none was said."""
+    number: int = 0
+    """The days of a `keep`."""
+    rest: str = field(default="", repr=False)
+    """What is to be remembered, as the person wrote it."""
 
 
 def understand(text: str, language: str = "") -> Understanding:
-    """Pure; under a millisecond. Only a `direct` command may be carried out, a `hint` may be offered."""
+    """Pure; under a millisecond. Only a `direct` command may be carried out, a `hint` may be offered.
+    Of words that are a command in two languages, that of `language` counts, else the earlier."""
     if not text or len(text) > LONGEST_TEXT:
         return _nothing(language)
     plain = normalised(text.strip())
     slashed = _SLASH.fullmatch(plain)
     if slashed:
-        return _slash_word(slashed[1], (slashed[2] or "").strip(), language)
+        return _slash_word(slashed[1], (slashed[2] or "").strip(), language, text)
     said = heard_in(plain)
     if not 0 < len(said.words) <= MOST_WORDS:
         return _nothing(language)
-    return _confirmation(said, language) or _sentence(said) or _nothing(language)
+    confirmed = _confirmation(said, language)
+    if confirmed is not None:
+        return confirmed
+    likely = _likely(said, language)
+    return _sentence(said, likely, language) or _remembered(said, likely, text) or _nothing(language)
 
 
 def warm_up() -> None:
-    """Read the languages now, so that the first person need not wait for it."""
-    _sentences()
+    """Read what every message needs, so that the first person need not wait for it."""
+    _vocabularies()
+    _slash_words()
     _confirm_words()
+    _sentences(FALLBACK)
+
+
+def warm_up_more() -> Iterable[None]:
+    """A language at each step. Without it each is read when somebody first says something like it."""
+    for language in _vocabularies().languages:
+        _sentences(language)
+        yield
 
 
 def _nothing(language: str) -> Understanding:
     return Understanding(command="", tier="none", language=language)
 
 
-def _slash_word(word: str, rest: str, language: str) -> Understanding:
-    command = _slash_words().get(word, "")
-    tier: Tier = "direct" if command else "none"
-    if command == "delete" and rest:
-        if _FOUR_DIGITS.fullmatch(rest):
-            return Understanding(command="confirm", tier="direct", language=language, code=rest)
-        meant = understand(f"{word} {rest}", language) if not rest.startswith("/") else _nothing(language)
-        tier = "direct" if meant.command == "delete" and meant.tier == "direct" else "hint"
-    return Understanding(command=command, tier=tier, language=language)
+def _slash_word(word: str, rest: str, language: str, text: str) -> Understanding:
+    command, spoken_in = _slash_words().get(word, ("", ()))
+    if spoken_in and _primary(language) not in spoken_in:
+        language = language or spoken_in[0]
+    found = Understanding(command=command, tier="direct" if command else "none", language=language)
+    if not command or not rest:
+        return found if command not in ("keep", REMEMBER) else replace(found, tier="hint")
+    if command == "delete":
+        return _slash_delete(found, word, rest)
+    if command == REMEMBER:
+        return replace(found, rest=text.strip().split(maxsplit=1)[1])
+    if command == "receipt":
+        return replace(found, code=code_in(rest)) if is_code(rest) else replace(found, tier="hint")
+    if command == "keep":
+        days = _days(rest if not rest.isdigit() else f"{rest} days", language)
+        return replace(found, number=days) if days else replace(found, tier="hint")
+    return found
+
+
+def _slash_delete(found: Understanding, word: str, rest: str) -> Understanding:
+    if _FOUR_DIGITS.fullmatch(rest):
+        return replace(found, command="confirm", code=rest)
+    said = heard_in(f"{word} {rest}")
+    likely = _likely(said, found.language) if len(said.words) <= MOST_WORDS else {}
+    meant = None if rest.startswith("/") else _sentence(said, likely, found.language)
+    if meant is not None and meant.tier == "direct" and meant.command.startswith("delete"):
+        return replace(found, command=meant.command)
+    return replace(found, tier="hint")
 
 
 def _confirmation(said: Heard, language: str) -> Understanding | None:
@@ -78,35 +116,101 @@ def _confirmation(said: Heard, language: str) -> Understanding | None:
         return None
     if said.quoted:
         return Understanding(command="delete", tier="hint", language=language or spoken_in[0])
-    own = language.partition("-")[0]
+    own = _primary(language)
     return Understanding(
         command="confirm", tier="direct", language=language if own in spoken_in else spoken_in[0], code=code
     )
 
 
-def _sentence(said: Heard) -> Understanding | None:
+def _sentence(said: Heard, likely: Mapping[str, int], language: str) -> Understanding | None:
+    found = _spoken(said, likely, language)
+    if found is not None and found.tier == "direct":
+        return found if found.command != "keep" else _with_days(found, said)
+    filled = with_stand_ins(said.plain)
+    if filled == said.plain:
+        return found
+    heard_again = heard_in(filled)
+    again = _spoken(heard_again, _likely(heard_again, language), language)
+    if again is None or (found is not None and again.tier != "direct"):
+        return found
+    match again.command:
+        case "keep":
+            return _with_days(again, said)
+        case "receipt":
+            return replace(again, code=code_in(said.plain))
+        case _:
+            return again
+
+
+def _spoken(said: Heard, likely: Mapping[str, int], language: str) -> Understanding | None:
+    """A hint comes only from a language that has most of the words: another may not know those that deny."""
     nearly: Understanding | None = None
-    for sentences in _sentences():
-        command, how = sentences.understood(said)
-        if not command:
-            continue
-        if how == "direct" and not said.quoted:
-            return Understanding(command=command, tier="direct", language=sentences.language)
-        nearly = nearly or Understanding(command=command, tier="hint", language=sentences.language)
+    most = max(likely.values(), default=0)
+    is_english = likely.get(FALLBACK) == len(said.words)
+    for tag, known in likely.items():
+        sentences = _sentences(tag)
+        command, how = sentences.understood(said) if sentences is not None else ("", "near")
+        preferred = tag in (FALLBACK, _primary(language))
+        # Every language takes in English words. What is English throughout, others than the person's leave to English.
+        if command and how == "direct" and not said.quoted and (preferred or not is_english):
+            return Understanding(command=command, tier="direct", language=tag)
+        if known == most:
+            if command and nearly is None:
+                nearly = Understanding(command=command, tier="hint", language=tag)
+            most = most if not preferred else MOST_WORDS + 1
     return nearly
 
 
-@cache
-def _sentences() -> tuple[Sentences, ...]:
-    read = (read_sentences(LANGUAGES / f"{tag}.toml") for tag in menus())
-    return tuple(sentences for sentences in read if sentences is not None)
+def _remembered(said: Heard, likely: Mapping[str, int], text: str) -> Understanding | None:
+    for tag in likely:
+        sentences = _sentences(tag)
+        found = sentences.remembered(said) if sentences is not None else None
+        if found is not None:
+            rest = before(behind(text, found[0]), found[1])
+            return Understanding(command=REMEMBER, tier="direct", language=tag, rest=rest)
+    return None
+
+
+def _with_days(found: Understanding, said: Heard) -> Understanding:
+    days = _days(said.plain, found.language)
+    return replace(found, number=days, tier="direct" if days and found.tier == "direct" else "hint")
+
+
+def _days(plain: str, language: str) -> int:
+    tags = dict.fromkeys((_primary(language), *_vocabularies().languages))
+    for tag in tags:
+        sentences = _sentences(tag) if tag in _vocabularies().languages else None
+        days = sentences.contents.days(plain) if sentences is not None else 0
+        if days:
+            return days
+    return 0
+
+
+def _likely(said: Heard, language: str) -> Mapping[str, int]:
+    return _vocabularies().could_be(said.words, _primary(language))
+
+
+def _primary(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()
 
 
 @cache
-def _slash_words() -> Mapping[str, str]:
-    words = {entry.command: entry.command for menu in menus().values() for entry in menu.entries}
-    for sentences in _sentences():
-        words.update(sentences.slash)
+def _vocabularies() -> Vocabularies:
+    return Vocabularies({tag: LANGUAGES / f"{tag}.toml" for tag in menus()}, COMMANDS)
+
+
+@cache
+def _sentences(tag: str) -> Sentences | None:
+    return read_sentences(LANGUAGES / f"{tag}.toml")
+
+
+@cache
+def _slash_words() -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """A word to its command, and to the languages whose word it is; none for the word that all have."""
+    words: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for word, by_language in _vocabularies().slash.items():
+        words[normalised(word)] = (next(iter(by_language.values())), tuple(by_language))
+    words.update({command: (command, ()) for command in COMMANDS})
     return words
 
 

@@ -25,6 +25,11 @@ class Repair:
                 for shorter in {word, *_one_letter_less(word)}:
                     self._shortened.setdefault(shorter, []).append(word)
 
+    def is_too_strange(self, words: tuple[str, ...]) -> bool:
+        """Mended or not, there remains a word that is none of the vocabulary."""
+        strange = [word for word in words if word not in self._vocabulary]
+        return len(strange) > MOST_SLIPS or 2 * len(strange) > len(words) or min(map(len, strange), default=9) < 4
+
     def mended(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The same words where there is nothing to mend, or too much."""
         strange = [place for place, word in enumerate(words) if word not in self._known]
@@ -37,7 +42,9 @@ class Repair:
 
     def _nearest(self, word: str) -> str:
         if not word.isascii():
-            word = word.translate(_LOOK_ALIKES)
+            looks_like = word.translate(_LOOK_ALIKES)
+            # Whole words of another script are no Latin ones in disguise.
+            word = looks_like if looks_like.isascii() else word
         word = _DRAWN_OUT.sub(r"\1", word)
         if word in self._vocabulary or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
             return word

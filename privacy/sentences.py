@@ -1,20 +1,45 @@
 """The sentences that open a command in one language, compiled from the `grammar` table of its file."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from core.wording import read_language, table_of_texts
+from core.wording import table_of_texts
+from privacy.contents import CODE, NUMBER, Contents
 from privacy.grammar import Grammar, Phrases, Reading
-from privacy.normalising import Heard
+from privacy.normalising import Heard, words_of
 from privacy.repair import Repair
+from privacy.vocabularies import GRAMMAR_BEGINS
 
-COMMANDS = ("stop", "start", "help", "privacy", "show", "export", "delete")
-"""Where a sentence could be two of them, the earlier: deleting is last."""
-DENIABLE = ("show", "export", "delete")
+COMMANDS = (
+    "pause", "resume", "stop", "start", "human", "complain", "help", "who", "privacy", "receipt", "keep", "remember",
+    "correct", "show", "export", "delete_last", "delete_files", "delete_here", "delete",
+)  # fmt: skip
+"""Where a sentence could be two of them, the earlier: deleting is last, and the narrow stands before the wide."""
+REMEMBER = "remember"
+"""The one of them that is no sentence of its own: what follows its words is the person's."""
+DENIABLE = ("show", "export", "correct", "receipt", "delete_last", "delete_files", "delete_here", "delete")
 """Those that a negation in the same clause turns round; "don't message me again" is itself a `stop`."""
 _SHORT_CLAUSE = 3
+_OPENING = 8
+_DAYS = {"day_unit": 1, "week_unit": 7, "month_unit": 30}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembering:
+    """`before`, `behind`: the words beside what is to be remembered. `own`: one of them is said where somebody speaks
+    of themselves."""
+
+    before: Phrases = field(repr=False)
+    before_own: Phrases = field(repr=False)
+    """They count only where the next word is one of `own`."""
+    behind: Phrases = field(repr=False)
+    own: Phrases = field(repr=False)
+
+    def is_asked_in(self, words: tuple[str, ...]) -> bool:
+        return any(phrases.may_be_in(words) for phrases in (self.before, self.before_own, self.behind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +52,12 @@ class Sentences:
     turning: Phrases = field(repr=False)
     killing: Phrases = field(repr=False)
     going_on: frozenset[str] = field(repr=False)
+    contents: Contents = field(repr=False)
+    remembering: Remembering = field(repr=False)
+    cores: Sequence[str] = field(repr=False)
+    """The commands that have any, deleting first."""
+    core_edges: tuple[frozenset[str], frozenset[str]] = field(repr=False)
+    """The words with which any core begins, and with which any ends."""
 
     def understood(self, said: Heard) -> tuple[str, Literal["direct", "near"]]:
         """The command that all of these words together are, or else the one that is nearly said: asked about,
@@ -35,19 +66,56 @@ class Sentences:
         command = self._whole(reading, ("question",) if said.question else ("plain", "question"))
         if command:
             return command, "near" if command in DENIABLE and self._denies(said) else "direct"
+        if self.repair.is_too_strange(said.words) and self._has_no_core(said.words):
+            return "", "near"
         mended = self.repair.mended(said.words)
         if mended != said.words:
             reading = self.grammar.read(mended)
         command = self._whole(reading, ("near", "plain", "question"))
         if command or said.quoted or self.killing.are_in(mended):
             return command, "near"
-        cores = ((name, place) for name in COMMANDS[::-1] for place in reading.places(f"core {name}"))
+        command = self._but_for_one_word(mended)
+        if command or self._has_no_core(mended):
+            return command, "near"
+        cores = ((name, place) for name in self.cores for place in reading.places(f"core {name}"))
         return next((name for name, place in cores if self._stands_alone(place, mended, said.pauses)), ""), "near"
+
+    def remembered(self, said: Heard) -> tuple[int, int] | None:
+        """How many words stand before and behind what is to be remembered; None where nothing is asked to be, and
+        where it is not about the person: that is the model's to remember while they talk."""
+        words = said.words
+        if not self.remembering.is_asked_in(words) or said.question or said.quoted:
+            return None
+        for start, end in self.remembering.before.places(words):
+            if self._speaks_of_themselves(words[end:]) and self._whole_aside(words[:start]):
+                return end, 0
+        for start, end in self.remembering.before_own.places(words):
+            enough = len(words) - end >= _SHORT_CLAUSE
+            if enough and self.remembering.own.are_in(words[end : end + 1]) and self._whole_aside(words[:start]):
+                return end, 0
+        for start, end in self.remembering.behind.places(words):
+            if self._speaks_of_themselves(words[:start]) and self._whole_aside(words[end:]):
+                return 0, len(words) - start
+        return None
+
+    def _speaks_of_themselves(self, words: tuple[str, ...]) -> bool:
+        return self.remembering.own.are_in(words[:_OPENING])
+
+    def _has_no_core(self, words: tuple[str, ...]) -> bool:
+        return any(edge.isdisjoint(words) for edge in self.core_edges)
 
     def _whole(self, reading: Reading, kinds: tuple[str, ...]) -> str:
         if not self.grammar.vocabulary.issuperset(reading.words):
             return ""
         return next((name for name in COMMANDS for kind in kinds if reading.is_all(f"{kind} {name}")), "")
+
+    def _but_for_one_word(self, words: tuple[str, ...]) -> str:
+        strange = [place for place, word in enumerate(words) if word not in self.grammar.vocabulary]
+        if len(strange) != 1 or len(words) < _SHORT_CLAUSE + 1 or self.negations.are_in(words):
+            return ""
+        rest = words[: strange[0]] + words[strange[0] + 1 :]
+        command = self._whole(self.grammar.read(rest), ("plain", "question"))
+        return command if command in DENIABLE else ""
 
     def _denies(self, said: Heard) -> bool:
         """A negation counts unless its clause only says something beside the command ("I don't use this any more")."""
@@ -56,7 +124,7 @@ class Sentences:
         return any(self.negations.are_in(words) and not self._whole_aside(words) for words in clauses)
 
     def _whole_aside(self, words: tuple[str, ...]) -> bool:
-        return self.grammar.read(words).is_all("aside")
+        return not words or self.grammar.read(words).is_all("aside")
 
     def _stands_alone(self, place: tuple[int, int], words: tuple[str, ...], pauses: frozenset[int]) -> bool:
         start, end = place
@@ -73,26 +141,54 @@ class Sentences:
 
 def read_sentences(path: Path) -> Sentences | None:
     """None for a language whose sentences nobody has written yet."""
-    table = read_language(path).get("grammar")
-    if table is None:
+    _, begins, grammar_text = path.read_text("utf-8").partition(GRAMMAR_BEGINS)
+    if not begins:
         return None
+    table = tomllib.loads(begins + grammar_text).get("grammar")
     if not isinstance(table, dict):
         raise ValueError(f"{path.name}: grammar must be a table")
+    numbers, spans = _numbers(table, "numbers"), _numbers(table, "days")
     lists = dict(_lists(table, "words"))
+    lists["number"] = (NUMBER, *numbers)
+    lists["days"] = tuple(spans)
+    lists["code"] = (CODE,)
     for kind in ("plain", "question", "near", "core"):
         written = _lists(table, kind)
         lists.update({f"{kind} {command}": written.get(command, ()) for command in COMMANDS})
     grammar = Grammar(lists)
+    rest = _lists(table, "rest")
+    cores = [command for command in COMMANDS[::-1] if lists[f"core {command}"]]
+    core_lists = [f"core {command}" for command in cores]
     return Sentences(
         language=path.stem,
         grammar=grammar,
         slash=table_of_texts(table, "slash"),
-        repair=Repair(grammar.vocabulary, _texts(table["untouched"])),
+        repair=Repair(grammar.vocabulary, [word for text in _texts(table["untouched"]) for word in words_of(text)]),
         negations=Phrases(_texts(table["negations"])),
         turning=Phrases(_texts(table["turning"])),
         killing=Phrases(_texts(table["killing"])),
         going_on=frozenset(_texts(table["going_on"])),
+        contents=Contents(
+            numbers={words_of(said): number for said, number in numbers.items()},
+            units={words_of(unit): days for name, days in _DAYS.items() for unit in lists.get(name, ())},
+            spans={words_of(said): number for said, number in spans.items()},
+        ),
+        remembering=Remembering(
+            before=Phrases(rest.get("remember", ())),
+            before_own=Phrases(rest.get("remember_own", ())),
+            behind=Phrases(rest.get("remember_behind", ())),
+            own=Phrases(rest.get("first_person", ())),
+        ),
+        cores=cores,
+        core_edges=(grammar.first_words(core_lists), grammar.last_words(core_lists)),
     )
+
+
+def _numbers(table: Mapping[str, object], name: str) -> Mapping[str, int]:
+    numbers = table.get(name, {})
+    if not isinstance(numbers, dict) or not all(isinstance(number, int) for number in numbers.values()):
+        raise ValueError(f"grammar.{name} may hold only numbers")
+    return numbers
 
 
 def _lists(table: Mapping[str, object], name: str) -> Mapping[str, Sequence[str]]:

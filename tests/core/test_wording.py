@@ -69,7 +69,7 @@ def test_later_directories_add_names_and_never_replace_them(directory: Path, tmp
 
 def test_a_language_is_read_when_it_is_first_spoken(directory: Path) -> None:
     wording = Wording([directory])
-    (directory / "pt.toml").write_text("broken", "utf-8")
+    (directory / "pt.toml").write_text("[say]\nbroken", "utf-8")
     assert wording.say("hello", "en", name="Ana") == "Hello Ana"
     with pytest.raises(tomllib.TOMLDecodeError):
         wording.say("hello", "pt", name="Ana")

@@ -6,6 +6,7 @@ import privacy.command_list
 from privacy.command_list import commands_page, examples
 from privacy.menu import menus
 from privacy.phrases import understand
+from privacy.sentences import COMMANDS
 
 PAGE = Path(privacy.command_list.__file__).parents[1] / "docs" / "commands.md"
 
@@ -23,6 +24,7 @@ def test_every_command_of_every_language_is_on_it() -> None:
 
 
 def test_its_examples_are_understood() -> None:
+    assert {command for command, _ in examples()} == set(COMMANDS)
     for command, sentence in examples():
         understood = understand(sentence)
         assert (understood.command, understood.tier) == (command, "direct"), sentence

@@ -15,9 +15,16 @@ from privacy.normalising import heard, words_of
         ("don't, DON’T, don‘t", "dont dont dont"),
         ("opt-out of_this", "opt out of this"),
         ("٤٨٢١ ४८२१", "4821 4821"),
-        ("İPTAL ı", "iptal ı"),
+        ("İPTAL ı BIRAK bırak", "iptal i birak birak"),
+        ("Straße STRASSE ẞ", "strasse strasse ss"),
+        ("usuń łącze USUN LACZE", "usun lacze usun lacze"),
+        ("شيئ مسؤول إلى علی کتاب", "شيي مسوول الي علي كتاب"),
+        ("ज़रूर जरूर हाँ हां", "जरूर जरूर हां हां"),
+        ("ﾃﾞｰﾀ きゃ", "デ ー タ き ゃ"),
+        ("১২ ௧௨ ۱۲", "12 12 12"),
+        ("de\u3164lete\ufe0f", "delete"),
         ("أَرِنِي بَيَانَاتِي ـــ آ ى ة", "ارني بياناتي ا ي ه"),
-        ("मेरा डेटा मिटाएँ।", "मेरा डेटा मिटाएँ"),
+        ("मेरा डेटा मिटाएँ।", "मेरा डेटा मिटाएं"),
         ("删除我的数据4821", "删 除 我 的 数 据 4821"),
         ("データを削除", "デ ー タ を 削 除"),
         ("🗑️ delete 🙏🏽", "delete"),
@@ -33,6 +40,8 @@ def test_words(text: str, words: str) -> None:
 def test_pauses_stand_before_words() -> None:
     assert heard("Hi! Delete my data, please").pauses == {1, 4, 5}
     assert heard("delete my data").pauses == {3}
+    assert heard("你好，删除。谢谢").pauses == {2, 4, 6}
+    assert heard("नमस्ते। हटाओ").pauses == {1, 2}
 
 
 def test_questions() -> None:
@@ -49,6 +58,7 @@ def test_questions() -> None:
         "“delete”",
         "«delete»",
         "「削除」",
+        "《删除》",
         "`delete`",
         "say 'delete'",
         "> delete",

@@ -11,6 +11,7 @@ import pytest
 
 from privacy.menu import menus
 from privacy.phrases import Understanding, understand, warm_up
+from privacy.sentences import COMMANDS
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -32,7 +33,7 @@ def what(text: str, language: str = "") -> tuple[str, str]:
 def test_the_corpus_is_large_enough() -> None:
     assert len({line["text"] for line in POSITIVES}) >= 400
     assert len({line["text"] for line in NEAR_MISSES}) >= 340
-    assert {line["command"] for line in POSITIVES} == {"show", "export", "delete", "privacy", "help", "stop", "start"}
+    assert {line["command"] for line in POSITIVES} == set(COMMANDS)
 
 
 def test_direct_requests_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,6 +151,8 @@ def test_slash_words() -> None:
     assert what("/delete everything about me") == ("delete", "direct")
     assert what("/delete my data") == ("delete", "direct")
     assert what("/delete row 5") == ("delete", "hint")
+    assert what("/delete my last message") == ("delete_last", "direct")
+    assert what("/etc/passwd") == what("/मेरा") == ("", "none")
     assert what("/delete 123") == ("delete", "hint")
     assert what("/nonsense") == ("", "none")
     assert what("/show", "de-AT") == ("show", "direct")

@@ -1,0 +1,63 @@
+"""Which languages a text could be a sentence of, told by their words alone, before any grammar is read in full."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from privacy.contents import CODE, NUMBER
+from privacy.normalising import words_of
+
+GRAMMAR_BEGINS = "\n[grammar"
+MOST_WORDS = 60
+"""A longer text is not looked at, so that the counts below stay within their byte."""
+MOST_STRANGE = 3
+"""Words that could be slips of known ones."""
+
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_QUOTED = re.compile(r'"([^"\n]*)"')
+_ITEM = re.compile(r"<[^<>]*>|[?*](?=\s|$)")
+_NUMBER_WORD = re.compile(r"([A-Za-z0-9_-]+)\s*=\s*\d")
+_SLASH_WORD = re.compile(r'^"?([^"\s=#\[]+)"? *= *"([a-z_]+)"', re.MULTILINE)
+
+
+class Vocabularies:
+    """The words are taken off the text of the files: perhaps a few too many, never one too few."""
+
+    def __init__(self, paths: Mapping[str, Path], commands: Iterable[str]) -> None:
+        known = frozenset(commands)
+        texts = {tag: path.read_text("utf-8").partition(GRAMMAR_BEGINS)[2] for tag, path in paths.items()}
+        self.languages: Sequence[str] = tuple(tag for tag, grammar in texts.items() if grammar)
+        self.slash: dict[str, dict[str, str]] = {}
+        """A slash word, to what it is in which language."""
+        self._counts: dict[str, int] = {}
+        """A word, to a number whose byte of each language that has the word is 1."""
+        for place, tag in enumerate(self.languages):
+            grammar = _COMMENT.sub("", texts[tag])
+            for word in _words(_SLASH_WORD.sub("", grammar)):
+                self._counts[word] = self._counts.get(word, 0) | 1 << 8 * place
+            for word, command in _SLASH_WORD.findall(grammar):
+                if command in known:
+                    self.slash.setdefault(word, {})[tag] = command
+
+    def could_be(self, words: Sequence[str], first: str) -> Mapping[str, int]:
+        """The languages to be asked, in this order, each with how many of the words it has: those that have most of
+        them, and before these `first`."""
+        total = 0
+        for word in words:
+            total += self._counts.get(word, 0)
+        if not total:
+            return {}
+        counted = total.to_bytes(len(self.languages), "little")
+        most = max(counted)
+        if most < min(2, len(words) - MOST_STRANGE):
+            return {}
+        counts = dict(zip(self.languages, counted, strict=True))
+        likely = {tag: count for tag, count in counts.items() if count == most}
+        return {first: counts[first], **likely} if counts.get(first) else likely
+
+
+def _words(grammar: str) -> set[str]:
+    written = set(_ITEM.sub(" ", " ".join(_QUOTED.findall(grammar))).split())
+    written.update(_NUMBER_WORD.findall(grammar))
+    plain = {word for word in written if word.isascii() and word.isalpha() and word.islower()}
+    return {NUMBER, CODE}.union(plain, *map(words_of, written - plain))
