@@ -73,6 +73,8 @@ def parser() -> argparse.ArgumentParser:
     _command(privacy, "register", "every place that may hold something about a person", json=True)
     understand = _command(privacy, "understand", "read a sentence a line; print what Lethe would do with it")
     understand.add_argument("--json", action="store_true", help='read {"text", "lang"} a line')
+    mask = _command(privacy, "mask", "read a sentence a line; print what would be hidden from a model")
+    mask.add_argument("--json", action="store_true", help='read {"text", "lang"} a line')
     notice = _command(privacy, "notice", "what people are told, as it stands now", json=True)
     notice.add_argument("--language", default="en", metavar="TAG", help="in this language; en if left out")
 

@@ -94,6 +94,8 @@ class Assistants:
             recipient=recipient_name(settings),
             retention_days=settings.privacy.retention.days,
             sees=settings.sees,
+            # Nothing that leaves: prepared answers, and the echo of tests. Who listens on this machine is not known.
+            mask=settings.privacy.mask if settings.asks else (),
             transcriber=self._transcriber(settings),
             fallback=self.named(settings.fallback) if settings.fallback else None,
         )

@@ -131,6 +131,10 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.understanding import understand_lines
 
             return understand_lines(as_json=arguments.json)
+        case "privacy", "mask":
+            from lethe.commands.masking import mask_lines
+
+            return mask_lines(as_json=arguments.json)
         case "privacy", "notice":
             from lethe.commands.notices import show_notices
 

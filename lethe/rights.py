@@ -57,6 +57,7 @@ def notice_facts(
                     # Only what the first of them can use is made ready at all.
                     pictures=assistant.sees and asked.recipient in seeing,
                     recordings=assistant.transcriber is not None and asked.recipient == assistant.recipient,
+                    masked=asked.mask,
                     card=cards.get(asked.name),
                 )
             )

@@ -35,6 +35,7 @@ from core.ports.language_model import Assistant
 from core.ports.usage import UNLIMITED, Terms
 from core.wording import Wording
 from privacy.claims import Claims
+from privacy.masking import Masking
 from settings.limits import Limits
 from settings.timing import Timing
 
@@ -148,6 +149,7 @@ def desk_of(
             spending=Spending(
                 store=store, people=people, usage=UsageBook(ids=memory.ids), terms=terms, clock=clock, log=log
             ),
+            masking=Masking(store=store, people=people, words=memory.masked_words, wording=wording),
             retry_seconds=timing.model_quick_retry_seconds,
             patience_seconds=timing.model_patience_seconds,
         ),

@@ -22,6 +22,17 @@ _TRAINS: Mapping[Trains, str] = {
 }
 
 
+_HIDDEN: Mapping[str, str] = {
+    "known": "mask_known",
+    "email": "mask_email",
+    "phone": "mask_phone",
+    "card": "mask_card",
+    "iban": "mask_iban",
+    "national_id": "mask_national_id",
+    "ip": "mask_ip",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRecipient:
     name: str
@@ -30,6 +41,8 @@ class NoticeRecipient:
     """Are the pictures that people send shown to it?"""
     recordings: bool = False
     """Does it write down what they say by voice?"""
+    masked: tuple[str, ...] = ()
+    """What is hidden from it, by the names of `core.ports.masking`."""
     card: Card | None = None
     """What is known of it; None also where it is the owner's own."""
 
@@ -76,7 +89,13 @@ class Notice:
             ("notice_recordings", [recipient.name for recipient in self.facts.recipients if recipient.recordings]),
         ):
             lines += [self.wording.say(sentence, language, name=name) for name in dict.fromkeys(names)]
+        lines += dict.fromkeys(self._hidden(each, language) for each in self.facts.recipients if each.masked)
         return "\n".join(lines)
+
+    def _hidden(self, recipient: NoticeRecipient, language: str) -> str:
+        """The names that people write pass through, so it is said."""
+        kinds = [self.wording.say(_HIDDEN[kind], language) for kind in ("known", *recipient.masked)]
+        return self.wording.say("notice_masked", language, name=recipient.name, kinds="; ".join(kinds))
 
 
 def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
@@ -99,7 +118,8 @@ def in_short(card: Card, wording: Wording, language: str) -> str:
 
 def _told(recipient: NoticeRecipient) -> dict[str, object]:
     """What is not said of anybody changes no version."""
-    told = {name: value for name, value in asdict(replace(recipient, card=None)).items() if value not in (False, None)}
+    everything = asdict(replace(recipient, card=None)).items()
+    told = {name: value for name, value in everything if value not in (False, None, ())}
     return told if recipient.card is None else {**told, "card": dict(recipient.card.promises())}
 
 

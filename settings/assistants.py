@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from core.ports.masking import KINDS
 from settings.cards import AssistantCard
 from settings.fields import Secret, Value, told
 from settings.rules import (
@@ -48,7 +49,8 @@ def _owner_sees(value: Value) -> str:
 
 
 def _masks(value: Value) -> str:
-    return later("Masking what the model reads", "use mask = []") if value else ""
+    unknown = [kind for kind in value if kind not in KINDS] if isinstance(value, tuple | list) else [""]
+    return f"must be some of {', '.join(KINDS)}, or [] for none" if unknown else ""
 
 
 def _consent(value: Value) -> str:
@@ -79,7 +81,12 @@ class AssistantPrivacy:
         ),
     )
     mask: tuple[str, ...] = field(
-        default=(), metadata=told("What is replaced before the model reads. Nothing yet.", check=_masks)
+        default=KINDS,
+        metadata=told(
+            "What is replaced before a model reads it and restored in its answer, with the person's own name and "
+            "number: any of `email`, `phone`, `card`, `iban`, `national_id`, `ip`. `[]`: nothing.",
+            check=_masks,
+        ),
     )
     consent: str = field(default="notice", metadata=told("notice: people are told on first contact.", check=_consent))
     languages: tuple[str, ...] = field(

@@ -12,6 +12,7 @@ from core.journey.turn import Turn
 from core.log import Log
 from core.metrics import Metrics
 from core.ports.language_model import Assistant, Line
+from core.ports.masking import Masked, Masks
 from core.ports.usage import Usage
 
 Show = Callable[[str, str], Awaitable[None]]
@@ -34,9 +35,19 @@ class _Stage:
 class _Try:
     told: Usage = field(default_factory=Usage)
     pieces: list[str] = field(default_factory=list)
+    """As the model wrote them."""
+    words: list[str] = field(default_factory=list)
+    """As the person reads them."""
 
     def count(self, usage: Usage) -> None:
         self.told = self.told.and_later(usage)
+
+    async def add(self, words: str, show: Show | None, stage: _Stage) -> None:
+        if words:
+            self.words.append(words)
+            if show is not None:
+                stage.begun = True
+                await show(words, "".join(self.words))
 
     def used(self, lines: Sequence[Line], *, whole: bool, perhaps: bool) -> Usage | None:
         """What nobody counted is estimated. `perhaps`: without a sign of it, it may have been at work all the same.
@@ -70,6 +81,7 @@ class Answering:
         log: Log,
         metrics: Metrics,
         spending: Spending,
+        masking: Masks,
         retry_seconds: Sequence[float],
         patience_seconds: float,
     ) -> None:
@@ -77,6 +89,7 @@ class Answering:
         self._log = log
         self._metrics = metrics
         self._spending = spending
+        self._masking = masking
         self._retry_seconds = tuple(retry_seconds)
         self._patience = patience_seconds
 
@@ -92,7 +105,8 @@ class Answering:
         stage = _Stage(show)
         while asked is not None:
             try:
-                return await self._patiently(asked, lines_for(asked, turn), stage, bill)
+                masked = await self._masking.mask(asked, turn.speaker, lines_for(asked, turn))
+                return await self._patiently(asked, masked, stage, bill)
             except ModelError as error:
                 if not isinstance(error, ModelAway | OverBudget):  # whoever raises these says it once
                     self._log.failure("model.failed", error, channel=turn.speaker.channel)
@@ -100,12 +114,12 @@ class Answering:
                 asked = asked.fallback
         raise failure
 
-    async def _patiently(self, assistant: Assistant, lines: Sequence[Line], stage: _Stage, bill: Bill) -> str:
+    async def _patiently(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill) -> str:
         started = self._clock.monotonic()
         for pause in (*self._retry_seconds, None):
-            held = await bill.hold(assistant, lines)
+            held = await bill.hold(assistant, masked.lines)
             try:
-                return await self._once(assistant, lines, stage, bill, held)
+                return await self._once(assistant, masked, stage, bill, held)
             except ModelAway:
                 raise
             except ModelBusy as error:
@@ -116,23 +130,22 @@ class Answering:
                 await self._clock.sleep(max(pause, asked_for))
         raise AssertionError("the last try either answers or raises")
 
-    async def _once(self, assistant: Assistant, lines: Sequence[Line], stage: _Stage, bill: Bill, held: Held) -> str:
+    async def _once(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill, held: Held) -> str:
         limits, show = assistant.limits, stage.take()
         started = self._clock.monotonic()
         outcome, whole, perhaps = "cancelled", False, True
-        this = _Try()
+        this, restoring = _Try(), masked.restoring()
         try:
             streamed = replace(limits, streamed=limits.streamed and show is not None)
-            pieces = assistant.model.complete(lines, streamed, this.count)
+            pieces = assistant.model.complete(masked.lines, streamed, this.count)
             # The model keeps its own deadlines; this one holds whatever it does.
             async with asyncio.timeout(limits.answer_seconds + 5):
                 async for piece in pieces:
                     this.pieces.append(piece)
-                    if show is not None:
-                        stage.begun = True
-                        await show(piece, "".join(this.pieces))
+                    await this.add(restoring.push(piece), show, stage)
             whole = True
-            text = "".join(this.pieces).strip()
+            await this.add(restoring.finish(), show, stage)
+            text = "".join(this.words).strip()
             if not text:
                 raise ModelRefused("an empty answer")
             outcome = "answered"
@@ -146,5 +159,7 @@ class Answering:
             raise
         finally:
             self._metrics.model_request(outcome, self._clock.monotonic() - started)
-            used = this.used(lines, whole=whole, perhaps=perhaps)
+            used = this.used(masked.lines, whole=whole, perhaps=perhaps)
             bill.settle(held, used, answered=outcome == "answered")
+            if restoring.lost:
+                self._log.event("mask.lost", count=restoring.lost)

@@ -74,7 +74,7 @@ def _said(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]
     """`of_file`: characters of each file's words."""
     text = readable_by_model(kept.body.text).strip()
     if text:
-        yield Line(role="person" if kept.by_person else "assistant", text=text)
+        yield Line(role="person" if kept.by_person else "assistant", text=text, message=kept.number)
     for at, file in enumerate(kept.body.attachments if kept.by_person else ()):
         picture = shown.get((kept.number, at))
         if picture is not None:
@@ -83,11 +83,12 @@ def _said(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]
                 text=f"<data>The person also sent a picture{_called(file)}.</data>",
                 data=True,
                 images=(picture,),
+                message=kept.number,
             )
         elif file.kind is AttachmentKind.AUDIO and file.words:
-            yield Line(role="person", text=_spoken(file, of_file))
+            yield Line(role="person", text=_spoken(file, of_file), message=kept.number)
         else:
-            yield Line(role="person", text=_file(file, of_file), data=True)
+            yield Line(role="person", text=_file(file, of_file), data=True, message=kept.number)
 
 
 def _spoken(file: Attachment, longest: int) -> str:

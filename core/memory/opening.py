@@ -20,6 +20,7 @@ from core.memory.belonging import KeysMark, check_master, drop_what_belongs_to_n
 from core.memory.conversations import Conversations
 from core.memory.files import Files
 from core.memory.links import Links
+from core.memory.masked_words import MaskedWords
 from core.memory.migrations.runner import migrate
 from core.memory.named_messages import NamedMessages
 from core.memory.people import People
@@ -48,6 +49,7 @@ class Memory:
     arrivals: Arrivals
     files: Files
     links: Links
+    masked_words: MaskedWords
     quarantine: Quarantine
     transcript: KeptTranscript
     file: SqliteFile
@@ -137,6 +139,7 @@ def _open(
         arrivals=arrivals,
         files=kept_files,
         links=Links(vault=vault, ids=ids, people=people, files=kept_files, clock=clock),
+        masked_words=MaskedWords(vault=vault, ids=ids, clock=clock, random=random),
         quarantine=Quarantine(store=store, vault=vault, ids=ids, clock=clock),
         transcript=KeptTranscript(
             store=store, people=people, conversations=conversations, arrivals=arrivals, files=kept_files

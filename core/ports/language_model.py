@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from core.identifiers import MessageId
 from core.ports.transcription import Transcribes
 from core.ports.usage import Counts, counts_nothing
 
@@ -34,6 +35,8 @@ class Line:
     """About the person or what they sent, and no word of theirs: nothing to answer."""
     images: tuple[Image, ...] = field(default=(), repr=False)
     """Only of a person's line, and only for a model that sees."""
+    message: MessageId | None = field(default=None, compare=False)
+    """Whose words these are, or whose file they come from; None of what is no part of a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class Assistant:
     """A person's words older than this are forgotten by themselves."""
     sees: bool = False
     """May pictures be shown to the model?"""
+    mask: tuple[str, ...] = ()
+    """What is replaced before the model reads it, by the names of `core.ports.masking`."""
     transcriber: Transcribes | None = None
     """Who writes down what people say by voice; None: nobody does."""
     fallback: "Assistant | None" = None

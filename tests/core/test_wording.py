@@ -13,7 +13,7 @@ NOTICES = Path(core.wording.__file__).parent / "languages"
 LANGUAGES = {"en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ar", "hi", "sw", "id", "ru", "zh", "ja"}
 NEEDED = {
     "busy", "model_down", "gave_up", "budget", "slow_down", "unsupported", "file_kept", "too_large", "unreadable",
-    "file_link", "file_not_here", "private_please", "erasure_incomplete", "unheard", "files_full",
+    "file_link", "file_not_here", "private_please", "erasure_incomplete", "mask_hidden", "unheard", "files_full",
 }  # fmt: skip
 
 

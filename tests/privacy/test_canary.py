@@ -15,6 +15,7 @@ from sqlalchemy import text
 from core.capabilities import AttachmentKind
 from core.identifiers import Address, MessageId, ProviderMessageId
 from core.memory.bodies import Body
+from core.memory.masked_words import SentLine
 from core.memory.personal_rows import Opened
 from core.memory.statements import Statement
 from core.memory.store import Transaction
@@ -75,6 +76,10 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
             transaction, speaker, body, by_person=True, at=rooms.clock.now(), state=State.ANSWERED
         )
         used = Used(assistant="helpdesk", day=day_of(rooms.clock.now()), messages=1, usage=Usage(input_tokens=9))
+        rooms.memory.masked_words.make_secret(transaction, speaker)
+        stood_for = {sing("placeholder"): sing("value")}
+        line = SentLine(message=kept.number, recipient=sing("recipient"), sent=sing("sent"), stood_for=stood_for)
+        rooms.memory.masked_words.keep(transaction, speaker, line)
         UsageBook(ids=rooms.memory.ids).add_for_person(transaction, speaker.person, used, 30)
         return speaker, kept.number
 

@@ -89,3 +89,22 @@ def test_it_is_told_in_every_language(wording: Wording) -> None:
     for text in texts.values():
         assert all(fact in text for fact in ("Helpdesk", "Messenger", "Modelmaker", "30", "The Clinic"))
         assert len(text) < 1500
+
+
+def test_it_says_what_is_hidden_from_whom_and_that_names_pass_through(wording: Wording) -> None:
+    plain = NoticeFacts(
+        assistant="helpdesk",
+        is_ai=True,
+        recipients=(NoticeRecipient(name="Example Models", role="model"),),
+        retention_days=30,
+    )
+    hiding = NoticeRecipient(name="Example Models", role="model", masked=("email", "ip"))
+    masked = replace(plain, recipients=(hiding,))
+    text = notice_in_force(masked, wording).text("en")
+    assert "Hidden from Example Models: your name and number here; " in text
+    assert "e-mail addresses; network addresses (IP). Other names are not." in text
+    assert "telephone" not in text
+    assert "Hidden" not in notice_in_force(plain, wording).text("en")
+    assert notice_in_force(masked, wording).version != notice_in_force(plain, wording).version
+    for language in menus():
+        assert "Example Models" in notice_in_force(masked, wording).text(language)

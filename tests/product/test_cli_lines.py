@@ -35,6 +35,7 @@ def test_as_json_a_long_value_is_whole(capsys: pytest.CaptureFixture[str]) -> No
     assert values["assistants.a.instructions"] == long
 
 
+@pytest.mark.parametrize("command", ["understand", "mask"])
 @pytest.mark.parametrize(
     ("line", "says"),
     [
@@ -47,10 +48,10 @@ def test_as_json_a_long_value_is_whole(capsys: pytest.CaptureFixture[str]) -> No
     ],
 )
 def test_a_line_that_is_wrong_is_told_what_is(
-    line: str, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    line: str, says: str, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{line}\n"))
-    assert main(["privacy", "understand", "--json"]) == 2
+    assert main(["privacy", command, "--json"]) == 2
     data, talk = capsys.readouterr()
     assert data == ""
     assert talk.startswith(says)

@@ -208,6 +208,7 @@ async def test_what_the_owner_wrote_beside_the_data_is_no_trace_of_who_says_the_
         ada = Life(visitor=await here.visit())
         for words in (purpose, answer, f"I have found this: {secret}"):
             assert await here.say(ada.visitor, words) == 202
+            await here.settled()  # each is answered by itself
         assert await here.say(ada.visitor, "/privacy") == 202
         assert any(
             "Who runs it: The Clinic, desk@example.org" in str(one) for one in await here.answers(ada.visitor, 4)

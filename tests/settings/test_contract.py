@@ -46,7 +46,7 @@ PRIVACY = {
     "collect": True,
     "owner_sees": "nothing",
     "retention": "30d",
-    "mask": [],  # until masking is here, ADR 0012
+    "mask": ["email", "phone", "card", "iban", "national_id", "ip"],
     "consent": "notice",
     "languages": ["en"],
 }

@@ -17,6 +17,7 @@ from core.metrics import Metrics
 from core.ports.language_model import Assistant, Limits
 from core.ports.usage import UNLIMITED
 from tests.core.memory.opened import opened, say
+from tests.fakes.masks_nothing import MasksNothing
 from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.still_clock import StillClock
 
@@ -70,6 +71,7 @@ async def standing(folder: Path, retry_seconds: tuple[float, ...] = ()) -> Async
             log=log,
             metrics=Metrics(),
             spending=spending,
+            masking=MasksNothing(),
             retry_seconds=retry_seconds,
             patience_seconds=10,
         )
