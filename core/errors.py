@@ -75,7 +75,9 @@ class TooLarge(InboundError):
 
 
 class DeliveryError(ServerError):
-    pass
+    traces: tuple[str, ...] = ()
+    """What the platform keeps of a part that had gone before, as in `core.messages.Delivery`. Personal: it is no part
+    of the error's text."""
 
 
 class TryAgain(DeliveryError):

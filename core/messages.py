@@ -198,3 +198,6 @@ class OutboundMessage:
 class Delivery:
     provider_id: ProviderMessageId = field(repr=False)
     """What the platform calls what we sent; empty where it gives no name."""
+    traces: tuple[str, ...] = field(default=(), repr=False)
+    """What else the platform keeps because of it, such as a file that was handed to it before, in words that only its
+    connector reads."""

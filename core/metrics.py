@@ -23,6 +23,9 @@ class Metrics:
         self._sends = _Counts("lethe_sends", "Messages sent", ("channel", "outcome"), registry)
         self._gate = _Counts("lethe_gate_requests", "Requests to the outside", ("recipient", "outcome"), registry)
         self._erasures = _Counts("lethe_erasures", "Deletions of a person", ("outcome",), registry)
+        self._provider = _Counts(
+            "lethe_provider_deletions", "What a platform was asked to delete", ("channel", "outcome"), registry
+        )
         self._model_seconds = _histogram("lethe_model_seconds", "How long a model took", registry)
         self._send_seconds = _histogram("lethe_send_seconds", "How long a send took", registry)
         self._answer_seconds = _histogram("lethe_answer_seconds", "From accepted to answered", registry)
@@ -69,6 +72,9 @@ class Metrics:
     def erasure(self, outcome: str) -> None:
         self._erasures.add(outcome)
 
+    def provider_answered(self, channel: str, outcome: str, count: int) -> None:
+        self._provider.add(channel, outcome, count=count)
+
     def watch(
         self,
         *,
@@ -99,13 +105,13 @@ class _Counts:
         self._counter = Counter(name, help, labels, registry=registry)
         self._known: dict[tuple[str, ...], Counter] = {} if labels else {(): self._counter}
 
-    def add(self, *values: str) -> None:
+    def add(self, *values: str, count: int = 1) -> None:
         known = self._known.get(values)
         if known is None:
             if len(self._known) >= _MOST_LABELS:
                 values = ("other",) * len(values)
             known = self._known[values] = self._counter.labels(*values)
-        known.inc()
+        known.inc(count)
 
 
 def _histogram(name: str, help: str, registry: CollectorRegistry) -> Histogram:

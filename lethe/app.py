@@ -27,16 +27,18 @@ from lethe.beating import Beating
 from lethe.catalogue import KINDS
 from lethe.health import asked_at
 from lethe.known_channels import KnownChannels
-from lethe.listening import Listening, ListeningLimits
+from lethe.listening import Listening, limits_of
 from lethe.rights import Rights
 from lethe.speaking import desk_of
 from lethe.taking_up import LOOK_EVERY, TakingUp
 from lethe.version import VERSION
 from lethe.watching import Watching
+from privacy.beside import open_beside
 from privacy.claims import claimed_in_languages
 from privacy.downloads import Downloads
 from privacy.menu import menu, menus
 from privacy.phrases import warm_up as understand_all
+from privacy.receipt_pages import ReceiptPages
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
@@ -116,10 +118,19 @@ class Lethe:
             longest_queue=limits.queue_units,
         )
         self._opened = True
+        # Before the first socket: a ledger that is not the one we knew lets nobody in.
+        beside = await open_beside(
+            self.memory.store,
+            ledger=settings.storage.ledger,
+            keys=settings.storage.keys,
+            today=self._clock.now().date(),
+        )
         self.rights = Rights(
             settings=settings,
             memory=self.memory,
+            beside=beside,
             in_flight=self,
+            connector=self._switchboard.connector,
             open_lines=OpenLines(self._switchboard),
             notice=self._known.notice_of_any,
             wording=self._wording,
@@ -144,6 +155,7 @@ class Lethe:
             log=self._log,
             metrics=self.metrics,
             public_address=settings.server.public_address,
+            unrecorded=self.rights.providers.note_stray,
         )
         # What was being erased is gone before anybody can say anything new.
         untold = await self.rights.erasures.resume()
@@ -171,6 +183,7 @@ class Lethe:
         )
         application = self._door.application()
         Downloads(memory=self.memory, wording=self._wording).add_to(application)
+        ReceiptPages(ledger=beside.ledger, wording=self._wording).add_to(application)
         Watching(
             metrics=self.metrics,
             ready=self._beating.alive,
@@ -184,12 +197,7 @@ class Lethe:
             host=settings.server.listen_host,
             port=settings.server.listen_port,
             log=self._log,
-            limits=ListeningLimits(
-                connections=limits.connections,
-                header_seconds=timing.header_seconds,
-                idle_seconds=timing.idle_seconds,
-                write_seconds=timing.write_seconds,
-            ),
+            limits=limits_of(settings),
         )
         self.port = await self._listening.open()
         self._log.event("listening", port=self.port, version=VERSION)
@@ -243,6 +251,9 @@ class Lethe:
         every = self.settings.timing.sweep_minutes * 60
         self._beating.measure_lag()
         self._beating.start("retention", self.rights.retention.run, every)
+        self._beating.start("receipts", self.rights.issuing.tidy, every)
+        self._beating.start("tidying", self.rights.tidying.run, min(every, _ERASURES_EVERY))
+        self._beating.start("providers", self.rights.providers.run, min(every, _ERASURES_EVERY))
         self._beating.start("erasures", self._go_on_erasing, min(every, _ERASURES_EVERY))
         book = TakingUp(self.settings, known=self._known, switchboard=self._switchboard, log=self._log)
         self._beating.start("book", book.look, LOOK_EVERY)

@@ -78,6 +78,16 @@ def parser() -> argparse.ArgumentParser:
     notice = _command(privacy, "notice", "what people are told, as it stands now", json=True)
     notice.add_argument("--language", default="en", metavar="TAG", help="in this language; en if left out")
 
+    receipt = _group(commands, "receipt", "the signed receipts of erasures")
+    verify = _command(receipt, "verify", "check a receipt with the public key alone; asks nobody", json=True)
+    verify.add_argument("file", type=Path, metavar="FILE", help="the receipt, whatever stands around it; - reads it")
+    verify.add_argument(
+        "--key", type=Path, metavar="FILE", help="the public keys, as the server publishes them; else this server's own"
+    )
+    verify.add_argument("--ledger", type=Path, metavar="FILE", help="also look the receipt up in this copy of a ledger")
+    verify.add_argument("--head", type=Path, metavar="FILE", help="a signed head that the ledger must still go on from")
+    _command(receipt, "rotate", "sign with a new key from the next start on; what the old one signed stays valid")
+
     config = _group(commands, "config", "what is set")
     show = _command(config, "show", "every setting; secrets only as set or not set", json=True)
     show.add_argument(

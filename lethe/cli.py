@@ -139,6 +139,21 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.notices import show_notices
 
             return show_notices(arguments.config, arguments.language, as_json=arguments.json)
+        case "receipt", "verify":
+            from lethe.commands.receipts import verify_receipt
+
+            return verify_receipt(
+                arguments.config,
+                arguments.file,
+                key=arguments.key,
+                ledger=arguments.ledger,
+                head=arguments.head,
+                as_json=arguments.json,
+            )
+        case "receipt", "rotate":
+            from lethe.commands.receipts import rotate_key
+
+            return rotate_key(arguments.config)
         case "config", "show":
             from lethe.commands.configuration import show_configuration
 

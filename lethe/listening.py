@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from core.log import Log
+from settings.settings import Settings
 
 _KEPT_FOR_US = 128
 """File descriptors that are not for callers: the database, the way out, files being read."""
@@ -25,6 +26,16 @@ class ListeningLimits:
     idle_seconds: float
     """Longer than a proxy keeps an idle connection, so that it is not we who close it under a request."""
     write_seconds: float
+
+
+def limits_of(settings: Settings) -> ListeningLimits:
+    timing = settings.timing
+    return ListeningLimits(
+        connections=settings.limits.connections,
+        header_seconds=timing.header_seconds,
+        idle_seconds=timing.idle_seconds,
+        write_seconds=timing.write_seconds,
+    )
 
 
 class Listening:

@@ -1,6 +1,7 @@
 """What people can ask about themselves, put together from privacy's rooms."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from connectors.open_lines import OpenLines
@@ -9,15 +10,19 @@ from core.gate import Recipient
 from core.identifiers import ChannelId
 from core.log import Log
 from core.memory.ageing import Ageing
+from core.memory.copies import CopiesHeld
 from core.memory.opening import Memory
 from core.memory.personal_rows import PersonalRows
+from core.memory.provider_jobs import ProviderJobs
 from core.metrics import Metrics
 from core.ports.in_flight import InFlight
 from core.ports.language_model import Assistant
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
 from lethe.cards import carriers_card
+from lethe.version import VERSION
 from privacy.asked_elsewhere import AskedElsewhere
+from privacy.beside import Beside
 from privacy.cards import Card
 from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
@@ -25,12 +30,16 @@ from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
 from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
+from privacy.issuing import KEPT, Issuing
 from privacy.journal import Journal
 from privacy.notices import NoticeFacts, NoticeRecipient
+from privacy.provider_jobs import AskingProviders
 from privacy.quarantine import QuarantinedPayloads
+from privacy.receipt_command import ReadReceipt
 from privacy.register import Register
 from privacy.report import last_words
 from privacy.retention import Retention
+from privacy.tidying import Tidying
 from settings.settings import Settings
 
 PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines)
@@ -88,7 +97,9 @@ class Rights:
         *,
         settings: Settings,
         memory: Memory,
+        beside: Beside,
         in_flight: InFlight,
+        connector: Callable[[ChannelId], object | None],
         open_lines: OpenLines,
         notice: NoticeOf,
         wording: Wording,
@@ -102,6 +113,35 @@ class Rights:
         self._quarantined = QuarantinedPayloads(store=store, quarantine=memory.quarantine)
         places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines)
         self.register = Register(store=store, rows=PersonalRows(vault=memory.vault), places=lambda: places)
+        address = settings.server.public_address
+        self.issuing = Issuing(
+            store=store,
+            vault=memory.vault,
+            key=beside.key,
+            ledger=beside.ledger,
+            tombstones=beside.tombstones,
+            facts=lambda channel: notice(channel).facts,
+            wording=wording,
+            clock=clock,
+            log=log,
+            random=random,
+            version=VERSION,
+            page=f"{address}/receipts" if address else "",
+        )
+        held = CopiesHeld(vault=memory.vault)
+        self.providers = AskingProviders(
+            store=store,
+            jobs=ProviderJobs(
+                vault=memory.vault, ids=memory.ids, given_up_after=timedelta(days=settings.timing.provider_days)
+            ),
+            held=held,
+            connector=connector,
+            kept=KEPT,
+            clock=clock,
+            log=log,
+            count=metrics.provider_answered,
+        )
+        self.tidying = Tidying(store=store, held=held, providers=self.providers, connector=connector, clock=clock)
         self.erasures = Erasures(
             store=store,
             vault=memory.vault,
@@ -111,10 +151,12 @@ class Rights:
             journal=Journal(vault=memory.vault, ids=memory.ids),
             register=self.register,
             in_flight=in_flight,
+            issuing=self.issuing,
+            providers=self.providers,
             clock=clock,
             log=log,
             wording=wording,
-            last_words=lambda letter: last_words(letter, notice(letter.channel).facts, wording),
+            last_words=lambda letter: last_words(letter, wording),
             folder=settings.server.data_dir,
             also=_elsewhere(settings),
             leave_out=settings.owner_files,
@@ -154,6 +196,8 @@ class Rights:
                     vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
                 ),
                 erasures=self.erasures,
+                providers=self.providers,
+                new_code=self.issuing.new_code,
                 notice=notice,
                 wording=wording,
             ),
@@ -169,6 +213,7 @@ class Rights:
                 wording=wording,
                 clock=clock,
             ),
+            receipt=ReadReceipt(issuing=self.issuing, asked=self.providers.outcomes, wording=wording, clock=clock),
             wording=wording,
         )
         self.retention = Retention(
@@ -179,6 +224,7 @@ class Rights:
             arrivals=memory.arrivals,
             quarantine=memory.quarantine,
             erasures=self.erasures,
+            providers=self.providers,
             retention_days=lambda channel: notice(channel).facts.retention_days,
             quarantine_days=settings.timing.quarantine_days,
             own_file_minutes=settings.timing.own_file_minutes,
@@ -190,5 +236,6 @@ class Rights:
 def _elsewhere(settings: Settings) -> Sequence[Path]:
     """What the owner keeps outside the data folder; an erasure looks there too."""
     database, folder = settings.storage.database_file, settings.server.data_dir.resolve()
-    ours = (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm")), settings.storage.keys)
+    beside = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
+    ours = (database, *beside, settings.storage.keys, settings.storage.ledger)
     return [path for path in ours if not path.resolve().is_relative_to(folder)]

@@ -28,8 +28,9 @@ from core.log import Log
 from core.memory.opening import Memory
 from core.memory.ration import Ration
 from core.memory.usage import UsageBook
+from core.messages import Delivery
 from core.metrics import Metrics
-from core.ports.command import Hearing
+from core.ports.command import Hearing, Speaker
 from core.ports.documents import ReadsDocuments
 from core.ports.language_model import Assistant
 from core.ports.usage import UNLIMITED, Terms
@@ -63,6 +64,7 @@ def desk_of(
     log: Log,
     metrics: Metrics,
     public_address: str = "",
+    unrecorded: Callable[[Speaker, Delivery], None] = lambda speaker, delivery: None,
 ) -> Desk:
     store, people, conversations, files = memory.store, memory.people, memory.conversations, memory.files
     ration = Ration(most_bytes=limits.person_file_bytes, files_a_day=limits.person_files_a_day, clock=clock)
@@ -83,6 +85,7 @@ def desk_of(
         metrics=metrics,
         retry_seconds=timing.send_retry_seconds,
         give_up_hours=timing.send_give_up_hours,
+        unrecorded=unrecorded,
     )
     outbox = Outbox(
         store=store,

@@ -26,6 +26,7 @@ _TRIED = Statement(update(_TABLE).where(_TABLE.c.person_id == bindparam("person"
 _GONE = Statement(delete(_TABLE).where(_TABLE.c.person_id == bindparam("person")))
 
 MOST_TRIES = 3
+_DIGITS = 4
 
 
 class Answer(Enum):
@@ -42,6 +43,8 @@ class Answer(Enum):
 class Checked:
     answer: Answer
     tries_left: int = 0
+    receipt: str = ""
+    """The code of the receipt that was shown with the question."""
 
 
 class Confirming:
@@ -53,8 +56,10 @@ class Confirming:
         self._random = random
         self.minutes = minutes
 
-    def ask(self, transaction: Transaction, speaker: Speaker, command: str) -> str:
-        """The digits that will be the right answer; those of an earlier question no longer are."""
+    def ask(self, transaction: Transaction, speaker: Speaker, command: str, receipt: str = "") -> str:
+        """The digits that will be the right answer; those of an earlier question no longer are. `receipt`: the code of
+        the receipt that is shown with them."""
+        seal, slot = self._vault.seal, speaker.key_slot
         code = f"{int.from_bytes(self._random(8), 'big') % 10_000:04d}"
         transaction.change(_GONE, person=speaker.person)
         transaction.change(
@@ -64,7 +69,7 @@ class Confirming:
             epoch=speaker.epoch,
             asked_at=milliseconds(self._clock.now()),
             tries=0,
-            code=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, speaker.person, code.encode()),
+            code=seal(speaker.person, slot, _PLACE, speaker.person, f"{code}{receipt}".encode()),
         )
         return code
 
@@ -78,10 +83,11 @@ class Confirming:
         if epoch != speaker.epoch or age > self.minutes * 60_000:
             transaction.change(_GONE, person=speaker.person)
             return Checked(answer=Answer.EXPIRED)
-        right = self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, speaker.person, sealed)
+        kept = self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, speaker.person, sealed)
+        right, receipt = kept[:_DIGITS], kept[_DIGITS:].decode()
         if compare_digest(right, code.encode()):
             transaction.change(_GONE, person=speaker.person)
-            return Checked(answer=Answer.RIGHT)
+            return Checked(answer=Answer.RIGHT, receipt=receipt)
         if tries + 1 >= MOST_TRIES:
             transaction.change(_GONE, person=speaker.person)
             return Checked(answer=Answer.SPENT)

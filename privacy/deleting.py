@@ -1,5 +1,7 @@
 """Delete my data: the card that says what goes and what cannot, the confirming step, and the erasure itself."""
 
+from collections.abc import Callable
+
 from core.identifiers import MessageId
 from core.memory.store import Store, Transaction
 from core.messages import Button, InboundMessage
@@ -10,6 +12,7 @@ from privacy.confirming import Answer, Checked, Confirming
 from privacy.erasure import Erasures
 from privacy.journal import ERASED, Case
 from privacy.phrases import understand
+from privacy.provider_jobs import AskingProviders
 from privacy.register import Register
 from privacy.report import question
 
@@ -18,6 +21,8 @@ KEEP = "/keep"
 
 
 class DeleteMyData:
+    """`new_code`: of a receipt. It is shown before anything goes, so that no crash can rob anybody of it."""
+
     name = "delete"
 
     def __init__(
@@ -28,6 +33,8 @@ class DeleteMyData:
         strangers: Strangers,
         confirming: Confirming,
         erasures: Erasures,
+        providers: AskingProviders,
+        new_code: Callable[[], str],
         notice: NoticeOf,
         wording: Wording,
     ) -> None:
@@ -36,6 +43,8 @@ class DeleteMyData:
         self._strangers = strangers
         self._confirming = confirming
         self._erasures = erasures
+        self._providers = providers
+        self._new_code = new_code
         self._notice = notice
         self._wording = wording
 
@@ -54,11 +63,21 @@ class DeleteMyData:
 
     async def _ask(self, speaker: Speaker) -> Reply:
         holdings = await self._register.holdings(speaker)
-        code = await self._store.run(lambda transaction: self._confirming.ask(transaction, speaker, self.name))
+        receipt = self._new_code()
+        code = await self._store.run(lambda transaction: self._confirming.ask(transaction, speaker, self.name, receipt))
         say, language = self._wording.say, speaker.language
         minutes = round(self._confirming.minutes)
         facts = self._notice(speaker.channel).facts
-        text = question(holdings, facts, self._wording, language, code=code, minutes=minutes)
+        text = question(
+            holdings,
+            facts,
+            self._wording,
+            language,
+            code=code,
+            minutes=minutes,
+            receipt=receipt,
+            elsewhere=self._providers.promised(speaker.channel, self._wording, language),
+        )
         buttons = (
             Button(label=say("button_export", language), says="/export"),
             Button(label=say("button_delete", language), says=f"/delete {code}"),
@@ -72,7 +91,7 @@ class DeleteMyData:
             checked = self._confirming.check(transaction, speaker, self.name, code)
             if checked.answer is not Answer.RIGHT:
                 return checked, None
-            begun = self._erasures.begin(transaction, speaker, says=ERASED, at=message.sent_at)
+            begun = self._erasures.begin(transaction, speaker, says=ERASED, at=message.sent_at, code=checked.receipt)
             return checked, begun
 
         checked, case = await self._store.run(unit)

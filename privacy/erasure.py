@@ -1,7 +1,7 @@
 """Delete everything, look again, and only then say so."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -13,16 +13,17 @@ from core.log import Log
 from core.memory.arrivals import Arrivals
 from core.memory.files import Files
 from core.memory.people import People
-from core.memory.personal_rows import Opened, PersonTable
 from core.memory.store import Store, Transaction
-from core.memory.vault import Shredded, Vault
+from core.memory.vault import Vault
 from core.ports.command import Reply, Speaker
 from core.ports.in_flight import InFlight
 from core.wording import Wording
-from privacy.journal import Case, Journal, Letter, Step
+from privacy.issuing import Issuing
+from privacy.journal import ERASED, Case, Journal, Letter, Step
+from privacy.own_words import traces_of
+from privacy.provider_jobs import AskingProviders, Gathered
 from privacy.register import Register
 from privacy.scan import scan
-from privacy.tokens import tokens_of
 
 _SCRUB_PAUSES = (0.1, 0.2, 0.5, 1.0)
 """Seconds: whoever still reads from before the erasure is given that long."""
@@ -56,6 +57,8 @@ class Erasures:
         journal: Journal,
         register: Register,
         in_flight: InFlight,
+        issuing: Issuing,
+        providers: AskingProviders,
         clock: Clock,
         log: Log,
         wording: Wording,
@@ -74,6 +77,8 @@ class Erasures:
         self._journal = journal
         self._register = register
         self._in_flight = in_flight
+        self._issuing = issuing
+        self._providers = providers
         self._clock = clock
         self._log = log
         self._wording = wording
@@ -85,8 +90,11 @@ class Erasures:
         self._in_hand: dict[int, Step] = {}
         """Being carried out, or told, by somebody in this process; and the last step that is finished."""
 
-    def begin(self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime) -> Case | None:
-        """`says`: what the person is told at the end, as in `privacy.journal.Letter`.
+    def begin(
+        self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime, code: str = ""
+    ) -> Case | None:
+        """`says`: what the person is told at the end, as in `privacy.journal.Letter`. `code`: of the receipt, where the
+        person was shown one already.
 
         Fence the person off: from the commit on, nothing that began before can have an effect, and the erasure
         is carried out whatever happens. What was said before `at` and comes late is dropped. None: it has begun."""
@@ -94,7 +102,10 @@ class Erasures:
             return None
         self._people.fence(transaction, speaker.person)
         self._arrivals.fence(transaction, speaker.channel, speaker.address, at)
-        case = self._journal.begin(transaction, speaker, says, self._clock.now())
+        if says == ERASED:
+            code = code or self._issuing.new_code()
+        nonce = self._issuing.new_nonce() if code else ""
+        case = self._journal.begin(transaction, speaker, says, self._clock.now(), code=code, nonce=nonce)
         self._in_hand[case.number] = case.step
         return case
 
@@ -145,18 +156,27 @@ class Erasures:
         """The person was told, or nobody is to be told: nothing is left to remember."""
         await asyncio.to_thread(self._journal.close, case)
         self._reached("letter shredded")
-        await self._store.run(lambda transaction: self._journal.drop(transaction, case))
+        await self._store.run(partial(self._drop, case=case))
         self._let_go(case)
+
+    def _drop(self, transaction: Transaction, case: Case) -> None:
+        self._providers.ask_last(transaction, case.number, case.speaker)
+        self._journal.drop(transaction, case)
 
     async def _all_steps(self, cases: Sequence[Case]) -> Sequence[Case]:
         self._reached("fenced")
         cases = [await self._end_what_is_under_way(case) for case in cases]
         cases = [await self._gather(case) for case in cases]
+        await self._issuing.bury(cases)
+        self._reached("buried")
         cases = [await self._shred(case) for case in cases]
         cases = [await self._forget(case) for case in cases]
         await self._scrub()
+        await self._providers.soon([case.number for case in cases if case.letter.says])
+        self._reached("providers asked")
         cases = [case for case in cases if await self._is_nowhere(case)]
         cases = await self._without_a_trace(cases)
+        cases = await self._attest(cases)
         cases = [await self._write(case, Step.VERIFIED) for case in cases]
         for case in cases:
             await self._in_flight.forgotten(case.speaker)
@@ -174,25 +194,11 @@ class Erasures:
             return case
         speaker = case.speaker
         went = [(held.called, held.count) for held in await self._register.holdings(speaker) if held.count]
-        names: list[str] = [speaker.address]
-        words: list[str] = []
-        for table in self._register.tables:
-            (names if table.name == "person" else words).extend(await self._own_words(speaker, table))
         ordinary = f"{await self._store.schema()}\n{speaker.channel}"
-        tokens = tokens_of(names=names, words=words, ordinary=ordinary)
+        tokens = await traces_of(self._register, speaker, ordinary=ordinary, log=self._log)
         letter = replace(case.letter, went=tuple(went), tokens=tokens)
-        return await self._write(replace(case, letter=letter), Step.GATHERED)
-
-    async def _own_words(self, speaker: Speaker, table: PersonTable) -> list[str]:
-        """What the first rows hold that the person, and not we, put there."""
-        sealed = [column.name for column in table.shown if column.kind == "words"]
-        try:
-            rows = await self._register.first_rows(speaker, table)
-        except (StorageError, Shredded) as error:  # what cannot be read must not keep the rest from being erased
-            self._log.failure("erasure.unreadable_rows", error)
-            return []
-        own = [row for row in rows if row.get("by_person") is not False]
-        return [text for row in own for column in sealed for text in _texts(row[column])]
+        copies = await self._providers.gather(speaker)
+        return await self._write(replace(case, letter=letter), Step.GATHERED, copies)
 
     async def _shred(self, case: Case) -> Case:
         """Before the rows, so that a crash in between leaves noise and not words."""
@@ -244,11 +250,32 @@ class Erasures:
         self._reached("scanned")
         return [case for case in cases if scanned.found.isdisjoint(case.letter.tokens)]
 
-    async def _write(self, case: Case, step: Step) -> Case:
+    async def _attest(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Only of those that are nowhere any more. The receipt is written down before it is entered in the ledger, and
+        entered before anybody is told; after a crash it is the same one."""
+        attested = [case if case.letter.receipt or not case.letter.code else await self._drawn(case) for case in cases]
+        self._reached("receipt written")
+        await self._issuing.enter([case.letter for case in attested])
+        self._reached("receipt entered")
+        return attested
+
+    async def _drawn(self, case: Case) -> Case:
+        receipt = self._issuing.draw(case.letter, await self._providers.outcomes(case.number))
+        return await self._write(replace(case, letter=replace(case.letter, receipt=receipt)), case.step)
+
+    async def _write(self, case: Case, step: Step, copies: Gathered | None = None) -> Case:
         case = case.at(step)
         if step is Step.VERIFIED:
             case = replace(case, letter=replace(case.letter, tokens=()))
-        await self._store.run(lambda transaction: self._journal.write(transaction, case))
+
+        def unit(transaction: Transaction) -> None:
+            self._journal.write(transaction, case)
+            if copies is not None:
+                self._providers.ask(transaction, case.number, copies)
+            if step is Step.VERIFIED:
+                self._issuing.keep(transaction, case)
+
+        await self._store.run(unit)
         self._in_hand[case.number] = step
         self._reached(f"{step.name.lower()} written")
         return case
@@ -263,19 +290,6 @@ class Erasures:
             text=self._last_words(case.letter),
             farewell=True,
             after=partial(self.finish, case),
+            sent=partial(self._providers.note_last, case.number),
             untold=partial(self._let_go, case),
         )
-
-
-def _texts(value: Opened) -> Iterator[str]:
-    match value:
-        case str(text):
-            yield text
-        case list(values):
-            for each in values:
-                yield from _texts(each)
-        case dict(content):
-            for each in content.values():
-                yield from _texts(each)
-        case _:
-            pass

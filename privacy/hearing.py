@@ -7,6 +7,7 @@ from core.wording import Wording
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept, WhoReceives
 from privacy.deleting import DeleteMyData, is_keep
 from privacy.phrases import understand
+from privacy.receipt_command import ReadReceipt, asks_for_receipt
 
 WIDER = {"confirm": "delete", "delete_last": "delete", "delete_files": "delete", "delete_here": "delete"}
 """Of a command that is not performed by itself, the one at which a hint is of use."""
@@ -23,10 +24,12 @@ class PrivacyHearing:
         who: WhoReceives,
         help: Help,
         stop_and_start: StopAndStart,
+        receipt: ReadReceipt,
         wording: Wording,
     ) -> None:
         self._wording = wording
         self._delete = delete
+        self._receipt = receipt
         self._commands: Mapping[str, Command] = {
             "show": show,
             "export": export,
@@ -42,6 +45,8 @@ class PrivacyHearing:
     def hear(self, text: str, language: str) -> Heard:
         if is_keep(text):
             return Heard(command=self._delete)
+        if asks_for_receipt(text):
+            return Heard(command=self._receipt)
         understood = understand(text, language)
         name = understood.command
         if name in self._commands and understood.tier == "direct":

@@ -66,6 +66,12 @@ class Letter:
     """What a place is called, and how much of it went."""
     tokens: tuple[str, ...] = field(default=(), repr=False)
     """What is looked for in every file afterwards; emptied once that is done."""
+    code: str = field(default="", repr=False)
+    """Of the receipt, which the person was shown before their key goes; empty where none is given."""
+    nonce: str = field(default="", repr=False)
+    """Random: makes what the ledger holds of the receipt say nothing."""
+    receipt: str = field(default="", repr=False)
+    """Signed; written down once, so that there are never two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +109,17 @@ class Journal:
         self._vault = vault
         self._ids = ids
 
-    def begin(self, transaction: Transaction, speaker: Speaker, says: str, now: datetime) -> Case:
+    def begin(
+        self, transaction: Transaction, speaker: Speaker, says: str, now: datetime, *, code: str = "", nonce: str = ""
+    ) -> Case:
         letter = Letter(
             channel=speaker.channel,
             address=speaker.address,
             language=speaker.language,
             conversation=speaker.conversation,
             says=says,
+            code=code,
+            nonce=nonce,
         )
         number = self._ids.next()
         case = Case(
@@ -180,4 +190,7 @@ def _letter(plain: bytes) -> Letter:
         says=content["says"],
         went=tuple((called, count) for called, count in content["went"]),
         tokens=tuple(content["tokens"]),
+        code=content.get("code", ""),  # an older release wrote none of these
+        nonce=content.get("nonce", ""),
+        receipt=content.get("receipt", ""),
     )

@@ -7,6 +7,7 @@ from core.wording import Wording
 from privacy.journal import ERASED, Letter
 from privacy.menu import menu
 from privacy.notices import NoticeFacts
+from privacy.receipt_text import last_message
 from privacy.recipients import out_of_reach, received
 from privacy.register import Holding
 
@@ -27,32 +28,36 @@ def overview(holdings: Iterable[Holding], facts: NoticeFacts, wording: Wording, 
 
 
 def question(
-    holdings: Iterable[Holding], facts: NoticeFacts, wording: Wording, language: str, *, code: str, minutes: int
+    holdings: Iterable[Holding],
+    facts: NoticeFacts,
+    wording: Wording,
+    language: str,
+    *,
+    code: str,
+    minutes: int,
+    receipt: str,
+    elsewhere: Iterable[str] = (),
 ) -> str:
-    """What goes, what does not, and how to say that it shall."""
-    goes = "\n".join((wording.say("delete_goes", language), *_list(_entries(holdings, wording, language))))
+    """`elsewhere`: what goes at the platform that carries the chat.
+
+    What goes, what does not, how to say that it shall, and the code of the receipt that comes then."""
+    goes = "\n".join(
+        (wording.say("delete_goes", language), *_list((*_entries(holdings, wording, language), *elsewhere)))
+    )
     stays = "\n".join((wording.say("delete_stays", language), *_list(out_of_reach(facts, wording, language))))
     word = menu(language).confirm_word
     how = wording.say("delete_how", language, word=word, code=code, minutes=minutes)
-    return "\n\n".join((wording.say("delete_title", language), goes, stays, how))
+    later = wording.say("delete_receipt", language, receipt=receipt)
+    return "\n\n".join((wording.say("delete_title", language), goes, stays, how, later))
 
 
-def last_words(letter: Letter, facts: NoticeFacts, wording: Wording) -> str:
-    """After an erasure: what went, that it was looked for again, what is out of reach, what stays for how long."""
-    language = letter.language
+def last_words(letter: Letter, wording: Wording) -> str:
+    """After an erasure: its receipt, which says what went, what is out of reach, and what stays for how long."""
     if letter.says != ERASED:
-        return wording.say(letter.says, language)
-    gone = (wording.say("show_entry", language, called=called, count=count) for called, count in letter.went)
-    stays = "\n".join((wording.say("delete_stays", language), *_list(out_of_reach(facts, wording, language))))
-    return "\n\n".join(
-        (
-            "\n".join((wording.say("erased_title", language), *_list(gone))),
-            wording.say("erased_checked", language),
-            stays,
-            wording.say("erased_mark", language, days=MARK_DAYS),
-            wording.say("erased_after", language),
-        )
-    )
+        return wording.say(letter.says, letter.language)
+    if not letter.receipt:  # begun by an older release
+        return wording.say("erased_title", letter.language)
+    return last_message(letter.receipt, letter.language, wording)
 
 
 def _entries(holdings: Iterable[Holding], wording: Wording, language: str) -> Iterable[str]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from core.clock import Clock
 from core.errors import StorageError
-from core.identifiers import ChannelId, PersonId
+from core.identifiers import ChannelId, MessageId, PersonId
 from core.log import Log
 from core.memory.ageing import BEGINNING, Ageing, Number, Place, Slice
 from core.memory.arrivals import Arrivals
@@ -18,6 +18,7 @@ from core.memory.quarantine import Quarantine
 from core.memory.store import Store, Transaction
 from privacy.erasure import Erasures
 from privacy.journal import Case
+from privacy.provider_jobs import AskingProviders
 from privacy.report import MARK_DAYS
 
 _SLICE = 100
@@ -53,6 +54,7 @@ class Retention:
         arrivals: Arrivals,
         quarantine: Quarantine,
         erasures: Erasures,
+        providers: AskingProviders,
         retention_days: Callable[[ChannelId], int],
         quarantine_days: float,
         own_file_minutes: float,
@@ -66,6 +68,7 @@ class Retention:
         self._arrivals = arrivals
         self._quarantine = quarantine
         self._erasures = erasures
+        self._providers = providers
         self._retention_days = retention_days
         self._quarantine_kept = timedelta(days=quarantine_days)
         self._own_files_kept = timedelta(minutes=own_file_minutes)
@@ -110,11 +113,15 @@ class Retention:
     async def _forget_messages(self, channel: ChannelId, before: datetime) -> tuple[int, int]:
         messages = files = 0
         async for numbers in self._found(partial(self._ageing.old_messages, channel=channel, before=before)):
-            gone, names = await self._store.run(partial(self._ageing.forget_messages, numbers=numbers))
+            gone, names = await self._store.run(partial(self._forget, numbers=numbers))
             await self._remove(names)
             messages += gone
             files += len(names)
         return messages, files
+
+    def _forget(self, transaction: Transaction, numbers: Sequence[MessageId]) -> tuple[int, Sequence[str]]:
+        self._providers.ask_for_messages(transaction, numbers)
+        return self._ageing.forget_messages(transaction, numbers)
 
     async def _forget_own_files(self, before: datetime) -> None:
         """An export is for the person who asked; whoever wants it later asks again."""

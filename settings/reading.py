@@ -18,7 +18,6 @@ from settings.checking import Report, checked, with_defaults
 from settings.fields import Dataclass, Field, Numbers, Value, fields_of, made
 from settings.layers import Entry, Layers, Values, suggestion
 from settings.limits import Limits
-from settings.rules import later
 from settings.sealing import Sealing
 from settings.server import ServerSettings, StorageSettings
 from settings.settings import Settings
@@ -27,7 +26,6 @@ from settings.timing import Timing
 from settings.toml_file import read_file
 
 _FILE = Path("lethe.toml")
-_LEDGER = later("The ledger of erasures", "leave the setting out")
 
 _Shape = TypeVar("_Shape", bound=Dataclass)
 
@@ -49,9 +47,6 @@ def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = 
     server = _section(ServerSettings, "server", layers, report)
     facts = {"data_dir": str(server.data_dir) if server else "./data"}
     storage = _section(StorageSettings, "storage", layers, report, facts)
-    ledger = layers.sections["storage"].get("ledger")
-    if server and ledger and isinstance(ledger.value, str) and Path(ledger.value) != server.data_dir / "ledger":
-        report.mistaken(ledger.called, _LEDGER)
     defaults = {"assistants": DEFAULT_ASSISTANTS, "channels": kinds.default}
     if server is None or storage is None:  # where the book lies is not known, and what it says is not missed yet
         kept = _nothing_kept

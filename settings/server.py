@@ -120,9 +120,10 @@ class StorageSettings:
     )
     ledger: Path = field(
         metadata=told(
-            "Folder of the erasure ledger. The ledger comes with a later release, and another folder with it.",
+            "Folder of the ledger of erasures. Keep it out of the database's backups, and keep a copy of it elsewhere.",
             text="{data_dir}/ledger",
             becomes=Path,
+            check=is_path,
         )
     )
 

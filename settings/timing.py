@@ -96,3 +96,7 @@ class Timing:
     quarantine_days: int = field(
         default=7, metadata=told("How long a payload that could not be understood is kept.", check=between(0, 30))
     )
+    provider_days: float = field(
+        default=30.0,
+        metadata=told("How long a platform is asked again to delete what it has not deleted.", check=between(1, 90)),
+    )

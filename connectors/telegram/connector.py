@@ -5,6 +5,7 @@ import hmac
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from telegram.error import TelegramError
 
@@ -12,6 +13,7 @@ from connectors.json_payload import load
 from connectors.kind import Surroundings
 from connectors.telegram.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS, private_link
 from connectors.telegram.drafts import Drafts
+from connectors.telegram.erasing import DELETED_WITHIN, TIDIED_AFTER, Erasing, messages_of
 from connectors.telegram.errors import translated
 from connectors.telegram.examining import findings
 from connectors.telegram.files import fetched
@@ -22,10 +24,11 @@ from connectors.telegram.rendering import Step, steps
 from connectors.telegram.sending import Progress, send_step
 from connectors.telegram.webhook import Webhook, can_be_called, hook_address, unset
 from connectors.telegram.wire import UpdatesWire, Wire, make_bot
-from core.errors import ChannelRefused, InDoubt, NotAuthentic, TryAgain, Unreachable
+from core.errors import ChannelRefused, DeliveryError, InDoubt, NotAuthentic, TryAgain, Unreachable
 from core.identifiers import Address, ProviderMessageId
 from core.messages import Attachment, Delivery, Inbound, InboundMessage, OutboundMessage
 from core.ports.connector import HandOver, Knock, SetAside
+from core.ports.copies import Answered, Copy
 from core.ports.examination import Finding
 from settings.channels import ChannelSettings
 
@@ -36,6 +39,8 @@ _SIGNAL_SECONDS = 5.0
 
 class TelegramConnector:
     typing_seconds = TYPING_SECONDS
+    clears_chat = True
+    deletes_within: timedelta | None = DELETED_WITHIN
 
     def __init__(self, settings: ChannelSettings, surroundings: Surroundings, secret: str) -> None:
         token, api_address = settings.text("token"), settings.text("api_address").rstrip("/")
@@ -61,6 +66,8 @@ class TelegramConnector:
         )
         self._drafts = Drafts(bot=self._bot, clock=self._clock)
         self._progress = Progress()
+        self._erasing = Erasing(self._bot)
+        self.tidies_after = TIDIED_AFTER if settings.flag("tidy") else None
         self._polling = Polling(
             bot=self._bot,
             wire=updates,
@@ -107,13 +114,17 @@ class TelegramConnector:
         self._drafts.finished(message.recipient)
         planned = steps(message)
         sent = self._progress.sent(message.id)
+        chat = message.recipient.partition("/")[0]
         for step in planned[len(sent) :]:
-            sent = (*sent, await self._send_step(message.recipient, step))
+            try:
+                sent = (*sent, await self._send_step(message.recipient, step))
+            except DeliveryError as error:
+                error.traces = (_named(chat, sent),) if sent else ()
+                raise
             if len(sent) < len(planned):
                 self._progress.note(message.id, sent)
         self._progress.forget(message.id)
-        chat = message.recipient.partition("/")[0]
-        return Delivery(provider_id=ProviderMessageId(f"{chat}:{','.join(map(str, sent))}"))
+        return Delivery(provider_id=ProviderMessageId(_named(chat, sent)))
 
     async def show_typing(self, recipient: Address) -> None:
         with suppress(TelegramError):
@@ -132,6 +143,12 @@ class TelegramConnector:
         )
         async for piece in pieces:
             yield piece
+
+    def things(self, copy: Copy) -> int:
+        return len(messages_of(copy))
+
+    async def delete_copies(self, copies: Sequence[Copy]) -> Answered:
+        return await self._erasing.delete(copies, self._clock.now())
 
     async def examine(self) -> Sequence[Finding]:
         return await findings(
@@ -176,6 +193,11 @@ class TelegramConnector:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _named(chat: str, numbers: Sequence[int]) -> str:
+    """What Telegram calls a message of one or several steps."""
+    return f"{chat}:{','.join(map(str, numbers))}"
 
 
 class StreamingTelegramConnector(TelegramConnector):

@@ -113,6 +113,12 @@ KIND = Kind(
             help="As drafts, in private chats. Off costs less: the model is asked for whole answers.",
             default=True,
         ),
+        Field(
+            name="tidy",
+            title="Keep chats tidy",
+            help="On: what is said is deleted at Telegram after 47 hours, on both sides; later it deletes nothing.",
+            default=False,
+        ),
     ),
     acknowledgement=Acknowledgement(body=b"", media_type="text/plain"),
     longest_body=_LONGEST_UPDATE,

@@ -15,7 +15,12 @@ from connectors.web.languages import chosen
 from core.identifiers import ChannelId
 
 _FILES = Path(__file__).parent / "page"
-_STATIC = {"page/chat.js": "text/javascript", "page/chat.css": "text/css", "widget.js": "text/javascript"}
+_STATIC = {
+    "page/chat.js": "text/javascript",
+    "page/chat.css": "text/css",
+    "page/receipt.js": "text/javascript",
+    "widget.js": "text/javascript",
+}
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "

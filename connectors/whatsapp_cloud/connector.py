@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 from connectors.json_payload import load
@@ -9,6 +10,7 @@ from connectors.kind import Acknowledgement, Surroundings
 from connectors.whatsapp_cloud.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS
 from connectors.whatsapp_cloud.contents import handle_of
 from connectors.whatsapp_cloud.deletion import erasure_asked, erasure_noted
+from connectors.whatsapp_cloud.erasing import KEPT_FOR, Erasing, things, trace_of
 from connectors.whatsapp_cloud.errors import OutsideWindow, translated
 from connectors.whatsapp_cloud.examining import Examination
 from connectors.whatsapp_cloud.files import fetched
@@ -22,7 +24,7 @@ from connectors.whatsapp_cloud.sending import Progress, Sending, tag
 from connectors.whatsapp_cloud.signature import challenge, look_at_signature
 from connectors.whatsapp_cloud.silence import Silence
 from core.capabilities import Support
-from core.errors import ChannelRefused, InDoubt, Malformed, NotTaken, TryAgain, Unreachable
+from core.errors import ChannelRefused, DeliveryError, InDoubt, Malformed, NotTaken, TryAgain, Unreachable
 from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.messages import (
     AddressChanged,
@@ -37,6 +39,7 @@ from core.messages import (
     SendReported,
 )
 from core.ports.connector import Knock
+from core.ports.copies import Answered, Copy
 from core.ports.examination import Finding
 from core.ports.personal_place import PersonalPlace
 from settings.channels import ChannelSettings
@@ -44,6 +47,9 @@ from settings.channels import ChannelSettings
 
 class WhatsAppCloudConnector:
     typing_seconds = TYPING_SECONDS
+    clears_chat = False
+    deletes_within: timedelta | None = KEPT_FOR
+    tidies_after: timedelta | None = None
 
     def __init__(self, settings: ChannelSettings, surroundings: Surroundings) -> None:
         self.channel_id = settings.name
@@ -72,6 +78,7 @@ class WhatsAppCloudConnector:
             a_second=settings.number("messages_a_second"), clock=surroundings.clock, key=surroundings.random(32)
         )
         self._leftovers = Leftovers(graph=self._graph, number=self._number, clock=surroundings.clock)
+        self._erasing = Erasing(graph=self._graph, number=self._number)
         self._sending = Sending(
             graph=self._graph,
             number=self._number,
@@ -132,24 +139,35 @@ class WhatsAppCloudConnector:
             return await self._send_steps(message, self._in_template(message))
         try:
             return await self._send_steps(message, steps(message))
-        except OutsideWindow:  # as Meta counts it, though not as we do
+        except OutsideWindow as error:  # as Meta counts it, though not as we do
             if self._progress.done(message.id):
                 raise  # part of it is said already, and a template would say it again
-            return await self._send_steps(message, self._in_template(message))
+            try:
+                planned = self._in_template(message)
+            except OutsideWindow:
+                raise error from None  # it knows what has gone to Meta already
+            return await self._send_steps(message, planned)
 
     async def _send_steps(self, message: OutboundMessage, planned: Sequence[Step]) -> Delivery:
         last, called = len(planned) - 1, ""
+        traces: tuple[str, ...] = ()
         for at in range(min(self._progress.done(message.id), last), len(planned)):
             tagged = message.id if at == last else tag(message.id, at)
             try:
                 called = await self._sending.send_step(message.recipient, planned[at], tagged)
-            except InDoubt:
-                self._progress.doubt(message.id, at)
+            except DeliveryError as error:
+                if isinstance(error, InDoubt):
+                    self._progress.doubt(message.id, at)
+                error.traces = (*traces, *self._uploaded(tagged))
                 raise
+            traces = (*traces, *self._uploaded(tagged))
             if at < last:
                 self._progress.note(message.id, at + 1)
         self._progress.forget(message.id)
-        return Delivery(provider_id=ProviderMessageId(called))
+        return Delivery(provider_id=ProviderMessageId(called), traces=traces)
+
+    def _uploaded(self, tagged: str) -> tuple[str, ...]:
+        return tuple(map(trace_of, self._leftovers.of(tagged)))
 
     def _is_outside_window(self, message: OutboundMessage) -> bool:
         window = self.capabilities.window
@@ -210,6 +228,12 @@ class WhatsAppCloudConnector:
             self._leftovers.delete(handle_of(attachment.reference).id)
         except Malformed:
             return  # nothing of Meta's
+
+    def things(self, copy: Copy) -> int:
+        return things(copy)
+
+    async def delete_copies(self, copies: Sequence[Copy]) -> Answered:
+        return await self._erasing.delete(copies)
 
     async def examine(self) -> Sequence[Finding]:
         return await self._examination.findings(was_called=self._was_called)

@@ -32,6 +32,10 @@ class Leftovers:
         if len(self._uploaded) > _MOST:
             self._uploaded.popitem(last=False)
 
+    def of(self, tagged: str) -> tuple[str, ...]:
+        """What was uploaded for it."""
+        return self._uploaded.get(tagged, ())
+
     def arrived(self, tagged: str) -> None:
         for media in self._uploaded.pop(tagged, ()):
             self.delete(media)

@@ -4,11 +4,13 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from connectors.kind import Surroundings
 from connectors.whatsapp_twilio.account import Account, Sender
 from connectors.whatsapp_twilio.capabilities import CAPABILITIES, LARGEST_FILE, TYPING_SECONDS
 from connectors.whatsapp_twilio.catching_up import CatchingUp
+from connectors.whatsapp_twilio.erasing import Erasing, things
 from connectors.whatsapp_twilio.examining import SANDBOX, SANDBOX_SECONDS, account_state, findings
 from connectors.whatsapp_twilio.files import fetched
 from connectors.whatsapp_twilio.parsing import Ourselves, inbound
@@ -20,6 +22,7 @@ from core.errors import ChannelRefused, DeliveryError, InDoubt, NotAuthentic, No
 from core.identifiers import Address, ProviderMessageId
 from core.messages import Attachment, Delivery, Inbound, InboundMessage, OutboundMessage
 from core.ports.connector import HandOver, Knock, SetAside
+from core.ports.copies import Answered, Copy
 from core.ports.examination import Finding
 from settings.channels import ChannelSettings
 
@@ -39,6 +42,10 @@ class _Newest:
 
 
 class WhatsAppConnector:
+    clears_chat = False
+    deletes_within: timedelta | None = None
+    tidies_after: timedelta | None = None
+
     def __init__(self, settings: ChannelSettings, surroundings: Surroundings) -> None:
         account_sid, auth_token = settings.text("account_sid"), settings.text("auth_token")
         tokens = (auth_token, settings.text("second_auth_token"))
@@ -62,7 +69,9 @@ class WhatsAppConnector:
         self._account_address = f"{places.api}/2010-04-01/Accounts/{account_sid}"
         self._authorization = basic(account_sid, auth_token)
         self._wire = Wire(surroundings.gate, places, surroundings.send_seconds)
-        self._account = Account(make_client(account_sid, auth_token, self._wire), self._sender)
+        client = make_client(account_sid, auth_token, self._wire)
+        self._account = Account(client, self._sender)
+        self._erasing = Erasing(client)
         self._sending = Sending(
             account=self._account,
             clock=self._clock,
@@ -109,6 +118,9 @@ class WhatsAppConnector:
     async def was_sent(self, message: OutboundMessage) -> bool | None:
         return await self._sending.was_sent(message)
 
+    def name_of(self, message: OutboundMessage) -> ProviderMessageId:
+        return self._sending.name_of(message)
+
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         surroundings = self._surroundings
         pieces = fetched(
@@ -121,6 +133,12 @@ class WhatsAppConnector:
         )
         async for piece in pieces:
             yield piece
+
+    def things(self, copy: Copy) -> int:
+        return things(copy)
+
+    async def delete_copies(self, copies: Sequence[Copy]) -> Answered:
+        return await self._erasing.delete(copies)
 
     async def examine(self) -> Sequence[Finding]:
         state = await account_state(self._account)

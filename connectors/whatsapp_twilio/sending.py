@@ -74,11 +74,17 @@ class Sending:
                         continue
                     is_it = self._is_it(message, one)
                     if is_it:
+                        _note(self._names, one.name, message.id)
                         return True
                     unsaid = unsaid or is_it is None
         except DeliveryError:
             return None
         return None if unsaid else False
+
+    def name_of(self, message: OutboundMessage) -> ProviderMessageId:
+        """Of the newest, where what we call so went more than once; empty where it is not known."""
+        names = (name for name, ours in reversed(self._names.items()) if ours == message.id)
+        return ProviderMessageId(next(names, ""))
 
     async def _created(self, message: OutboundMessage, body: str) -> str:
         report_to = status_address(self._public_address, message.channel_id, message.id)

@@ -1,6 +1,7 @@
 """What a platform tells us beside messages: whom we reach, what was taken back, what became of what we sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.clock import Clock
 from core.identifiers import ConversationId, MessageId
@@ -94,7 +95,9 @@ class Changes:
             # It arrived, whatever became of the answer to our request: it is not to be sent again.
             for kept in self._conversations.work(transaction, speaker, _MOST_OPEN):
                 if kept.number == found.number:
-                    self._conversations.sent(transaction, speaker, kept, report.provider_id)
+                    self._conversations.sent(
+                        transaction, speaker, kept, replace(kept.body, provider_id=report.provider_id)
+                    )
                     return found.conversation
             return None
         self._named.lost(transaction, found.number, report.error)

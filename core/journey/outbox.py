@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
 from core.errors import DeliveryError, Superseded, TryAgain
-from core.identifiers import MessageId
+from core.identifiers import MessageId, ProviderMessageId
 from core.journey.carrying import Carrying
 from core.journey.fitting import fit, fit_buttons, length
 from core.journey.sending import Connectors, Sending, pause_after
@@ -90,7 +90,8 @@ class Outbox:
         connector = self._connectors(speaker.channel)
         if connector is not None:
             for at, part in enumerate(fit(reply.text, connector.capabilities.longest_text)):
-                told = await self._send_unkept(connector, speaker, f"last-{speaker.conversation}-{at}", part)
+                name = f"last-{speaker.conversation}-{at}"
+                told = await self._send_unkept(connector, speaker, name, part, reply.sent)
                 if not told and reply.untold is not None:
                     reply.untold()
                     return
@@ -99,14 +100,23 @@ class Outbox:
         if reply.after is not None:
             await reply.after()
 
-    async def _send_unkept(self, connector: Connector, speaker: Speaker, name: str, text: str) -> bool:
+    async def _send_unkept(
+        self,
+        connector: Connector,
+        speaker: Speaker,
+        name: str,
+        text: str,
+        sent: Callable[[ProviderMessageId], None] | None,
+    ) -> bool:
         """False where it may be possible later."""
         message = OutboundMessage(
             channel_id=speaker.channel, recipient=speaker.address, id=name, text=text, language=speaker.language
         )
         for attempt, last in enumerate((False,) * len(_FAREWELL_RETRY_SECONDS) + (True,)):
             try:
-                await connector.send(message)
+                delivery = await connector.send(message)
+                if sent is not None and delivery.provider_id:
+                    sent(delivery.provider_id)
                 return True
             except TryAgain as error:
                 if last:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -20,7 +21,7 @@ from core.memory.tables import State
 from core.messages import Attachment, Delivery, OutboundMessage
 from core.metrics import Metrics
 from core.ports.command import Speaker
-from core.ports.connector import Connector, KnowsWhatWasSent
+from core.ports.connector import Connector, KnowsWhatWasSent, NamesWhatWasSent
 
 Connectors = Callable[[ChannelId], Connector | None]
 """The channel's connector; None where there is no such channel any more."""
@@ -46,7 +47,8 @@ class Sent(Enum):
 
 
 class Sending:
-    """`retry_seconds`: the pauses between tries; `give_up_hours`: after that long nothing is tried any more."""
+    """`retry_seconds`: the pauses between tries; `give_up_hours`: after that long nothing is tried any more.
+    `unrecorded`: told of what went to somebody who was fenced off before it could be written down."""
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class Sending:
         metrics: Metrics,
         retry_seconds: Sequence[float],
         give_up_hours: float,
+        unrecorded: Callable[[Speaker, Delivery], None] = lambda speaker, delivery: None,
     ) -> None:
         self._store = store
         self._people = people
@@ -73,6 +76,7 @@ class Sending:
         self._log = log
         self._metrics = metrics
         self._retry_seconds = tuple(retry_seconds)
+        self._unrecorded = unrecorded
         self._give_up = timedelta(hours=give_up_hours)
         self._longest_pause = max((LONGEST_PAUSE, *retry_seconds))
         self._arrived: dict[MessageId, Delivery] = {}
@@ -140,7 +144,8 @@ class Sending:
                 nobody_knows = InDoubt("the platform cannot say")
                 return await self._not_sent(speaker, kept, nobody_knows) if self._is_late(kept) else _UNKNOWN_PAUSE
             if arrived:
-                return await self._mark_sent(speaker, kept, following, Delivery(provider_id=kept.body.provider_id))
+                name = connector.name_of(message) if isinstance(connector, NamesWhatWasSent) else kept.body.provider_id
+                return await self._mark_sent(speaker, kept, following, Delivery(provider_id=name))
         if (delivery := self._arrived.get(kept.number)) is not None:
             return await self._mark_sent(speaker, kept, following, delivery)
         started = self._clock.monotonic()
@@ -166,7 +171,9 @@ class Sending:
         def unit(transaction: Transaction) -> Sent:
             if not self._people.stands(transaction, speaker):
                 raise Superseded
-            self._conversations.sent(transaction, speaker, kept, delivery.provider_id)
+            traces = tuple(dict.fromkeys((*kept.body.traces, *delivery.traces)))
+            body = replace(kept.body, provider_id=delivery.provider_id, traces=traces)
+            self._conversations.sent(transaction, speaker, kept, body)
             if following is None or following.available_at > self._clock.now():
                 return Sent.ALONE
             self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
@@ -176,6 +183,7 @@ class Sending:
             outcome = await self._store.run(unit)
         except (Superseded, asyncio.CancelledError):
             self._arrived.pop(kept.number, None)
+            self._unrecorded(speaker, delivery)
             raise
         self._arrived.pop(kept.number, None)
         self._went[kept.number] = None
@@ -203,6 +211,9 @@ class Sending:
                 error=type(error).__name__,
                 doubt=isinstance(error, InDoubt),
             )
+            if error.traces:
+                traces = tuple(dict.fromkeys((*kept.body.traces, *error.traces)))
+                self._conversations.rewrite(transaction, speaker, kept, replace(kept.body, traces=traces))
             if lost:
                 self._conversations.give_up_rest(transaction, speaker, kept)
             if isinstance(error, Unreachable):

@@ -16,6 +16,7 @@ from core.identifiers import PersonId
 from core.log import Log
 from core.memory.files import Files
 from core.memory.people import People
+from core.memory.provider_jobs import end_request, open_requests
 from core.memory.statements import Statement, table_of
 from core.memory.store import Store, Transaction
 from core.memory.tables import Erasure, ServerFact
@@ -67,6 +68,15 @@ class KeysMark:
         self._written = changes
 
 
+def read_fact(transaction: Transaction, name: str) -> bytes | None:
+    row = transaction.row(_READ_FACT, name=name)
+    return bytes(row[0]) if row is not None else None
+
+
+def write_fact(transaction: Transaction, name: str, value: bytes) -> None:
+    transaction.change(_SET_FACT, name=name, value=value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     slots: Mapping[int, int]
@@ -74,6 +84,8 @@ class _Found:
     erasures: Sequence[tuple[int, int, int]]
     people: frozenset[int]
     counted: int | None
+    asked: Mapping[int, int]
+    """Of what platforms are still asked to delete: where the key of it should lie."""
 
 
 def check_master(transaction: Transaction, vault: Vault) -> None:
@@ -103,6 +115,7 @@ async def drop_what_belongs_to_nobody(
             erasures=[(number, person, slot) for number, person, slot in transaction.rows(_ERASURES)],
             people=frozenset(people.numbers(transaction)),
             counted=mark.read(transaction),
+            asked=open_requests(transaction),
         )
 
     found = await store.read(look)
@@ -112,7 +125,8 @@ async def drop_what_belongs_to_nobody(
     done = [(number, PersonId(person)) for number, person, slot in found.erasures if held.get(number) != slot]
     gone = {*keyless, *(person for _, person in done)}
     letters = {number for number, _, _ in found.erasures} - {number for number, _ in done}
-    owners = (found.people - gone) | letters
+    ended = [number for number, slot in found.asked.items() if held.get(number) != slot]
+    owners = (found.people - gone) | letters | (found.asked.keys() - set(ended))
     orphans = [(owner, slot) for owner, slot in held.items() if owner not in owners]
     if not all(vault.opens(owner, slot) for owner, slot in orphans):
         raise StorageError(
@@ -129,6 +143,8 @@ async def drop_what_belongs_to_nobody(
             people.remove(transaction, person)
         for number, _ in done:
             transaction.change(_END_ERASURE, number=number)
+        for number in ended:
+            end_request(transaction, number)
         mark.begin(transaction)
         return files.names(transaction)
 

@@ -20,6 +20,8 @@ class Body:
     readable: bool = True
     too_long: bool = False
     """Only the beginning of the text was kept."""
+    traces: tuple[str, ...] = field(default=(), repr=False)
+    """As in `Delivery`."""
 
 
 def body_of(message: InboundMessage, longest: int) -> Body:
@@ -52,6 +54,8 @@ def encode(body: Body) -> bytes:
             plain[name] = False
     if body.too_long:
         plain["too_long"] = True
+    if body.traces:
+        plain["traces"] = list(body.traces)
     return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -69,6 +73,7 @@ def decode(sealed: bytes) -> Body:
         own_words=plain.get("own_words", True),
         readable=plain.get("readable", True),
         too_long=plain.get("too_long", False),
+        traces=tuple(plain.get("traces", ())),
     )
 
 

@@ -225,13 +225,13 @@ class Conversations:
     def sending(self, transaction: Transaction, number: MessageId, *, doubt: bool = False) -> bool:
         return transaction.change(_SENDING, number=number, doubt=doubt) == 1
 
-    def sent(self, transaction: Transaction, speaker: Speaker, kept: Kept, provider_id: ProviderMessageId) -> None:
-        body = encode(replace(kept.body, provider_id=provider_id))
+    def sent(self, transaction: Transaction, speaker: Speaker, kept: Kept, body: Body) -> None:
+        provider_id = body.provider_id
         transaction.change(
             _SENT,
             number=kept.number,
             provider_index=self._provider_index(speaker.channel, provider_id) if provider_id else None,
-            sealed=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, kept.number, body),
+            sealed=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, kept.number, encode(body)),
         )
 
     def not_sent(

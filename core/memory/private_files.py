@@ -53,6 +53,24 @@ def write_all(handle: int, content: bytes) -> None:
         left = left[os.write(handle, left) :]
 
 
+def append_synced(path: Path, content: bytes) -> None:
+    """At the end of a file that nobody else may read, durably; where that fails, it holds what it held before."""
+    is_new = not path.exists()
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        held = os.fstat(handle).st_size
+        try:
+            write_all(handle, content)
+            os.fsync(handle)
+        except OSError:
+            os.ftruncate(handle, held)
+            raise
+    finally:
+        os.close(handle)
+    if is_new:
+        sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Only then is a file that was made there still there after a power cut."""
     folder = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

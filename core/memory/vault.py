@@ -122,6 +122,17 @@ class Vault:
         assert self._own is not None
         return _decrypt(self._own, _associated(place, 0, row), sealed)
 
+    def seal_under(self, secret: bytes, place: str, plain: bytes) -> bytes:
+        """Under a key made of ours and of a secret that only somebody else keeps: without it we cannot open it."""
+        nonce = os.urandom(_NONCE)
+        return _VERSION + nonce + self._under(secret, place).encrypt(nonce, plain, _associated(place, 0, 0))
+
+    def unseal_under(self, secret: bytes, place: str, sealed: bytes) -> bytes:
+        return _decrypt(self._under(secret, place), _associated(place, 0, 0), sealed)
+
+    def _under(self, secret: bytes, place: str) -> AESGCM:
+        return AESGCM(hmac.digest(self.derived_key(f"under a secret {place}"), secret, "sha256"))
+
     def shred(self, owner: int, slot: int) -> None:
         """Overwrite the key in place, synced, and forget it here. Idempotent."""
         self._keys.destroy(slot, owner)

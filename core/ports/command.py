@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from core.identifiers import Address, ChannelId, ConversationId, MessageId, PersonId
+from core.identifiers import Address, ChannelId, ConversationId, MessageId, PersonId, ProviderMessageId
 from core.messages import Attachment, Button, InboundMessage
 
 
@@ -40,6 +40,8 @@ class Reply:
     """The person is gone from memory: sent once, kept nowhere."""
     after: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
     """Run when a farewell was sent, or never can be."""
+    sent: Callable[[ProviderMessageId], None] | None = field(default=None, repr=False)
+    """Told what the platform calls each part of a farewell that it took."""
     untold: Callable[[], None] | None = field(default=None, repr=False)
     """Run instead where it could not be sent just now, and whoever made it will make it again."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from core.capabilities import Capabilities
-from core.identifiers import Address, ChannelId, MessageId
+from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
 from core.messages import Attachment, Delivery, Inbound, InboundMessage, NotUnderstood, OutboundMessage
 
 
@@ -103,3 +103,9 @@ class ShowsForgotten(Protocol):
 class KnowsWhatWasSent(Protocol):
     async def was_sent(self, message: OutboundMessage) -> bool | None:
         """After a send in doubt: did it arrive? None: cannot be known yet."""
+
+
+@runtime_checkable
+class NamesWhatWasSent(Protocol):
+    def name_of(self, message: OutboundMessage) -> ProviderMessageId:
+        """Once `was_sent` said that it arrived: what the platform calls it; empty where that is not known."""

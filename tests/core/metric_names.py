@@ -18,4 +18,5 @@ METRICS = {
     "lethe_answer_seconds",
     "lethe_gate_requests_total",
     "lethe_erasures_total",
+    "lethe_provider_deletions_total",
 }

@@ -28,6 +28,7 @@ def test_what_happened_is_counted() -> None:
     metrics.send("site", "sent", 0.02)
     metrics.gate_request("OpenAI", "answered")
     metrics.erasure("done")
+    metrics.provider_answered("tg", "gone", 3)
     metrics.answer_took(0.4)
     assert lines(metrics) >= {
         "lethe_accepted_total 2.0",
@@ -43,6 +44,7 @@ def test_what_happened_is_counted() -> None:
         "lethe_send_seconds_sum 0.02",
         'lethe_gate_requests_total{outcome="answered",recipient="OpenAI"} 1.0',
         'lethe_erasures_total{outcome="done"} 1.0',
+        'lethe_provider_deletions_total{channel="tg",outcome="gone"} 3.0',
         'lethe_answer_seconds_bucket{le="0.5"} 1.0',
     }
 

@@ -64,7 +64,11 @@ class Bot:
     drafts: list[Call] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     unknown: set[int] = field(default_factory=set)
+    heard: dict[tuple[int, int], float] = field(default_factory=dict)
+    """What people said, by chat and number, and when."""
     gone: set[tuple[int, int]] = field(default_factory=set)
+    batches_fail: bool = False
+    """One message that cannot be deleted keeps all that were named with it."""
     files: dict[str, bytes] = field(default_factory=dict)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     webhook: dict[str, object] = field(default_factory=dict)
@@ -90,6 +94,7 @@ class Bot:
             "answercallbackquery": self._answer_press,
             "getfile": self._file,
             "deletemessage": self._delete,
+            "deletemessages": self._delete_many,
         }
         if name not in deeds:
             raise Refusal(404, "Not Found: method not found")
@@ -159,13 +164,31 @@ class Bot:
 
     def _delete(self, call: Call) -> object:
         chat, number = self._chat(call), int(call.values["message_id"])
-        found = next((sent for sent in self.sent if (sent.chat, sent.number) == (chat, number)), None)
-        if found is None or (chat, number) in self.gone:
+        at = self._at(chat, number)
+        if at is None:
             raise bad("message to delete not found")
-        if self.now() - found.at > DELETABLE_SECONDS:
+        if self.now() - at > DELETABLE_SECONDS:
             raise bad("message can't be deleted")
         self.gone.add((chat, number))
         return True
+
+    def _delete_many(self, call: Call) -> object:
+        chat, numbers = self._chat(call), call.json("message_ids")
+        if not isinstance(numbers, list) or not 1 <= len(numbers) <= 100:
+            raise bad("there are no or too many messages to delete")
+        found = {number: at for number in numbers if (at := self._at(chat, number)) is not None}
+        young = {number for number, at in found.items() if self.now() - at <= DELETABLE_SECONDS}
+        if self.batches_fail and len(young) < len(found):
+            raise bad("message can't be deleted")
+        self.gone |= {(chat, number) for number in young}
+        return True
+
+    def _at(self, chat: int, number: int) -> float | None:
+        """None for what is gone, or never was."""
+        if (chat, number) in self.gone:
+            return None
+        sent = next((sent.at for sent in self.sent if (sent.chat, sent.number) == (chat, number)), None)
+        return self.heard.get((chat, number), sent)
 
     def _chat(self, call: Call) -> int:
         chat = int(call.values["chat_id"])

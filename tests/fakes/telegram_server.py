@@ -86,6 +86,11 @@ class TelegramServer:
 
     def numbered(self, update: Json) -> Json:
         self._next_update += 1
+        match update:
+            case {"message": {"message_id": int(number), "date": int(date), "chat": {"id": int(chat)}}}:
+                self.bot.heard[chat, number] = float(date)
+            case _:
+                pass
         return {"update_id": self._next_update, **update}
 
     async def deliver(self, update: Json, *, tries: int = 20) -> int:

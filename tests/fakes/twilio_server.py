@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -23,7 +23,10 @@ from aiohttp import ClientSession, ClientTimeout, web
 from aiohttp.typedefs import Handler
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
-ACCOUNT = "AC00000000000000000000000000000777"
+from tests.fakes import twilio_held
+from tests.fakes.twilio_held import Held, as_shown, refusal
+
+ACCOUNT = twilio_held.ACCOUNT
 AUTH_TOKEN = "a-token-of-twilio-that-nobody-sees"
 SENDER = "whatsapp:+14155550100"
 _FORM = "application/x-www-form-urlencoded; charset=UTF-8"
@@ -56,37 +59,16 @@ class Call:
     """Names in lower case."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Held:
-    """A message as Twilio has it."""
-
-    sid: str
-    to: str
-    sender: str
-    body: str
-    report_to: str = ""
-    status: str = "queued"
-    direction: str = "outbound-api"
-    created: datetime
-    error_code: int | None = None
-    service: str | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
-    """Of what somebody sent: the name of each, and its type."""
-    values: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """What waits to be sent has no such date, and is in no list that asks for one."""
-        return None if self.status in ("accepted", "queued") else self.created
-
-
 class TwilioServer:
     """`delivers_to`: scheme and host that stand for the public address, for reports; `now`: its own clock."""
 
     def __init__(self, *, port: int = 0, delivers_to: str = "", record: Path | None = None) -> None:
         self.messages: list[Held] = []
+        self._went: list[Held] = []
         self.media: dict[str, bytes] = {}
         """By their path below the account: Messages/MM…/Media/ME…"""
+        self.lies = False
+        """What it says is deleted is there still."""
         self.stopped: set[str] = set()
         self.calls: list[Call] = []
         self.acknowledged: list[int] = []
@@ -107,7 +89,8 @@ class TwilioServer:
 
     @property
     def sent(self) -> list[Held]:
-        return [message for message in self.messages if message.direction == "outbound-api"]
+        """Whatever Twilio has of it by now: people's telephones have it."""
+        return self._went
 
     async def __aenter__(self) -> "TwilioServer":
         account = "/2010-04-01/Accounts/{account}"
@@ -116,6 +99,10 @@ class TwilioServer:
         application.router.add_post(f"{account}/Messages.json", self._asked("create", self._create))
         application.router.add_get(f"{account}/Messages.json", self._asked("list", self._list))
         application.router.add_delete(f"{account}/Messages/{{sid}}.json", self._asked("delete", self._delete))
+        application.router.add_get(f"{account}/Messages/{{sid}}.json", self._asked("look", self._look))
+        medium = f"{account}/{{path:Messages/[A-Za-z0-9]+/Media/[A-Za-z0-9]+}}.json"
+        application.router.add_delete(medium, self._asked("delete medium", self._delete_medium))
+        application.router.add_get(medium, self._asked("look", self._look_at_medium))
         application.router.add_get(f"{account}/Messages/{{sid}}/Media.json", self._asked("files", self._files))
         application.router.add_get(f"{account}/{{path:Messages/.+/Media/.+}}", self._asked("media", self._medium))
         application.router.add_post("/v2/Indicators/Typing.json", self._asked("typing", self._typing))
@@ -145,7 +132,7 @@ class TwilioServer:
             self._record.close()
 
     def fail(self, what: str, *faults: Fault) -> None:
-        """The next calls go wrong: of account, create, list, delete, files, media, cdn or typing."""
+        """The next calls go wrong: of account, create, list, delete, delete medium, look, files, media, cdn, typing."""
         self._faults[what].extend(faults)
 
     def called(self, method: str, part: str) -> list[Call]:
@@ -174,6 +161,19 @@ class TwilioServer:
         self.messages.append(message)
         return message
 
+    def hold(self, fields: Mapping[str, str]) -> None:
+        """As of everything that it brings, Twilio keeps a copy."""
+        message = Held(
+            sid=fields["MessageSid"],
+            to=fields["To"],
+            sender=fields["From"],
+            body=fields["Body"],
+            status="received",
+            direction="inbound",
+            created=self.now(),
+        )
+        self.messages.append(message)
+
     async def knock(self, target: str, public: str, fields: Mapping[str, str]) -> int:
         """Bring a form, signed for the `public` address, to the `target`; once, as Twilio does by default."""
         headers = {"Content-Type": _FORM, "X-Twilio-Signature": signature(public, fields)}
@@ -201,7 +201,7 @@ class TwilioServer:
             self._heard(request, values)
             faults = self._faults[what]
             fault = faults.popleft() if faults else None
-            response = _refusal(401, 20003)
+            response = refusal(401, 20003)
             if fault is None or fault.acts:
                 if _is_known(request):
                     response = answer(request, values)
@@ -215,7 +215,7 @@ class TwilioServer:
                 return web.Response()
             if fault.body is not None:
                 return web.Response(status=fault.status, body=fault.body, content_type="application/json")
-            return _refusal(fault.status, fault.code, fault.headers)
+            return refusal(fault.status, fault.code, fault.headers)
 
         return handle
 
@@ -234,17 +234,17 @@ class TwilioServer:
     def _create(self, _request: web.Request, values: Mapping[str, str]) -> web.Response:
         to, body = values.get("To", ""), values.get("Body", "")
         if len(body) > 1600:
-            return _refusal(400, 21617)
+            return refusal(400, 21617)
         if to in self.stopped:
-            return _refusal(400, 21610)
+            return refusal(400, 21610)
         if not to.startswith("whatsapp:"):
-            return _refusal(400, 21211)
+            return refusal(400, 21211)
         if not body and not values.get("ContentSid"):
-            return _refusal(400, 21619)
+            return refusal(400, 21619)
         if values.get("ContentSid"):
             body = self.template.format(*json.loads(values.get("ContentVariables", "{}")).values())
         if not values.get("From") and not values.get("MessagingServiceSid"):
-            return _refusal(400, 21603)
+            return refusal(400, 21603)
         message = Held(
             sid=self.next_name(),
             to=to,
@@ -255,8 +255,9 @@ class TwilioServer:
             values=dict(values),
         )
         self.messages.append(message)
+        self._went.append(message)
         self._note("sent", sid=message.sid)
-        return web.json_response(self._shown(message), status=201)
+        return web.json_response(as_shown(message), status=201)
 
     def _list(self, _request: web.Request, values: Mapping[str, str]) -> web.Response:
         asked = values.get("DateSent>", "")
@@ -270,13 +271,13 @@ class TwilioServer:
         size, page = int(values.get("PageSize", "50")), int(values.get("Page", "0"))
         rest = urlencode({**values, "Page": page + 1})
         more = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?{rest}" if len(found) > size * (page + 1) else None
-        shown = [self._shown(message) for message in found[size * page : size * (page + 1)]]
+        shown = [as_shown(message) for message in found[size * page : size * (page + 1)]]
         return web.json_response({"messages": shown, "page": page, "page_size": size, "next_page_uri": more})
 
     def _files(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
         found = next((one for one in self.messages if one.sid == request.match_info["sid"]), None)
         if found is None:
-            return _refusal(404, 20404)
+            return refusal(404, 20404)
         shown = [
             {"sid": name, "account_sid": ACCOUNT, "parent_sid": found.sid, "content_type": media_type}
             for name, media_type in found.files.items()
@@ -286,21 +287,40 @@ class TwilioServer:
     def _delete(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
         found = next((one for one in self.messages if one.sid == request.match_info["sid"]), None)
         if found is None:
-            return _refusal(404, 20404)
+            return refusal(404, 20404)
         if found.status not in _FINAL:
-            return _refusal(409, 20009)
-        self.messages.remove(found)
+            return refusal(409, 20009)
+        if not self.lies:
+            self.messages.remove(found)
         return web.Response(status=204)
+
+    def _look(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
+        found = next((one for one in self.messages if one.sid == request.match_info["sid"]), None)
+        return refusal(404, 20404) if found is None else web.json_response(as_shown(found))
+
+    def _delete_medium(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
+        path = request.match_info["path"]
+        if path not in self.media:
+            return refusal(404, 20404)
+        if not self.lies:
+            del self.media[path]
+        return web.Response(status=204)
+
+    def _look_at_medium(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
+        _, message, _, medium = (path := request.match_info["path"]).split("/")
+        if path not in self.media:
+            return refusal(404, 20404)
+        return web.json_response({"sid": medium, "parent_sid": message, "content_type": "image/jpeg"})
 
     def _medium(self, request: web.Request, _values: Mapping[str, str]) -> web.Response:
         path = request.match_info["path"]
         if path not in self.media:
-            return _refusal(404, 20404)
+            return refusal(404, 20404)
         return web.Response(status=307, headers={"Location": f"{self.cdn}/cdn/{path}?signed=yes"})
 
     def _typing(self, _request: web.Request, values: Mapping[str, str]) -> web.Response:
         if values.get("channel") != "whatsapp" or not values.get("messageId"):
-            return _refusal(400, 20001)
+            return refusal(400, 20001)
         return web.json_response({"success": True})
 
     async def _lying(self, request: web.Request) -> web.Response:
@@ -326,27 +346,6 @@ class TwilioServer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.calls.append(Call(method=request.method, path=request.path, values=values, headers=headers))
         self._note("received", method=request.method, path=request.path)
-
-    def _shown(self, message: Held) -> dict[str, object]:
-        return {
-            "sid": message.sid,
-            "account_sid": ACCOUNT,
-            "status": message.status,
-            "from": message.sender,
-            "to": message.to,
-            "body": message.body,
-            "num_segments": "1",
-            "num_media": str(len(message.files)),
-            "direction": message.direction,
-            "error_code": message.error_code,
-            "error_message": None,
-            "messaging_service_sid": message.service,
-            "date_created": format_datetime(message.created),
-            "date_sent": format_datetime(message.sent_at) if message.sent_at is not None else None,
-            "date_updated": format_datetime(message.created),
-            "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{message.sid}.json",
-            "subresource_uris": {},
-        }
 
     def _note(self, event: str, **facts: object) -> None:
         if self._record is not None:
@@ -399,16 +398,6 @@ def report_fields(message: Held) -> dict[str, str]:
 def _is_known(request: web.Request) -> bool:
     expected = "Basic " + b64encode(f"{ACCOUNT}:{AUTH_TOKEN}".encode()).decode()
     return request.headers.get("Authorization") == expected and request.match_info.get("account", ACCOUNT) == ACCOUNT
-
-
-def _refusal(status: int, code: int, headers: Mapping[str, str] | None = None) -> web.Response:
-    body = {
-        "code": code or status,
-        "message": "Refused +491700000001: canary of the vendor",
-        "more_info": f"https://www.twilio.com/docs/errors/{code}",
-        "status": status,
-    }
-    return web.json_response(body, status=status, headers=headers)
 
 
 async def _serve(port: int, delivers_to: str, record: Path | None) -> None:

@@ -11,6 +11,7 @@ AIOHTTP_SERVER = (
     "connectors/web/",
     "connectors/kind.py",
     "privacy/downloads.py",
+    "privacy/receipt_pages.py",
     "console/",
     "lethe/",
 )
@@ -29,9 +30,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "nh3": ("connectors/web/rendering.py",),
     "phonenumbers": ("privacy/phone_numbers.py",),
     "stdnum": ("privacy/national_ids.py",),
-    "segno": ("privacy/receipt_pages.py",),
     "prometheus_client": ("core/metrics.py",),
     "cryptography": ("core/memory/vault.py", "privacy/receipts.py"),
+    "segno": ("privacy/receipt_pages.py",),
     "alembic": ("core/memory/",),
     "sqlalchemy": ("core/memory/", "settings/", "privacy/"),
     "sqlmodel": ("core/memory/", "settings/", "privacy/"),

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from aiohttp import ClientSession
 
-from tests.fakes.twilio_server import ACCOUNT, SENDER, Held, TwilioServer, signature
+from tests.fakes.twilio_held import Held
+from tests.fakes.twilio_server import ACCOUNT, SENDER, TwilioServer, signature
 from tests.fakes.twilio_server import said as typed
 from tests.journeys.heard import Brought, Heard
 
@@ -39,8 +40,10 @@ class TwilioTalk:
         self._delivered: list[dict[str, str]] = []
 
     async def say(self, text: str) -> None:
-        self._delivered.append(typed(text, sid=self._twilio.next_name(), number=self._number))
-        await self._post(self._delivered[-1])
+        fields = typed(text, sid=self._twilio.next_name(), number=self._number)
+        self._twilio.hold(fields)
+        self._delivered.append(fields)
+        await self._post(fields)
 
     async def bring(self, file: Brought) -> None:
         name = self._twilio.next_name()
@@ -53,6 +56,7 @@ class TwilioTalk:
             "MediaUrl0": f"{self._twilio.address}/2010-04-01/Accounts/{ACCOUNT}/{place}",
             "MediaContentType0": file.media_type,
         }
+        self._twilio.hold(fields)
         self._delivered.append(fields)
         await self._post(fields)
 

@@ -130,6 +130,8 @@ class Stage:
         self.reader = ScriptedReader()
         self.metrics = Metrics()
         self.log: list[str] = []
+        self.unrecorded: list[Delivery] = []
+        """What went to somebody who was fenced off before it could be written down."""
         self.open = True
         self.assistant = Assistant(
             name="helpdesk",
@@ -156,6 +158,7 @@ class Stage:
             log=Log(self.log.append, "debug"),
             metrics=self.metrics,
             public_address=public_address,
+            unrecorded=lambda speaker, delivery: self.unrecorded.append(delivery),
         )
         self._count = 0
 

@@ -21,7 +21,7 @@ async def _delete(talk: Talk) -> str:
     """Ask, then press the button; the last message."""
     await talk.say("delete my data")
     card = await talk.hear()
-    if not card.says:  # a first contact's notice and the question can be too long for one message with buttons
+    while not card.says:  # with the notice of a first contact before it, it may take two messages
         card = await talk.hear()
     (confirm,) = [says for says in card.says if re.fullmatch(r"/delete \d{4}", says)]
     await talk.say(confirm)

@@ -13,7 +13,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from tests.fakes.meta_knocks import NUMBER, batch, change, signed, status, written
 from tests.fakes.meta_server import APP_SECRET
-from tests.fakes.twilio_server import ACCOUNT, Held, report_fields, signature
+from tests.fakes.twilio_held import Held
+from tests.fakes.twilio_server import ACCOUNT, report_fields, signature
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 _TIMEOUT = ClientTimeout(total=10)

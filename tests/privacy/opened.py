@@ -1,6 +1,7 @@
 """Memory in a folder of a test's own, with everything that a person can ask of it."""
 
-from collections import defaultdict
+import secrets
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from core.log import Log
 from core.memory.ageing import Ageing
 from core.memory.bodies import Body
 from core.memory.conversations import Kept
+from core.memory.copies import CopiesHeld
 from core.memory.opening import Memory, open_memory
 from core.memory.personal_rows import PersonalRows
+from core.memory.provider_jobs import ProviderJobs
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import KeptFile, State
@@ -24,16 +27,20 @@ from core.messages import Attachment, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
+from privacy.beside import Beside, open_beside
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
 from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
 from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
+from privacy.issuing import Issuing
 from privacy.journal import ERASED, Journal
 from privacy.menu import LANGUAGES
 from privacy.notices import Notice, notice_in_force
+from privacy.provider_jobs import AskingProviders
 from privacy.quarantine import QuarantinedPayloads
+from privacy.receipt_command import ReadReceipt
 from privacy.register import Register
 from privacy.report import last_words
 from privacy.retention import Retention
@@ -58,8 +65,13 @@ class Rooms:
     hearing: PrivacyHearing
     retention: Retention
     in_flight: NothingInFlight
+    issuing: Issuing
+    beside: Beside
+    providers: AskingProviders
     log: list[str]
     counted: list[str] = field(default_factory=list)
+    answered: Counter[str] = field(default_factory=Counter)
+    """What platforms were asked to delete, by what became of it."""
 
     async def say(
         self,
@@ -177,6 +189,8 @@ async def opened(
     most: int = 20 * 1024 * 1024,
     retention_days: int = 30,
     keeps: Mapping[ChannelId, int] | None = None,
+    connector: Callable[[ChannelId], object | None] = lambda channel: object(),
+    soon_seconds: float = 5.0,
 ) -> AsyncIterator[Rooms]:
     clock = clock or HurriedClock()
     lines: list[str] = []
@@ -186,13 +200,31 @@ async def opened(
     )
     try:
         days = defaultdict(lambda: retention_days, keeps or {})
-        yield _rooms(memory, folder, clock, lines, log, reached, places, largest_file, most, days)
+        beside = await open_beside(
+            memory.store, ledger=folder / "ledger", keys=folder / "keys", today=clock.now().date()
+        )
+        yield _rooms(
+            memory,
+            beside,
+            folder,
+            clock,
+            lines,
+            log,
+            reached,
+            places,
+            largest_file,
+            most,
+            days,
+            connector,
+            soon_seconds,
+        )
     finally:
         memory.close()
 
 
 def _rooms(
     memory: Memory,
+    beside: Beside,
     folder: Path,
     clock: StillClock,
     lines: list[str],
@@ -202,16 +234,43 @@ def _rooms(
     largest_file: int,
     most: int,
     retention_days: Mapping[ChannelId, int],
+    connector: Callable[[ChannelId], object | None],
+    soon_seconds: float,
 ) -> Rooms:
     wording = Wording([CORE_LANGUAGES, LANGUAGES])
     notice = notice_in_force(FACTS, wording)
     in_flight = NothingInFlight()
     counted: list[str] = []
+    answered: Counter[str] = Counter()
     quarantined = QuarantinedPayloads(store=memory.store, quarantine=memory.quarantine)
     register = Register(
         store=memory.store, rows=PersonalRows(vault=memory.vault), places=lambda: (quarantined, *places)
     )
-
+    issuing = Issuing(
+        store=memory.store,
+        vault=memory.vault,
+        key=beside.key,
+        ledger=beside.ledger,
+        tombstones=beside.tombstones,
+        facts=lambda channel: FACTS,
+        wording=wording,
+        clock=clock,
+        log=log,
+        random=secrets.token_bytes,
+        version="0.0.0",
+        page="https://bots.example.org/receipts",
+    )
+    providers = AskingProviders(
+        store=memory.store,
+        jobs=ProviderJobs(vault=memory.vault, ids=memory.ids, given_up_after=timedelta(days=30)),
+        held=CopiesHeld(vault=memory.vault),
+        connector=connector,
+        kept=timedelta(days=1096),
+        soon_seconds=soon_seconds,
+        clock=clock,
+        log=log,
+        count=lambda channel, outcome, count: answered.update({outcome: count}),
+    )
     erasures = Erasures(
         store=memory.store,
         vault=memory.vault,
@@ -221,10 +280,12 @@ def _rooms(
         journal=Journal(vault=memory.vault, ids=memory.ids),
         register=register,
         in_flight=in_flight,
+        issuing=issuing,
+        providers=providers,
         clock=clock,
         log=log,
         wording=wording,
-        last_words=lambda letter: last_words(letter, FACTS, wording),
+        last_words=lambda letter: last_words(letter, wording),
         folder=folder,
         count=counted.append,
         reached=reached,
@@ -232,7 +293,9 @@ def _rooms(
     exports = Exports(
         store=memory.store, files=memory.files, register=register, wording=wording, clock=clock, log=log, most=most
     )
-    hearing = _hearing(memory, clock, register, erasures, exports, in_flight, wording, notice, largest_file)
+    hearing = _hearing(
+        memory, clock, register, erasures, issuing, providers, exports, in_flight, wording, notice, largest_file
+    )
     retention = Retention(
         store=memory.store,
         ageing=Ageing(),
@@ -241,6 +304,7 @@ def _rooms(
         arrivals=memory.arrivals,
         quarantine=memory.quarantine,
         erasures=erasures,
+        providers=providers,
         retention_days=lambda channel: retention_days[channel],
         quarantine_days=7,
         own_file_minutes=60,
@@ -256,8 +320,12 @@ def _rooms(
         hearing=hearing,
         retention=retention,
         in_flight=in_flight,
+        issuing=issuing,
+        beside=beside,
+        providers=providers,
         log=lines,
         counted=counted,
+        answered=answered,
     )
 
 
@@ -266,6 +334,8 @@ def _hearing(
     clock: StillClock,
     register: Register,
     erasures: Erasures,
+    issuing: Issuing,
+    providers: AskingProviders,
     exports: Exports,
     in_flight: NothingInFlight,
     wording: Wording,
@@ -292,6 +362,8 @@ def _hearing(
             strangers=strangers,
             confirming=confirming,
             erasures=erasures,
+            providers=providers,
+            new_code=issuing.new_code,
             notice=lambda channel: notice,
             wording=wording,
         ),
@@ -307,6 +379,7 @@ def _hearing(
             wording=wording,
             clock=clock,
         ),
+        receipt=ReadReceipt(issuing=issuing, asked=providers.outcomes, wording=wording, clock=clock),
         wording=wording,
     )
 

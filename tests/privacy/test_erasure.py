@@ -3,21 +3,26 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from core.errors import StorageError
 from core.memory.store import Transaction
 from core.ports.command import Speaker
 from core.ports.personal_place import Held
-from privacy.journal import Case
+from privacy.journal import Case, Journal
+from privacy.receipts import read_receipt
 from tests.privacy.opened import CODE, Rooms, opened
+from tests.privacy.stand_ins import HurriedClock
 
 ADA = "ada-lovelace-1815"
 STEPS = (
     "fenced",
     "cancelled",
     "gathered written",
+    "buried",
     "key shredded",
     "shredded written",
     "files removed",
@@ -26,6 +31,8 @@ STEPS = (
     "scrubbed",
     "looked again",
     "scanned",
+    "receipt written",
+    "receipt entered",
     "verified written",
     "verified",
 )
@@ -64,6 +71,10 @@ class Drawer:
         return 1 if self.stuck else 0
 
 
+def _journal(rooms: Rooms) -> Journal:
+    return Journal(vault=rooms.memory.vault, ids=rooms.memory.ids)
+
+
 async def _speak(rooms: Rooms) -> None:
     speaker, kept = await rooms.say("My hovercraft is full of eels.")
     await rooms.keep_file(speaker, kept.number, "eels.txt", b"a picture of eels")
@@ -74,16 +85,28 @@ async def _speak(rooms: Rooms) -> None:
 async def test_a_crash_at_any_step_is_made_good_at_the_next_start_and_told_once(tmp_path: Path, step: str) -> None:
     async with opened(tmp_path, reached=CrashAt(step)) as rooms:
         await _speak(rooms)
-        await rooms.ask("/delete")
+        card = await rooms.ask("/delete")
         with pytest.raises(Crash):
             await rooms.ask(f"/delete {CODE}")
+        held = rooms.beside.ledger.head.size - 1
+        assert held == (step in ("receipt entered", "verified written", "verified"))
     async with opened(tmp_path) as rooms:
         letters = await rooms.erasures.resume()
         assert [letter.speaker.address for letter in letters] == [ADA]
         reply = letters[0].reply
         assert reply.text.startswith("**Done.")
-        assert "Messages: **3**" in reply.text
+        assert "Messages 3" in reply.text
         assert reply.farewell
+        receipt = read_receipt(reply.text)
+        assert receipt is not None
+        assert receipt.is_signed_by(rooms.beside.ledger.keys)
+        assert receipt.code in card.text, "whoever was shown the code has the receipt, whatever crashed"
+        assert rooms.beside.ledger.holds(receipt.commitment)
+        assert rooms.beside.ledger.head.size == 2, "one erasure, one receipt"
+        kept = await rooms.issuing.find(receipt.code)
+        assert kept is not None
+        assert kept[0] in reply.text
+        assert [stone.person for stone in rooms.beside.tombstones.after()] == [letters[0].speaker.person]
         assert await rooms.erasures.resume() == []
         assert reply.after is not None
         await reply.after()
@@ -148,7 +171,8 @@ async def test_while_somebody_reads_from_before_it_is_incomplete_and_then_it_is_
         [letter] = await rooms.erasures.resume()
         assert letter.reply.text.startswith("**Done.")
         assert rooms.counted == ["incomplete", "incomplete", "complete"]
-        assert (tmp_path / "lethe.db-wal").stat().st_size < 8192
+        # Emptied by the scrub; what came after it is the receipt, sealed.
+        assert (tmp_path / "lethe.db-wal").stat().st_size < 24_000
 
 
 async def test_a_place_that_still_holds_something_keeps_it_from_being_done(tmp_path: Path) -> None:
@@ -241,3 +265,114 @@ async def test_many_are_erased_at_once(tmp_path: Path) -> None:
         assert len(await rooms.erasures.carry_out(cases)) == 20
         assert rooms.memory.vault.used() == 0
         assert len(rooms.in_flight.said_forgotten) == 20
+
+
+@pytest.mark.parametrize("step", ["receipt written", "receipt entered"])
+async def test_a_receipt_that_was_written_before_a_crash_is_the_one_that_is_given(tmp_path: Path, step: str) -> None:
+    """Also on another day, when a new one would say something else."""
+    async with opened(tmp_path, reached=CrashAt(step)) as rooms:
+        await _speak(rooms)
+        with pytest.raises(Crash):
+            await rooms.erase(ADA)
+        [case] = await rooms.memory.store.read(_journal(rooms).open)
+        assert case.letter.receipt
+    later = HurriedClock(datetime(2026, 11, 25, tzinfo=UTC))
+    async with opened(tmp_path, clock=later) as rooms:
+        [last] = await rooms.erasures.resume()
+        assert case.letter.receipt in last.reply.text
+        assert rooms.beside.ledger.head.size == 2
+
+
+async def test_while_something_is_left_there_is_no_receipt_and_no_entry(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        trace = tmp_path / "old-dump.txt"
+        trace.write_text("... My hovercraft is full of eels. ...")
+        assert read_receipt((await rooms.erase(ADA)).text) is None
+        [case] = await rooms.memory.store.read(_journal(rooms).open)
+        assert case.letter.receipt == ""
+        assert rooms.beside.ledger.head.size == 1
+        assert await rooms.issuing.find(case.letter.code) is None
+        trace.unlink()
+        [last] = await rooms.erasures.resume()
+        receipt = read_receipt(last.reply.text)
+        assert receipt is not None
+        assert receipt.code == case.letter.code
+
+
+async def test_a_trace_that_turns_up_after_a_crash_keeps_a_written_receipt_from_being_given(tmp_path: Path) -> None:
+    async with opened(tmp_path, reached=CrashAt("receipt written")) as rooms:
+        await _speak(rooms)
+        with pytest.raises(Crash):
+            await rooms.erase(ADA)
+    trace = tmp_path / "old-dump.txt"
+    trace.write_text("... My hovercraft is full of eels. ...")
+    async with opened(tmp_path) as rooms:
+        assert await rooms.erasures.resume() == []
+        assert rooms.beside.ledger.head.size == 1
+        trace.unlink()
+        assert len(await rooms.erasures.resume()) == 1
+
+
+async def test_a_ledger_that_cannot_be_written_keeps_it_from_being_done(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        chain = tmp_path / "ledger" / "ledger.jsonl"
+        held = chain.read_bytes()
+        chain.unlink()
+        chain.mkdir()
+        assert "not completely deleted yet" in (await rooms.erase(ADA)).text
+        chain.rmdir()
+        chain.write_bytes(held)
+        assert len(await rooms.erasures.resume()) == 1
+
+
+async def test_without_the_code_this_server_cannot_read_a_receipt_it_keeps(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        reply = await rooms.erase(ADA)
+        receipt = read_receipt(reply.text)
+        assert receipt is not None
+        assert reply.after is not None
+        await reply.after()
+        code, words = receipt.code.encode(), b"Looked for again afterwards"
+        for path in tmp_path.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                assert code not in content, f"the code is in {path.name}"
+                assert words not in content
+                assert receipt.nonce not in content
+                assert receipt.nonce.hex().encode() not in content
+        wrong = receipt.code[:-1] + ("0" if receipt.code[-1] != "0" else "1")
+        assert await rooms.issuing.find(wrong) is None
+
+
+async def test_whoever_is_erased_because_of_their_age_gets_a_tombstone_and_no_entry(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say("a word")
+        await rooms.erase_speaker(speaker, says="")
+        assert rooms.beside.ledger.head.size == 1
+        assert [stone.person for stone in rooms.beside.tombstones.after()] == [speaker.person]
+
+
+async def test_a_database_that_knows_more_than_its_ledger_is_not_opened(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        await rooms.erase(ADA)
+    folder = tmp_path / "ledger"
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for name, says in (("ledger.jsonl", "shorter"), ("tombstones.jsonl", "shorter")):
+        (folder / name).write_bytes(b"".join(kept[name].splitlines(keepends=True)[:-1]))
+        with pytest.raises(StorageError, match=says):
+            async with opened(tmp_path):
+                pass
+        (folder / name).write_bytes(kept[name])
+    for path in folder.iterdir():
+        path.unlink()
+    with pytest.raises(StorageError, match="missing"):
+        async with opened(tmp_path):
+            pass
+    for name, content in kept.items():
+        (folder / name).write_bytes(content)
+    async with opened(tmp_path) as rooms:
+        assert rooms.beside.ledger.head.size == 2

@@ -79,5 +79,5 @@ async def test_an_erasure_takes_them_along(tmp_path: Path) -> None:
         await rooms.memory.quarantine.set_aside(SITE, f"chat {NUMBER} said something".encode())
         reply = await rooms.erase(ada.address)
         assert reply.text.startswith("**Done.")
-        assert "Messages that could not be read: **1**" in reply.text
+        assert "Messages that could not be read 1" in reply.text
         assert await _place(rooms).count(ada) == 0

@@ -54,22 +54,29 @@ def test_that_nobody_received_anything_is_said_too() -> None:
 
 
 def test_the_question_says_how_and_until_when() -> None:
-    text = question(HOLDINGS, FACTS, WORDING, "en", code="0042", minutes=10)
+    text = question(HOLDINGS, FACTS, WORDING, "en", code="0042", minutes=10, receipt="7K2M-ABCD-0123-XYZ9")
     assert "DELETE 0042" in text
     assert "10 minutes" in text
     assert text.index("Messages") < text.index("Example Models")
 
 
-def test_the_last_words_say_what_went_and_what_did_not() -> None:
-    text = last_words(LETTER, FACTS, WORDING)
-    assert "- Messages: **12**" in text
-    assert "- Files: **1**" in text
-    assert "I cannot ask it to delete them yet" in text
-    assert f"For {MARK_DAYS} days" in text
+def test_the_question_shows_the_code_of_the_receipt_before_anything_goes() -> None:
+    text = question(HOLDINGS, FACTS, WORDING, "en", code="0042", minutes=10, receipt="7K2M-ABCD-0123-XYZ9")
+    assert "**7K2M-ABCD-0123-XYZ9**" in text
+
+
+def test_the_last_words_are_the_receipt() -> None:
+    text = last_words(replace(LETTER, receipt="LETHE RECEIPT 1 and so on"), WORDING)
+    assert text.startswith("**Done.")
+    assert "```\nLETHE RECEIPT 1 and so on\n```" in text
+
+
+def test_an_erasure_that_an_older_release_began_ends_without_a_receipt() -> None:
+    assert last_words(LETTER, WORDING) == "**Done. Everything I kept about you is deleted.**"
 
 
 def test_somebody_of_whom_nothing_was_held_is_told_no_more() -> None:
-    assert last_words(replace(LETTER, says=NOTHING_HELD), FACTS, WORDING) == "I keep nothing about you."
+    assert last_words(replace(LETTER, says=NOTHING_HELD), WORDING) == "I keep nothing about you."
 
 
 def test_the_mark_stays_as_long_as_it_is_said_to() -> None:

@@ -46,7 +46,7 @@ PRIVACY = ASSISTANT + "[assistants.privacy]\n"
         ('[storage]\ndatabase = "sqlite:///~/x"', "storage.database (lethe.toml:2)", "whole path"),
         ('[storage]\nkeys = ""', "storage.keys (lethe.toml:2)", "blank"),
         ('[storage]\nkeys = "{data_dir}/k"', "storage.keys (lethe.toml:2)", "only in the defaults"),
-        ('[storage]\nledger = "/mnt/ledger"', "storage.ledger (lethe.toml:2)", "comes with a later release"),
+        ('[storage]\nledger = ""', "storage.ledger (lethe.toml:2)", "blank"),
         ('[server]\ndata_dir = "  "', "server.data_dir (lethe.toml:2)", "blank"),
         ('[server]\ndata_dir = "~/x"', "server.data_dir (lethe.toml:2)", "whole path"),
         ('[server]\npublic_address = "https://a.example\\n"', "server.public_address (lethe.toml:2)", "https"),
@@ -185,7 +185,7 @@ def test_settings_that_do_nothing_yet_may_be_written_as_they_are(tmp_path: Path)
 
 
 def test_no_mistake_hides_what_is_not_there_yet(tmp_path: Path) -> None:
-    said = mistakes(tmp_path, '[storage]\nkeys = ""\nledger = "/mnt/ledger"\n')
+    said = mistakes(tmp_path, '[storage]\nkeys = ""\nledger = ""\n')
     assert [one.split(" ")[0] for one in said] == ["storage.keys", "storage.ledger"]
 
 

@@ -211,13 +211,14 @@
     grown(element, false);
   }
 
-  // The newest answer stays: nobody can show it again.
+  // The last answer stays.
   function farewell() {
     last?.querySelectorAll(".row, .file").forEach((part) => part.remove());
     const about = make("p", { textContent: strings.forgotten_about });
     const card = make("section", { className: "card gone" }, icon("done"), make("h2", { textContent: strings.forgotten }), about);
     log.replaceChildren(card, ...(last ? [last] : []));
     toEnd("instant", 0);
+    import("./receipt.js").then((it) => it.show(last));
   }
 
   function forgotten() {
@@ -421,7 +422,7 @@
     grown(null, false);
   }
 
-  // The words go back to where they were written, unless others are there now.
+  // The words go back, unless others are there now.
   function cancel(entry) {
     entry.cancelled = true;
     entry.request?.abort();

@@ -137,6 +137,7 @@ def telegram_settings(address: str, **more: Value) -> ChannelSettings:
         "webhook_secret": Secret(SECRET),
         "api_address": address,
         "stream": True,
+        "tidy": False,
     }
     return ChannelSettings(name=CHANNEL, kind="telegram", assistant="helpdesk", values={**values, **more})
 

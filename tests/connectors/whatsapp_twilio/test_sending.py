@@ -12,9 +12,10 @@ from connectors.whatsapp_twilio.kind import KIND
 from core.capabilities import AttachmentKind
 from core.errors import InDoubt, NotTaken, TryAgain, Unreachable
 from core.messages import Attachment
-from core.ports.connector import KnowsWhatWasSent
+from core.ports.connector import KnowsWhatWasSent, NamesWhatWasSent
 from tests.connectors.whatsapp_twilio.stage import ADA, TwilioStage, stage, twilio_settings, until_noticed
-from tests.fakes.twilio_server import SENDER, Fault, Held, refusing
+from tests.fakes.twilio_held import Held
+from tests.fakes.twilio_server import SENDER, Fault, refusing
 
 _TEMPLATE = "HX" + "0" * 32
 _SERVICE = "MG" + "0" * 32
@@ -133,6 +134,15 @@ async def test_after_a_doubt_twilio_is_asked() -> None:
         calls = played.server.called("GET", "Messages")
         assert {call.values["To"] for call in calls} == {ADA}
         assert ["DateSent>" in call.values for call in calls] == [True, False, True, False]
+
+
+async def test_what_is_found_after_a_doubt_has_twilios_name() -> None:
+    async with stage() as played:
+        assert isinstance(played.connector, NamesWhatWasSent)
+        assert await in_doubt(played, "Hello", acts=True) is True
+        [held] = played.server.messages
+        assert played.connector.name_of(played.outbound("Hello", id="7")) == held.sid
+        assert played.connector.name_of(played.outbound("Hello", id="8")) == ""
 
 
 async def test_what_has_left_twilio_is_found_by_its_date() -> None:

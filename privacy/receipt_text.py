@@ -1,0 +1,110 @@
+"""What a receipt says, in the person's language and few enough words for one chat message. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from core.ports.copies import Asked
+from core.wording import Wording
+from privacy.journal import Letter
+from privacy.notices import NoticeFacts, NoticeRecipient
+from privacy.receipts import length_around
+
+LONGEST = 1000
+"""Characters of the whole last message, receipt and all: every channel carries that in one piece."""
+FENCE = "```"
+"""Between these no channel changes a character."""
+_MOST_NAMED = 4
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is known when nothing was found any more."""
+
+    letter: Letter = field(repr=False)
+    day: date
+    facts: NoticeFacts
+    asked: Sequence[Asked]
+    """How far platforms have come with deleting their copies."""
+    mark_days: int
+    backup_days: int | None
+    """After how many days no backup holds any of it; None: it is not known."""
+    version: str
+    page: str
+    """Where a receipt can be checked; empty where nobody can call this server."""
+
+
+def receipt_lines(said: Said, wording: Wording) -> Sequence[str]:
+    """The words between its code and its signature. Where there is much to tell, what went is told as a sum, and then
+    recipients as a number; `/who` names them all."""
+    language = said.letter.language
+    each = ", ".join(f"{called} {count}" for called, count in said.letter.went) or "0"
+    total = wording.say("receipt_went_sum", language, count=sum(count for _, count in said.letter.went))
+    room = LONGEST - length_around(said.letter.code) - len(last_message("", language, wording))
+    lines: Sequence[str] = ()
+    for went, named in ((each, _MOST_NAMED), (total, _MOST_NAMED), (total, 2), (total, 1), (total, 0)):
+        lines = list(_lines(said, wording, went, named))
+        if sum(len(line) + 1 for line in lines) <= room:
+            break
+    return lines
+
+
+def last_message(receipt: str, language: str, wording: Wording) -> str:
+    """Markdown."""
+    text = f"{wording.say('erased_title', language)}\n\n{FENCE}\n{receipt}\n{FENCE}"
+    further = f"{text}\n\n{wording.say('erased_after', language)}"
+    return further if receipt and len(further) <= LONGEST else text
+
+
+def asked_lines(asked: Iterable[Asked], wording: Wording, language: str) -> Iterator[str]:
+    """By channel, for nobody else is asked: what is gone there, what is asked for still, and what will stay."""
+    for one in asked:
+        name = _name(one.channel)
+        left = one.too_old + one.refused + one.still_there + one.no_way
+        if one.gone:
+            yield wording.say("receipt_asked_gone", language, name=name, count=one.gone)
+        if one.pending:
+            until = one.until.date().isoformat()
+            yield wording.say("receipt_asked_pending", language, name=name, count=one.pending, day=until)
+        if left:
+            yield wording.say("receipt_asked_left", language, name=name, count=left)
+
+
+def _lines(said: Said, wording: Wording, went: str, named: int) -> Iterator[str]:
+    language, day = said.letter.language, said.day
+
+    def after(days: int) -> str:
+        return (day + timedelta(days=days)).isoformat()
+
+    yield day.isoformat()
+    yield wording.say("receipt_went", language, went=went)
+    yield wording.say("receipt_checked", language)
+    yield from asked_lines(said.asked[:_MOST_NAMED], wording, language)
+    recipients = said.facts.recipients
+    for recipient in recipients[:named]:
+        kept = _days_kept(recipient)
+        name = _name(recipient.name)
+        if kept is None:
+            yield wording.say("receipt_may_keep", language, name=name)
+        else:
+            yield wording.say("receipt_until", language, name=name, day=after(kept))
+    if len(recipients) > named:
+        yield wording.say("receipt_others", language, count=len(recipients) - named)
+    if said.backup_days is None:
+        yield wording.say("receipt_backups_unknown", language)
+    else:
+        yield wording.say("receipt_backups", language, day=after(said.backup_days))
+    yield wording.say("receipt_kept", language, day=after(said.mark_days))
+    yield wording.say("receipt_limits", language)
+    yield " ".join(filter(None, (f"Lethe {said.version}", said.page)))
+
+
+def _days_kept(recipient: NoticeRecipient) -> int | None:
+    return recipient.card.days_kept if recipient.card is not None else None
+
+
+def _name(name: str) -> str:
+    """On one line, and unable to end the fence."""
+    plain = " ".join(name.replace("`", "'").split())
+    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
