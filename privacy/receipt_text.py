@@ -8,6 +8,7 @@ from core.ports.copies import Asked
 from core.wording import Wording
 from privacy.journal import Letter
 from privacy.notices import NoticeFacts, NoticeRecipient
+from privacy.place_names import place_name
 from privacy.receipts import length_around
 
 LONGEST = 1000
@@ -39,7 +40,7 @@ def receipt_lines(said: Said, wording: Wording) -> Sequence[str]:
     """The words between its code and its signature. Where there is much to tell, what went is told as a sum, and then
     recipients as a number; `/who` names them all."""
     language = said.letter.language
-    each = ", ".join(f"{called} {count}" for called, count in said.letter.went) or "0"
+    each = ", ".join(f"{place_name(called, wording, language)} {count}" for called, count in said.letter.went) or "0"
     total = wording.say("receipt_went_sum", language, count=sum(count for _, count in said.letter.went))
     room = LONGEST - length_around(said.letter.code) - len(last_message("", language, wording))
     lines: Sequence[str] = ()

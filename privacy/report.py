@@ -7,6 +7,7 @@ from core.wording import Wording
 from privacy.journal import ERASED, Letter
 from privacy.menu import menu
 from privacy.notices import NoticeFacts
+from privacy.place_names import place_name
 from privacy.receipt_text import last_message
 from privacy.recipients import out_of_reach, received
 from privacy.register import Holding
@@ -62,20 +63,21 @@ def last_words(letter: Letter, wording: Wording) -> str:
 
 def _entries(holdings: Iterable[Holding], wording: Wording, language: str) -> Iterable[str]:
     for held in holdings:
+        called = place_name(held.called, wording, language)
         if held.count and held.oldest and held.newest and _day(held.oldest) == _day(held.newest):
-            entry = wording.say("show_entry", language, called=held.called, count=held.count)
+            entry = wording.say("show_entry", language, called=called, count=held.count)
             yield f"{entry} ({_day(held.newest)})"
         elif held.count and held.oldest and held.newest:
             yield wording.say(
                 "show_entry_dated",
                 language,
-                called=held.called,
+                called=called,
                 count=held.count,
                 oldest=_day(held.oldest),
                 newest=_day(held.newest),
             )
         elif held.count:
-            yield wording.say("show_entry", language, called=held.called, count=held.count)
+            yield wording.say("show_entry", language, called=called, count=held.count)
 
 
 def _list(lines: Iterable[str]) -> Iterable[str]:
