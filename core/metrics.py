@@ -23,6 +23,7 @@ class Metrics:
         self._sends = _Counts("lethe_sends", "Messages sent", ("channel", "outcome"), registry)
         self._gate = _Counts("lethe_gate_requests", "Requests to the outside", ("recipient", "outcome"), registry)
         self._erasures = _Counts("lethe_erasures", "Deletions of a person", ("outcome",), registry)
+        self._drills = _Counts("lethe_drills", "Drills: an invented person erased", ("outcome",), registry)
         self._provider = _Counts(
             "lethe_provider_deletions", "What a platform was asked to delete", ("channel", "outcome"), registry
         )
@@ -71,6 +72,9 @@ class Metrics:
 
     def erasure(self, outcome: str) -> None:
         self._erasures.add(outcome)
+
+    def drilled(self, outcome: str) -> None:
+        self._drills.add(outcome)
 
     def provider_answered(self, channel: str, outcome: str, count: int) -> None:
         self._provider.add(channel, outcome, count=count)

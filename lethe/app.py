@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 
 from connectors.door import Door, DoorLimits
 from connectors.kind import Surroundings
@@ -25,6 +24,7 @@ from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.beating import Beating
 from lethe.catalogue import KINDS
+from lethe.drilling import LANGUAGES, Drills, Ground
 from lethe.health import asked_at
 from lethe.known_channels import KnownChannels
 from lethe.listening import Listening, limits_of
@@ -42,10 +42,8 @@ from privacy.receipt_pages import ReceiptPages
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
-_HOUSE = Path(__file__).parents[1]
 _ERASURES_EVERY = 30.0
 """Seconds after which an erasure that something hindered is tried again."""
-_LANGUAGES = (_HOUSE / "core" / "languages", _HOUSE / "privacy" / "languages")
 
 
 class Lethe:
@@ -65,7 +63,7 @@ class Lethe:
         self._log = log
         self._clock = clock or SystemClock()
         self._random = random
-        self._wording = Wording(_LANGUAGES)
+        self._wording = Wording(LANGUAGES)
         self._gate = Gate(count=self.metrics.gate_request, random=random)
         self._assistants = Assistants(settings, gate=self._gate, clock=self._clock, log=log, metrics=self.metrics)
         self._known = KnownChannels(settings, assistants=self._assistants, gate=self._gate, wording=self._wording)
@@ -119,12 +117,8 @@ class Lethe:
         )
         self._opened = True
         # Before the first socket: a ledger that is not the one we knew lets nobody in.
-        beside = await open_beside(
-            self.memory.store,
-            ledger=settings.storage.ledger,
-            keys=settings.storage.keys,
-            today=self._clock.now().date(),
-        )
+        today, storage = self._clock.now().date(), settings.storage
+        beside = await open_beside(self.memory.store, ledger=storage.ledger, keys=storage.keys, today=today)
         self.rights = Rights(
             settings=settings,
             memory=self.memory,
@@ -140,6 +134,8 @@ class Lethe:
             metrics=self.metrics,
             random=self._random,
         )
+        ground = Ground(settings, self.memory, beside, OpenLines(self._switchboard), self._wording, self._clock)
+        self._drills = Drills(ground, self._log, self.metrics.drilled)
         self.desk = desk_of(
             limits=limits,
             timing=timing,
@@ -157,7 +153,8 @@ class Lethe:
             public_address=settings.server.public_address,
             unrecorded=self.rights.providers.note_stray,
         )
-        # What was being erased is gone before anybody can say anything new.
+        # What was being erased is gone before anybody can say anything new, and who was erased is not back.
+        await self.rights.boot_guard.replay()
         untold = await self.rights.erasures.resume()
         await self._switchboard.open_all([channel for channel in settings.channels if not channel.paused])
         for last in untold:
@@ -254,12 +251,14 @@ class Lethe:
         self._beating.start("receipts", self.rights.issuing.tidy, every)
         self._beating.start("tidying", self.rights.tidying.run, min(every, _ERASURES_EVERY))
         self._beating.start("providers", self.rights.providers.run, min(every, _ERASURES_EVERY))
+        self._beating.start("keys", self.memory.renew_keys, max(every, 3600))
+        self._beating.start("drill", self._drills.run, self.settings.timing.drill_hours * 3600)
         self._beating.start("erasures", self._go_on_erasing, min(every, _ERASURES_EVERY))
         book = TakingUp(self.settings, known=self._known, switchboard=self._switchboard, log=self._log)
         self._beating.start("book", book.look, LOOK_EVERY)
 
     async def _go_on_erasing(self) -> None:
-        for last in await self.rights.erasures.resume():
+        for last in await self._drills.unless_under_way(self.rights.erasures.resume):
             self.desk.take_leave(last.speaker, last.reply)
 
     def _largest_file(self, channel: ChannelId) -> int:

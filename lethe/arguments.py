@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     understand.add_argument("--json", action="store_true", help='read {"text", "lang"} a line')
     mask = _command(privacy, "mask", "read a sentence a line; print what would be hidden from a model")
     mask.add_argument("--json", action="store_true", help='read {"text", "lang"} a line')
+    _command(privacy, "drill", "erase an invented person, and look whether anything is left of them", json=True)
     notice = _command(privacy, "notice", "what people are told, as it stands now", json=True)
     notice.add_argument("--language", default="en", metavar="TAG", help="in this language; en if left out")
 
@@ -87,6 +88,15 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--ledger", type=Path, metavar="FILE", help="also look the receipt up in this copy of a ledger")
     verify.add_argument("--head", type=Path, metavar="FILE", help="a signed head that the ledger must still go on from")
     _command(receipt, "rotate", "sign with a new key from the next start on; what the old one signed stays valid")
+
+    backup = _command(commands, "backup", "copy all that is kept into three files, also while the server runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="a new file; two more are made beside it")
+    restore = _command(commands, "restore", "put a backup back; whoever was deleted since stays deleted")
+    restore.add_argument("file", type=Path, metavar="FILE", help="as it was named for the backup")
+    restore.add_argument("--yes", action="store_true", help="even over what is newer")
+
+    keys = _group(commands, "keys", "what people's words are sealed under")
+    _command(keys, "rotate", "wrap every key anew, so that no older copy of a destroyed one opens")
 
     config = _group(commands, "config", "what is set")
     show = _command(config, "show", "every setting; secrets only as set or not set", json=True)

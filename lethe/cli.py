@@ -135,10 +135,26 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.masking import mask_lines
 
             return mask_lines(as_json=arguments.json)
+        case "privacy", "drill":
+            from lethe.commands.drill import drill
+
+            return drill(arguments.config, as_json=arguments.json)
         case "privacy", "notice":
             from lethe.commands.notices import show_notices
 
             return show_notices(arguments.config, arguments.language, as_json=arguments.json)
+        case "backup", _:
+            from lethe.commands.backup import backup
+
+            return backup(arguments.config, arguments.file)
+        case "restore", _:
+            from lethe.commands.restore import restore
+
+            return restore(arguments.config, arguments.file, yes=arguments.yes)
+        case "keys", "rotate":
+            from lethe.commands.keys import begin_epoch
+
+            return begin_epoch(arguments.config)
         case "receipt", "verify":
             from lethe.commands.receipts import verify_receipt
 

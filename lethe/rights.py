@@ -22,7 +22,9 @@ from core.wording import Wording
 from lethe.cards import carriers_card
 from lethe.version import VERSION
 from privacy.asked_elsewhere import AskedElsewhere
+from privacy.backup_horizon import horizon_days
 from privacy.beside import Beside
+from privacy.boot_guard import BootGuard
 from privacy.cards import Card
 from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
@@ -127,6 +129,9 @@ class Rights:
             random=random,
             version=VERSION,
             page=f"{address}/receipts" if address else "",
+            backup_days=horizon_days(
+                settings.server.data_dir, days=settings.storage.backup_days, today=clock.now().date()
+            ),
         )
         held = CopiesHeld(vault=memory.vault)
         self.providers = AskingProviders(
@@ -158,9 +163,18 @@ class Rights:
             wording=wording,
             last_words=lambda letter: last_words(letter, wording),
             folder=settings.server.data_dir,
-            also=_elsewhere(settings),
+            also=elsewhere(settings),
             leave_out=settings.owner_files,
             count=metrics.erasure,
+        )
+        self.boot_guard = BootGuard(
+            store=store,
+            vault=memory.vault,
+            people=people,
+            erasures=self.erasures,
+            beside=beside,
+            clock=clock,
+            log=log,
         )
         self.asked_elsewhere = AskedElsewhere(
             store=store,
@@ -233,7 +247,7 @@ class Rights:
         )
 
 
-def _elsewhere(settings: Settings) -> Sequence[Path]:
+def elsewhere(settings: Settings) -> Sequence[Path]:
     """What the owner keeps outside the data folder; an erasure looks there too."""
     database, folder = settings.storage.database_file, settings.server.data_dir.resolve()
     beside = (database.with_name(database.name + end) for end in ("-wal", "-shm"))

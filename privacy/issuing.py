@@ -121,6 +121,8 @@ class Issuing:
         now = self._clock.now()
         try:
             await asyncio.to_thread(self._ledger.sign, now.date())
+            if self._backup_days is not None:  # no backup that may still be put back is from before these
+                await asyncio.to_thread(self._tombstones.drop, now.date() - timedelta(days=self._backup_days + 1))
         except OSError as error:
             self._log.failure("ledger.not_signed", error)
         await self._store.run(lambda transaction: self._kept.forget(transaction, now - KEPT))

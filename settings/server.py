@@ -7,6 +7,7 @@ from typing import Literal
 from settings.fields import Secret, Value, told
 from settings.rules import (
     are_networks,
+    between,
     host_and_port,
     is_key,
     is_listen_address,
@@ -125,6 +126,14 @@ class StorageSettings:
             becomes=Path,
             check=is_path,
         )
+    )
+    backup_days: int = field(
+        default=30,
+        metadata=told(
+            "How many days you keep backups at most. Every receipt says it; an older one is refused when it is put "
+            "back, for nobody knows any more who was deleted since.",
+            check=between(1, 3650),
+        ),
     )
 
     @property

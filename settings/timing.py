@@ -96,6 +96,12 @@ class Timing:
     quarantine_days: int = field(
         default=7, metadata=told("How long a payload that could not be understood is kept.", check=between(0, 30))
     )
+    drill_hours: float = field(
+        default=24.0,
+        metadata=told(
+            "Between two drills, in which an invented person is erased and looked for.", check=between(0.1, 8760)
+        ),
+    )
     provider_days: float = field(
         default=30.0,
         metadata=told("How long a platform is asked again to delete what it has not deleted.", check=between(1, 90)),

@@ -8,21 +8,34 @@ import errno
 import os
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.errors import StorageError
 from core.memory.private_files import refuse_if_readable_by_others, write_private
 
 _MAGIC = b"LETHE-KEYS-1\n".ljust(16, b"\0")
-_HEAD = struct.Struct(">16s16sQ24s")
-"""What file this is, its name, how often it changed, and zeros: 64 bytes, within one sector of any disk. In a file of
-the first days all but the first are zero."""
+_HEAD = struct.Struct(">16s16sQI20s")
+"""What file this is, its name, how often it changed, the epoch of its wrapping (0: under the master key alone), and
+zeros: 64 bytes, within one sector of any disk. In a file of the first days all but the first are zero."""
 _SLOT = struct.Struct(">Bx6xQ60s4x")
 """State, person, wrapped key, and padding: 80 bytes."""
 _USED = 1
 _FREE = bytes(_SLOT.size)
 _GROWTH = 256
+
+
+def name_and_changes(content: bytes) -> tuple[bytes, int] | None:
+    """Of a copy of such a file; None where it is none."""
+    if len(content) < _HEAD.size:
+        return None
+    magic, name, changes, *_ = _HEAD.unpack_from(content)
+    return (name, changes) if magic == _MAGIC else None
+
+
+def epoch_of(content: bytes) -> int:
+    """Of a copy of such a file."""
+    return int(_HEAD.unpack_from(content)[3]) if len(content) >= _HEAD.size else 0
 
 
 class KeysFile:
@@ -35,15 +48,16 @@ class KeysFile:
         self._file = -1
         self._name = b""
         self._changes = 0
+        self.epoch = 0
 
     @property
     def exists(self) -> bool:
         return self._path.exists()
 
-    def open(self, *, create: bool) -> None:
-        """Raises StorageError; creates nothing unless asked."""
+    def open(self, *, create: bool, epoch: int = 0) -> None:
+        """Raises StorageError; creates nothing unless asked, and then with this epoch."""
         if create and not self.exists:
-            write_private(self._path, _HEAD.pack(_MAGIC, os.urandom(16), 0, b""))
+            write_private(self._path, _HEAD.pack(_MAGIC, os.urandom(16), 0, epoch, b""))
         if not self.exists:
             raise StorageError(
                 f"The person keys are missing: {self._path.name} is not in the keys folder although the database has"
@@ -51,7 +65,8 @@ class KeysFile:
             )
         refuse_if_readable_by_others(self._path)
         self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
-        magic, self._name, self._changes, rest = _HEAD.unpack(os.pread(self._file, _HEAD.size, 0).ljust(_HEAD.size))
+        head = os.pread(self._file, _HEAD.size, 0).ljust(_HEAD.size)
+        magic, self._name, self._changes, self.epoch, rest = _HEAD.unpack(head)
         if magic != _MAGIC or any(rest):
             self.close()
             raise StorageError(f"{self._path.name} in the keys folder is not a Lethe key file. Put the right one back.")
@@ -127,6 +142,28 @@ class KeysFile:
             self._changes = max(self._changes, changes)
             self._write_head()
 
+    def wrap_anew(self, epoch: int, wrapped_anew: Callable[[int, bytes], bytes]) -> None:
+        """Every key in a new file, whole or not at all; then nothing is left of the old one. Raises OSError."""
+        with self._lock:
+            content = bytearray(os.pread(self._file, os.fstat(self._file).st_size, 0))
+            _HEAD.pack_into(content, 0, _MAGIC, self._name, self._changes, epoch, b"")
+            for position in range(_HEAD.size, _HEAD.size + self._slots * _SLOT.size, _SLOT.size):
+                state, owner, wrapped = _SLOT.unpack_from(content, position)
+                if state == _USED:
+                    _SLOT.pack_into(content, position, _USED, owner, wrapped_anew(owner, wrapped))
+            write_private(self._path, bytes(content))
+            old = os.dup(self._file)
+            try:
+                new = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+                # Whoever reads a key just now reads the old file or the new one, never none.
+                os.dup2(new, self._file, inheritable=False)
+                os.close(new)
+                self.epoch, self._unsynced = epoch, False
+                os.pwrite(old, os.urandom(len(content)), 0)
+                os.fdatasync(old)
+            finally:
+                os.close(old)
+
     def close(self) -> None:
         if self._file >= 0:
             os.close(self._file)
@@ -134,7 +171,7 @@ class KeysFile:
 
     def _write_head(self) -> None:
         """With everything that was written before, synced."""
-        self._write_at(0, _HEAD.pack(_MAGIC, self._name, self._changes, b""))
+        self._write_at(0, _HEAD.pack(_MAGIC, self._name, self._changes, self.epoch, b""))
         os.fdatasync(self._file)
 
     def _write(self, slot: int, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """Open everything that is kept, or refuse in one human sentence and create nothing over it."""
 
+import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -55,6 +56,10 @@ class Memory:
     file: SqliteFile
     mark: KeysMark
 
+    async def renew_keys(self) -> None:
+        """From time to time: whatever disks and snapshots still hold of keys that were shredded opens no more."""
+        await asyncio.to_thread(self.vault.begin_epoch, only_if_shredded=True)
+
     def close(self) -> None:
         self.store.close()
         self.vault.close()
@@ -86,6 +91,7 @@ async def open_memory(
                 mark=memory.mark,
                 log=log,
             )
+            memory.vault.end_old_epochs()
         except BaseException:
             memory.close()
             raise

@@ -74,6 +74,7 @@ _HINTED = Statement(
 )
 _GONE = Statement(delete(_PERSON).where(_PERSON.c.id == bindparam("person")))
 _NUMBERS = Statement(select(_PERSON.c.id))
+_ON_CHANNEL = Statement(select(_PERSON.c.id).where(_PERSON.c.channel == bindparam("channel")))
 _KEY_SLOTS = Statement(select(_PERSON.c.id, _PERSON.c.key_slot).where(_PERSON.c.erasing.is_(False)))
 
 _SEEN_EVERY = 24 * 3600 * 1000
@@ -194,6 +195,9 @@ class People:
 
     def numbers(self, transaction: Transaction) -> Sequence[PersonId]:
         return [PersonId(number) for (number,) in transaction.rows(_NUMBERS)]
+
+    def on_channel(self, transaction: Transaction, channel: ChannelId) -> Sequence[PersonId]:
+        return [PersonId(number) for (number,) in transaction.rows(_ON_CHANNEL, channel=channel)]
 
     def _row(self, transaction: Transaction, channel: ChannelId, address: Address) -> Row | None:
         """By their own address, else by an alias of theirs."""

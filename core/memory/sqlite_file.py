@@ -59,8 +59,9 @@ class SqliteFile:
     def exists(self) -> bool:
         return self.path.exists() and self.path.stat().st_size > 0
 
-    def claim(self) -> None:
-        """Raises StorageError when another process works on the same file, or it is no database of ours."""
+    def claim(self, *, to_replace: bool = False) -> None:
+        """Raises StorageError when another process works on the same file, or it is no database of ours. `to_replace`:
+        whatever it is, another one is put in its place."""
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
             raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: Lethe needs 3.35 or newer.")
         lock = self.path.with_name(self.path.name + ".lock")
@@ -78,7 +79,7 @@ class SqliteFile:
             raise StorageError(
                 f"Another Lethe is running on {self.path.name}. Stop it first: two would answer everybody twice."
             ) from None
-        if self.path.exists():
+        if self.path.exists() and not to_replace:
             self._refuse_what_cannot_be_read()
 
     def release(self) -> None:

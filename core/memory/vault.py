@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import StorageError
+from core.memory.key_epochs import destroy_other_epochs, make_epoch, read_epoch
 from core.memory.keys_file import KeysFile
 from core.memory.private_files import make_private_folder, refuse_if_readable_by_others, write_private
 
@@ -38,6 +39,8 @@ class Vault:
         """Begun once: to look the method up again for each index takes longer than the index."""
         self._open_keys: OrderedDict[int, AESGCM] = OrderedDict()
         self._lock = threading.Lock()
+        self._shredded_since = True
+        """Whether a key was, since this epoch began; after a start nobody knows."""
 
     def open(self, *, create: bool) -> None:
         """Raises StorageError, and creates nothing, when the keys are missing, damaged or open to others.
@@ -61,10 +64,12 @@ class Vault:
             self._master = b""
         if len(self._master) != 32:
             raise StorageError("master.key in the keys folder is damaged: it must hold 64 hexadecimal digits.")
-        self._wrapping = AESGCM(self.derived_key("wrapping 1"))
         self._own = AESGCM(self.derived_key("the server's own"))
         self._indexing = hmac.new(self.derived_key("index"), digestmod="sha256")
-        self._keys.open(create=create)
+        if create and not self._keys.exists:
+            make_epoch(self._folder, 1)
+        self._keys.open(create=create, epoch=1)
+        self._wrapping = self._wrapping_of(self._keys.epoch)
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes for a purpose named in words; the same at every start."""
@@ -82,12 +87,32 @@ class Vault:
     def create(self, owner: int) -> int:
         """A new key; returns its slot. Durable once `sync` has returned, which must be before its rows are."""
         key = os.urandom(32)
-        nonce = os.urandom(_NONCE)
-        wrapped = nonce + self._wrapper().encrypt(nonce, key, owner.to_bytes(8, "big"))
-        slot = self._keys.put(owner, wrapped)
-        with self._lock:
+        with self._lock:  # nobody begins a new epoch between wrapping and writing
+            slot = self._keys.put(owner, _wrapped(self._wrapper(), owner, key))
             self._remember(owner, AESGCM(key))
         return slot
+
+    def begin_epoch(self, *, only_if_shredded: bool = False) -> bool:
+        """Wrap every key anew and destroy what they were wrapped under, so that no old copy of a shredded key opens.
+        Blocks until that is synced; whatever it is killed at, every key that stands goes on to open."""
+        with self._lock:
+            if only_if_shredded and not self._shredded_since:
+                return False
+            epoch = self._keys.epoch + 1
+            make_epoch(self._folder, epoch)
+            before, after = self._wrapper(), self._wrapping_of(epoch)
+            self._keys.wrap_anew(epoch, lambda owner, old: _wrapped(after, owner, _unwrapped(before, owner, old)))
+            self._wrapping, self._shredded_since = after, False
+            destroy_other_epochs(self._folder, epoch)
+            return True
+
+    def end_old_epochs(self) -> None:
+        """What a crash left of them; only once it is known that these keys are the right ones."""
+        destroy_other_epochs(self._folder, self._keys.epoch)
+
+    @property
+    def epoch(self) -> int:
+        return self._keys.epoch
 
     def sync(self) -> int:
         """How often a key was created or shredded, all of which is durable now."""
@@ -138,6 +163,7 @@ class Vault:
         self._keys.destroy(slot, owner)
         with self._lock:
             self._open_keys.pop(owner, None)
+            self._shredded_since = True
 
     def shredded(self, owner: int, slot: int) -> bool:
         return self._keys.get(slot, owner) is None
@@ -179,15 +205,32 @@ class Vault:
             return key
 
     def _unwrapped(self, owner: int, wrapped: bytes) -> bytes:
-        try:
-            return self._wrapper().decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.to_bytes(8, "big"))
-        except InvalidTag:
-            raise StorageError("A person's key cannot be opened: person.keys does not belong to master.key.") from None
+        return _unwrapped(self._wrapper(), owner, wrapped)
+
+    def _wrapping_of(self, epoch: int) -> AESGCM:
+        """Raises StorageError. Of the first days there is none but the master key's."""
+        if epoch == 0:
+            return AESGCM(self.derived_key("wrapping 1"))
+        secret = read_epoch(self._folder, epoch)
+        return AESGCM(hmac.digest(self.derived_key("wrapping in epochs"), secret, "sha256"))
 
     def _remember(self, owner: int, key: AESGCM) -> None:
         self._open_keys[owner] = key
         if len(self._open_keys) > _CACHED_KEYS:
             self._open_keys.popitem(last=False)
+
+
+def _wrapped(wrapping: AESGCM, owner: int, key: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + wrapping.encrypt(nonce, key, owner.to_bytes(8, "big"))
+
+
+def _unwrapped(wrapping: AESGCM, owner: int, wrapped: bytes) -> bytes:
+    """Raises StorageError."""
+    try:
+        return wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.to_bytes(8, "big"))
+    except InvalidTag:
+        raise StorageError("A person's key cannot be opened: person.keys does not belong to master.key.") from None
 
 
 def _associated(place: str, owner: int, row: int) -> bytes:

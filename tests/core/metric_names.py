@@ -19,4 +19,5 @@ METRICS = {
     "lethe_gate_requests_total",
     "lethe_erasures_total",
     "lethe_provider_deletions_total",
+    "lethe_drills_total",
 }

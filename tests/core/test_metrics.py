@@ -29,6 +29,7 @@ def test_what_happened_is_counted() -> None:
     metrics.gate_request("OpenAI", "answered")
     metrics.erasure("done")
     metrics.provider_answered("tg", "gone", 3)
+    metrics.drilled("passed")
     metrics.answer_took(0.4)
     assert lines(metrics) >= {
         "lethe_accepted_total 2.0",
@@ -45,6 +46,7 @@ def test_what_happened_is_counted() -> None:
         'lethe_gate_requests_total{outcome="answered",recipient="OpenAI"} 1.0',
         'lethe_erasures_total{outcome="done"} 1.0',
         'lethe_provider_deletions_total{channel="tg",outcome="gone"} 3.0',
+        'lethe_drills_total{outcome="passed"} 1.0',
         'lethe_answer_seconds_bucket{le="0.5"} 1.0',
     }
 

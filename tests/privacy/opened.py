@@ -191,6 +191,7 @@ async def opened(
     keeps: Mapping[ChannelId, int] | None = None,
     connector: Callable[[ChannelId], object | None] = lambda channel: object(),
     soon_seconds: float = 5.0,
+    backup_days: int | None = None,
 ) -> AsyncIterator[Rooms]:
     clock = clock or HurriedClock()
     lines: list[str] = []
@@ -217,6 +218,7 @@ async def opened(
             days,
             connector,
             soon_seconds,
+            backup_days,
         )
     finally:
         memory.close()
@@ -236,6 +238,7 @@ def _rooms(
     retention_days: Mapping[ChannelId, int],
     connector: Callable[[ChannelId], object | None],
     soon_seconds: float,
+    backup_days: int | None,
 ) -> Rooms:
     wording = Wording([CORE_LANGUAGES, LANGUAGES])
     notice = notice_in_force(FACTS, wording)
@@ -259,6 +262,7 @@ def _rooms(
         random=secrets.token_bytes,
         version="0.0.0",
         page="https://bots.example.org/receipts",
+        backup_days=backup_days,
     )
     providers = AskingProviders(
         store=memory.store,

@@ -10,6 +10,7 @@ from core.capabilities import AttachmentKind
 from core.errors import StorageError
 from core.identifiers import Address, MessageId
 from core.memory.opening import Memory
+from core.memory.private_files import write_private
 from core.memory.store import Transaction
 from core.ports.command import Speaker
 from tests.core.memory.opened import SITE, opened, say
@@ -117,8 +118,11 @@ async def test_older_keys_that_lack_nobody_go_on_and_do_not_bring_back_who_was_e
 
 
 async def test_keys_of_the_first_days_go_on_and_are_counted_from_then_on(tmp_path: Path) -> None:
-    await _filled(tmp_path)
     keys = tmp_path / "keys" / "person.keys"
+    keys.parent.mkdir()
+    write_private(keys.with_name("master.key"), b"5" * 64)
+    write_private(keys, b"LETHE-KEYS-1\n".ljust(64, b"\0"))
+    await _filled(tmp_path)
     keys.write_bytes(b"LETHE-KEYS-1\n".ljust(64, b"\0") + keys.read_bytes()[64:])
     async with opened(tmp_path):
         pass

@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import StorageError
 from core.memory.keys_file import KeysFile
+from core.memory.private_files import write_private
 from core.memory.vault import Shredded, Vault
 
 
@@ -107,7 +108,11 @@ def test_every_change_is_counted_in_the_file_and_none_is_taken_back(vault: Vault
     assert (once_more.sync(), once_more.keys_name) == (7, vault.keys_name)
 
 
-def test_keys_of_the_first_days_which_counted_nothing_are_opened_and_named(vault: Vault, tmp_path: Path) -> None:
+def test_keys_of_the_first_days_which_counted_nothing_are_opened_and_named(tmp_path: Path) -> None:
+    write_private(tmp_path / "master.key", b"5" * 64)
+    write_private(tmp_path / "person.keys", b"LETHE-KEYS-1\n".ljust(64, b"\0"))
+    vault = Vault(tmp_path)
+    vault.open(create=False)
     slot = vault.create(1)
     sealed = vault.seal(1, slot, "p", 1, b"x")
     path = tmp_path / "person.keys"

@@ -1,0 +1,87 @@
+"""`lethe backup`: a copy of all that is kept, in three files that belong in three places."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.errors import StorageError
+from core.memory.backup import DATABASE, FILES, files_of, holds, snapshot, unchanging, write_archive
+from core.memory.keys_file import epoch_of
+from core.memory.private_files import put_in_place
+from lethe.commands.configured import configured
+from lethe.saying import say
+from lethe.version import VERSION
+from privacy.backup_horizon import write_down
+from settings.book import BOOK
+
+KEYS, LEDGER = ".keys", ".ledger"
+"""What is added to the name of the first file."""
+SCHEMA = "lethe.backup/1"
+PERSONS = "person.keys"
+_REFUSED = 6
+_TRIES = 20
+
+
+def beside(file: Path, end: str) -> Path:
+    return file.with_name(file.name + end)
+
+
+def backup(config: Path | None, file: Path) -> int:
+    """Raises StorageError and OSError. 6: there is such a file already."""
+    settings = configured(config)
+    storage, folder = settings.storage, settings.server.data_dir
+    targets = (file, beside(file, KEYS), beside(file, LEDGER))
+    for target in targets:
+        if target.exists():
+            say(f"{target} exists already. Give the backup a name of its own, as in one with the day in it.")
+            return _REFUSED
+    if not storage.database_file.exists():
+        raise StorageError(f"There is nothing to copy yet: {storage.database_file.name} does not exist.")
+    now = datetime.now(UTC)
+    copy = file.with_name(f"{file.name}.database")
+    made: list[Path] = []
+    try:
+        snapshot(storage.database_file, copy)
+        held = holds(copy)
+        manifest: dict[str, object] = {
+            "schema": SCHEMA,
+            "set": secrets.token_hex(16),
+            "day": now.date().isoformat(),
+            "version": VERSION,
+            "people": held.people,
+            "messages": held.messages,
+            "newest": held.newest,
+        }
+        # After the database: keys may be ahead of it, and so may the ledger; never behind.
+        kept = [(DATABASE, copy), *files_of(folder / "files", under=FILES), (BOOK, folder / BOOK)]
+        made.append(write_archive(targets[0], kept, manifest))
+        made.append(write_archive(targets[1], _keys(storage.keys), {**manifest, "part": "keys"}))
+        ledger = [(name, unchanging(path)) for name, path in files_of(storage.ledger)]
+        made.append(write_archive(targets[2], ledger, {**manifest, "part": "ledger"}))
+        until = write_down(folder, made=now.date(), days=storage.backup_days)
+        for written, target in reversed(list(zip(made, targets, strict=True))):
+            put_in_place(written, target)
+    finally:
+        for path in (copy, *made):
+            path.unlink(missing_ok=True)
+    print(f"{held.people} people and {held.messages} messages are copied into three files:")
+    print(f"  {targets[0]}  the database and the files, sealed: nobody reads them without the keys")
+    print(f"  {targets[1]}  the keys: keep them elsewhere, and for a few days only; without them no backup opens")
+    print(f"  {targets[2]}  the ledger: keep the newest one elsewhere; it erases again who was erased since")
+    say(
+        f"Throw all three away by {until.isoformat()} (storage.backup_days). Receipts of deletions name a day that is"
+        " no earlier; from then on nobody who was deleted is in any backup."
+    )
+    return 0
+
+
+def _keys(folder: Path) -> Sequence[tuple[str, bytes]]:
+    """All of one epoch, the person keys last: whoever puts them back and is killed has none yet."""
+    for _ in range(_TRIES):
+        found = {name: unchanging(path) for name, path in files_of(folder) if path.exists()}
+        persons = found.pop(PERSONS, b"")
+        epoch = epoch_of(persons)
+        if not epoch or (f"wrapping-{epoch}.key" in found and persons == unchanging(folder / PERSONS)):
+            return [*found.items(), (PERSONS, persons)]
+    raise StorageError("The keys change all the time, so no copy of them can be taken. Try again when less is said.")

@@ -1,0 +1,80 @@
+"""A copy is one moment of what is kept, and what is put back is nothing but what was copied."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from core.errors import StorageError
+from core.memory.backup import files_of, holds, manifest_of, put_database_back, read_archive, snapshot, write_archive
+from core.memory.private_files import put_in_place
+from tests.core.memory.opened import opened, say
+
+
+async def test_a_snapshot_is_taken_while_others_write(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+        await say(memory, "one")
+        await say(memory, "two", "eve")
+        snapshot(tmp_path / "lethe.db", tmp_path / "copy")
+        held = holds(tmp_path / "copy")
+        assert (held.people, held.messages) == (2, 2)
+        await say(memory, "three", "bob")
+        await memory.store.scrub()
+        assert holds(tmp_path / "copy") == held
+        assert holds(tmp_path / "lethe.db").newest > held.newest
+
+
+async def test_a_database_put_back_has_no_log_of_another(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+        await say(memory, "one")
+        snapshot(tmp_path / "lethe.db", tmp_path / "copy")
+        await say(memory, "two", "eve")
+        wal = (tmp_path / "lethe.db-wal").read_bytes()
+    (tmp_path / "lethe.db-wal").write_bytes(wal)
+    put_database_back(tmp_path / "copy", tmp_path / "lethe.db")
+    assert not (tmp_path / "lethe.db-wal").exists()
+    assert holds(tmp_path / "lethe.db").people == 1
+
+
+def test_what_is_damaged_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "lethe.db").write_bytes(b"SQLite format 3\0" + bytes(5000))
+    with pytest.raises(StorageError, match="cannot be read"):
+        holds(tmp_path / "lethe.db")
+
+
+def test_an_archive_holds_what_it_was_given_and_half_written_files_stay_out(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "one").write_bytes(b"1" * 100_000)
+    (folder / "two.new").write_bytes(b"half")
+    target = tmp_path / "copy"
+    members: list[tuple[str, Path | bytes]] = [
+        *files_of(folder, under="files/"),
+        ("gone", folder / "gone"),
+        ("small", b"bytes"),
+    ]
+    put_in_place(write_archive(target, members, {"schema": "s/1"}), target)
+    assert manifest_of(target) == {"schema": "s/1"}
+    read = {name: content.read() for name, content in read_archive(target)}
+    assert read == {"backup.json": b'{"schema": "s/1"}', "files/one": b"1" * 100_000, "small": b"bytes"}
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy"]
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "files/../../outside", "files/", ".hidden", "a/b"])
+def test_no_name_leads_out_of_its_folder(tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "copy", "w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = 1
+        archive.addfile(member, io.BytesIO(b"x"))
+    with pytest.raises(StorageError, match="not a backup"):
+        list(read_archive(tmp_path / "copy"))
+
+
+def test_a_link_is_no_file(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "copy", "w") as archive:
+        member = tarfile.TarInfo("database")
+        member.type, member.linkname = tarfile.SYMTYPE, "elsewhere"
+        archive.addfile(member)
+    with pytest.raises(StorageError, match="not a backup"):
+        list(read_archive(tmp_path / "copy"))
