@@ -25,9 +25,11 @@ from lethe.assistants import Assistants
 from lethe.beating import Beating
 from lethe.catalogue import KINDS
 from lethe.drilling import LANGUAGES, Drills, Ground
+from lethe.further_rights import assistants_by_recipient
 from lethe.health import asked_at
 from lethe.known_channels import KnownChannels
 from lethe.listening import Listening, limits_of
+from lethe.regular_work import SOON, begin_regular_work
 from lethe.rights import Rights
 from lethe.speaking import desk_of
 from lethe.taking_up import LOOK_EVERY, TakingUp
@@ -41,9 +43,6 @@ from privacy.phrases import warm_up as understand_all
 from privacy.receipt_pages import ReceiptPages
 from settings.channels import ChannelSettings
 from settings.settings import Settings
-
-_ERASURES_EVERY = 30.0
-"""Seconds after which an erasure that something hindered is tried again."""
 
 
 class Lethe:
@@ -127,6 +126,8 @@ class Lethe:
             connector=self._switchboard.connector,
             open_lines=OpenLines(self._switchboard),
             notice=self._known.notice_of_any,
+            book=self._known.write_down(settings.server.data_dir, self._clock),
+            asked_by=lambda channel: assistants_by_recipient(self._known.assistant_of_any(channel)),
             wording=self._wording,
             largest_file=self._largest_file,
             clock=self._clock,
@@ -152,6 +153,8 @@ class Lethe:
             metrics=self.metrics,
             public_address=settings.server.public_address,
             unrecorded=self.rights.providers.note_stray,
+            consenting=self.rights.consent,
+            held=self.rights.held,
         )
         # What was being erased is gone before anybody can say anything new, and who was erased is not back.
         await self.rights.boot_guard.replay()
@@ -160,6 +163,7 @@ class Lethe:
         for last in untold:
             self.desk.take_leave(last.speaker, last.reply)
         await self.desk.start()
+        await self.rights.passing.run()
         self._start_beating()
         self._door = Door(
             switchboard=self._switchboard,
@@ -247,13 +251,9 @@ class Lethe:
     def _start_beating(self) -> None:
         every = self.settings.timing.sweep_minutes * 60
         self._beating.measure_lag()
-        self._beating.start("retention", self.rights.retention.run, every)
-        self._beating.start("receipts", self.rights.issuing.tidy, every)
-        self._beating.start("tidying", self.rights.tidying.run, min(every, _ERASURES_EVERY))
-        self._beating.start("providers", self.rights.providers.run, min(every, _ERASURES_EVERY))
-        self._beating.start("keys", self.memory.renew_keys, max(every, 3600))
+        begin_regular_work(self._beating, self.rights, self.memory, every)
         self._beating.start("drill", self._drills.run, self.settings.timing.drill_hours * 3600)
-        self._beating.start("erasures", self._go_on_erasing, min(every, _ERASURES_EVERY))
+        self._beating.start("erasures", self._go_on_erasing, min(every, SOON))
         book = TakingUp(self.settings, known=self._known, switchboard=self._switchboard, log=self._log)
         self._beating.start("book", book.look, LOOK_EVERY)
 

@@ -78,6 +78,28 @@ def parser() -> argparse.ArgumentParser:
     _command(privacy, "drill", "erase an invented person, and look whether anything is left of them", json=True)
     notice = _command(privacy, "notice", "what people are told, as it stands now", json=True)
     notice.add_argument("--language", default="en", metavar="TAG", help="in this language; en if left out")
+    notice.add_argument(
+        "action",
+        nargs="?",
+        default="show",
+        choices=("show", "list", "diff", "publish"),
+        help="show it; list every version; diff: what differs; publish: keep what is set now before it is in force",
+    )
+    notice.add_argument("versions", nargs="*", metavar="VERSION", help="of diff: one or two; else the one in force")
+    notice.add_argument("--yes", action="store_true", help="of publish: do not ask")
+
+    people = _group(commands, "people", "somebody who told you their code, which `show` gives them in the chat")
+    found = _command(people, "find", "how much is kept of one person; no word of it", json=True)
+    shown = _command(people, "show", "what one person said, where you may read it; they see that you did", json=True)
+    shown.add_argument("--purpose", required=True, metavar="WORDS", help="why you look; the person is shown this")
+    erased = _command(people, "erase", "delete everything that is kept of one person")
+    erased.add_argument("--yes", action="store_true", help="do not ask")
+    for each in (found, shown, erased):
+        each.add_argument("code", metavar="CODE", help="as the person read it out")
+
+    retention = _group(commands, "retention", "what is older than it may be")
+    sweep = _command(retention, "run", "forget it now; the server does so by itself from time to time", json=True)
+    sweep.add_argument("--dry-run", action="store_true", help="only count it; the server may be running")
 
     receipt = _group(commands, "receipt", "the signed receipts of erasures")
     verify = _command(receipt, "verify", "check a receipt with the public key alone; asks nobody", json=True)

@@ -93,6 +93,9 @@ class Assistants:
             is_ai=bool(settings.asks),
             recipient=recipient_name(settings),
             retention_days=settings.privacy.retention.days,
+            asks_first=settings.privacy.consent == "explicit",
+            collects=settings.privacy.collect,
+            owner_sees="everything" if settings.privacy.owner_sees == "everything" else "nothing",
             sees=settings.sees,
             # Nothing that leaves: prepared answers, and the echo of tests. Who listens on this machine is not known.
             mask=settings.privacy.mask if settings.asks else (),

@@ -140,9 +140,9 @@ def perform(arguments: argparse.Namespace) -> int:
 
             return drill(arguments.config, as_json=arguments.json)
         case "privacy", "notice":
-            from lethe.commands.notices import show_notices
+            from lethe.commands.notices import perform_notices
 
-            return show_notices(arguments.config, arguments.language, as_json=arguments.json)
+            return perform_notices(arguments)
         case "backup", _:
             from lethe.commands.backup import backup
 
@@ -170,6 +170,22 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.receipts import rotate_key
 
             return rotate_key(arguments.config)
+        case "people", "find":
+            from lethe.commands.people import find_person
+
+            return find_person(arguments.config, arguments.code, as_json=arguments.json)
+        case "people", "show":
+            from lethe.commands.people import show_person
+
+            return show_person(arguments.config, arguments.code, arguments.purpose, as_json=arguments.json)
+        case "people", "erase":
+            from lethe.commands.people import erase_person
+
+            return erase_person(arguments.config, arguments.code, yes=arguments.yes)
+        case "retention", "run":
+            from lethe.commands.retention import run_retention
+
+            return run_retention(arguments.config, dry_run=arguments.dry_run, as_json=arguments.json)
         case "config", "show":
             from lethe.commands.configuration import show_configuration
 

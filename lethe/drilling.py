@@ -22,12 +22,14 @@ from core.models.echo import EchoModel
 from core.ports.command import Speaker
 from core.ports.language_model import Assistant, Limits
 from core.wording import Wording
-from lethe.rights import Rights, elsewhere
+from lethe.kept_elsewhere import elsewhere
+from lethe.rights import Rights
 from lethe.speaking import desk_of
 from privacy.beside import Beside
 from privacy.drill import CHANNEL, Drill, DrillChannel
 from privacy.erasure import LastMessage
 from privacy.journal import Case
+from privacy.notice_book import NoticeBook
 from privacy.notices import NoticeFacts, notice_in_force
 from settings.settings import Settings
 
@@ -122,6 +124,8 @@ class _Acting:
             connector=self._connector,
             open_lines=ground.open_lines,
             notice=lambda _: notice,
+            book=NoticeBook(ground.settings.server.data_dir),
+            asked_by=lambda _: {},
             wording=ground.wording,
             largest_file=lambda _: self.channel.capabilities.largest_file,
             clock=ground.clock,

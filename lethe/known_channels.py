@@ -1,5 +1,8 @@
 """The channels as they are set now: who answers on each, who carries it, and what people are told there."""
 
+from pathlib import Path
+
+from core.clock import Clock
 from core.gate import Gate, Recipient
 from core.identifiers import ChannelId
 from core.ports.language_model import Assistant
@@ -7,7 +10,8 @@ from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.cards import cards_of
 from lethe.catalogue import kind_named
-from lethe.rights import notice_facts
+from lethe.notice_facts import notice_facts
+from privacy.notice_book import NoticeBook
 from privacy.notices import Notice, notice_in_force
 from settings.channels import ChannelSettings
 from settings.settings import Settings
@@ -24,6 +28,8 @@ class KnownChannels:
         self._wording = wording
         self._channels: dict[ChannelId, ChannelSettings] = {}
         self._notices: dict[ChannelId, Notice] = {}
+        self._book: NoticeBook | None = None
+        self._clock: Clock | None = None
         for channel in settings.channels:
             self.know(channel)
 
@@ -34,12 +40,29 @@ class KnownChannels:
             self._gate.declare(recipient)
         self._notices[channel.name] = self._made_notice(self._assistants.named(channel.assistant), recipient)
         self._channels[channel.name] = channel
+        self._put_in_force(channel.name)
+
+    def write_down(self, folder: Path, clock: Clock) -> NoticeBook:
+        """What people are told from now on, on every channel, goes into the book. `folder`: that of all data."""
+        self._book, self._clock = NoticeBook(folder), clock
+        for name in self._channels:
+            self._put_in_force(name)
+        return self._book
+
+    def _put_in_force(self, channel: ChannelId) -> None:
+        if self._book is not None and self._clock is not None:
+            self._book.put_in_force(self._notices[channel], channel, self._clock.now())
 
     def named(self, channel: ChannelId) -> ChannelSettings | None:
         return self._channels.get(channel)
 
     def assistant(self, channel: ChannelId) -> Assistant:
         return self._assistants.named(self._channels[channel].assistant)
+
+    def assistant_of_any(self, channel: ChannelId) -> Assistant:
+        """Of a channel that nobody knows any more: the first."""
+        known = self._channels.get(channel)
+        return self._assistants.named(known.assistant if known else self._settings.assistants[0].name)
 
     def notice(self, channel: ChannelId) -> Notice:
         return self._notices[channel]

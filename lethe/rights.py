@@ -1,40 +1,52 @@
 """What people can ask about themselves, put together from privacy's rooms."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from connectors.open_lines import OpenLines
 from core.clock import Clock
-from core.gate import Recipient
 from core.identifiers import ChannelId
+from core.journey.permits import AGREE, DECLINE
+from core.journey.threshold import HeldWords
 from core.log import Log
 from core.memory.ageing import Ageing
+from core.memory.consents import Consents
 from core.memory.copies import CopiesHeld
+from core.memory.looks import Looks
 from core.memory.opening import Memory
 from core.memory.personal_rows import PersonalRows
 from core.memory.provider_jobs import ProviderJobs
+from core.memory.short_memory import ShortMemory
+from core.memory.unkept import UnkeptRows
 from core.metrics import Metrics
 from core.ports.in_flight import InFlight
-from core.ports.language_model import Assistant
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
-from lethe.cards import carriers_card
+from lethe.further_rights import further_commands
+from lethe.kept_elsewhere import elsewhere
 from lethe.version import VERSION
+from privacy.agreeing import AgreeOrDecline
 from privacy.asked_elsewhere import AskedElsewhere
+from privacy.asked_for import AskedFor
 from privacy.backup_horizon import horizon_days
 from privacy.beside import Beside
 from privacy.boot_guard import BootGuard
-from privacy.cards import Card
 from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
+from privacy.consent import Consent
+from privacy.dealings import AskedBy, Dealings
 from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
 from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import KEPT, Issuing
 from privacy.journal import Journal
-from privacy.notices import NoticeFacts, NoticeRecipient
+from privacy.keeping import KeepDays
+from privacy.notice_book import NoticeBook
+from privacy.opening_up import OpenToOwner
+from privacy.owner_views import Codes, OwnerViews
+from privacy.passing import Passing
+from privacy.pausing import PauseAndResume
 from privacy.provider_jobs import AskingProviders
 from privacy.quarantine import QuarantinedPayloads
 from privacy.receipt_command import ReadReceipt
@@ -44,53 +56,8 @@ from privacy.retention import Retention
 from privacy.tidying import Tidying
 from settings.settings import Settings
 
-PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines)
+PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines, ShortMemory)
 """The personal places that are no tables."""
-
-
-def notice_facts(
-    assistant: Assistant, channel: Recipient | None, *, owner: str, cards: Mapping[str, Card]
-) -> NoticeFacts:
-    """Whoever answers, and whoever carries it: the same that are declared at the gate. `owner`: as it is set.
-    `cards`: by assistant."""
-    models: list[NoticeRecipient] = []
-    is_ai = False
-    seeing = {each.recipient for each in _one_after_another(assistant) if each.sees}
-    asked: Assistant | None = assistant
-    while asked is not None:
-        # Where one of them may be an AI, nobody is told that it is none.
-        is_ai = is_ai or asked.is_ai
-        if asked.recipient:
-            models.append(
-                NoticeRecipient(
-                    name=asked.recipient,
-                    role="model",
-                    # Only what the first of them can use is made ready at all.
-                    pictures=assistant.sees and asked.recipient in seeing,
-                    recordings=assistant.transcriber is not None and asked.recipient == assistant.recipient,
-                    masked=asked.mask,
-                    card=cards.get(asked.name),
-                )
-            )
-        asked = asked.fallback
-    carried: list[NoticeRecipient] = []
-    if channel is not None:
-        carried.append(NoticeRecipient(name=channel.name, role="channel", card=carriers_card(channel)))
-    return NoticeFacts(
-        assistant=assistant.name,
-        is_ai=is_ai,
-        purpose=assistant.purpose,
-        owner=owner,
-        recipients=(*models, *carried),
-        retention_days=assistant.retention_days,
-    )
-
-
-def _one_after_another(assistant: Assistant | None) -> Iterator[Assistant]:
-    """Itself and its fallbacks."""
-    while assistant is not None:
-        yield assistant
-        assistant = assistant.fallback
 
 
 class Rights:
@@ -104,6 +71,8 @@ class Rights:
         connector: Callable[[ChannelId], object | None],
         open_lines: OpenLines,
         notice: NoticeOf,
+        book: NoticeBook,
+        asked_by: AskedBy,
         wording: Wording,
         largest_file: Callable[[ChannelId], int],
         clock: Clock,
@@ -113,7 +82,7 @@ class Rights:
     ) -> None:
         store, people = memory.store, memory.people
         self._quarantined = QuarantinedPayloads(store=store, quarantine=memory.quarantine)
-        places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines)
+        places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines, memory.short)
         self.register = Register(store=store, rows=PersonalRows(vault=memory.vault), places=lambda: places)
         address = settings.server.public_address
         self.issuing = Issuing(
@@ -164,7 +133,7 @@ class Rights:
             last_words=lambda letter: last_words(letter, wording),
             folder=settings.server.data_dir,
             also=elsewhere(settings),
-            leave_out=settings.owner_files,
+            leave_out=(*settings.owner_files, book.folder),
             count=metrics.erasure,
         )
         self.boot_guard = BootGuard(
@@ -192,44 +161,6 @@ class Rights:
         exports = Exports(
             store=store, files=memory.files, register=self.register, wording=wording, clock=clock, log=log
         )
-        self.hearing = PrivacyHearing(
-            show=ShowMyData(register=self.register, strangers=strangers, notice=notice, wording=wording),
-            export=ExportMyData(
-                exports=exports,
-                strangers=strangers,
-                notice=notice,
-                wording=wording,
-                clock=clock,
-                largest_file=largest_file,
-            ),
-            delete=DeleteMyData(
-                store=store,
-                register=self.register,
-                strangers=strangers,
-                confirming=Confirming(
-                    vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
-                ),
-                erasures=self.erasures,
-                providers=self.providers,
-                new_code=self.issuing.new_code,
-                notice=notice,
-                wording=wording,
-            ),
-            privacy=WhatIsKept(notice=notice),
-            who=WhoReceives(notice=notice, wording=wording),
-            help=Help(wording=wording),
-            stop_and_start=StopAndStart(
-                store=store,
-                people=people,
-                conversations=memory.conversations,
-                in_flight=in_flight,
-                notice=notice,
-                wording=wording,
-                clock=clock,
-            ),
-            receipt=ReadReceipt(issuing=self.issuing, asked=self.providers.outcomes, wording=wording, clock=clock),
-            wording=wording,
-        )
         self.retention = Retention(
             store=store,
             ageing=Ageing(),
@@ -245,11 +176,119 @@ class Rights:
             clock=clock,
             log=log,
         )
-
-
-def elsewhere(settings: Settings) -> Sequence[Path]:
-    """What the owner keeps outside the data folder; an erasure looks there too."""
-    database, folder = settings.storage.database_file, settings.server.data_dir.resolve()
-    beside = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
-    ours = (database, *beside, settings.storage.keys, settings.storage.ledger)
-    return [path for path in ours if not path.resolve().is_relative_to(folder)]
+        self.passing = Passing(
+            store=store,
+            ageing=Ageing(),
+            rows=UnkeptRows(memory.conversations),
+            people=people,
+            files=memory.files,
+            short=memory.short,
+            erasures=self.erasures,
+            collects=lambda channel: notice(channel).facts.collect,
+            clock=clock,
+            log=log,
+        )
+        codes = Codes(vault=memory.vault, people=people)
+        self.owner_views = OwnerViews(
+            store=store,
+            conversations=memory.conversations,
+            looks=Looks(vault=memory.vault, ids=memory.ids, clock=clock),
+            codes=codes,
+            sees=lambda channel: notice(channel).facts.owner_sees,
+            clock=clock,
+        )
+        pausing = PauseAndResume(
+            store=store, conversations=memory.conversations, in_flight=in_flight, wording=wording, clock=clock
+        )
+        confirming = Confirming(
+            vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
+        )
+        server = settings.server
+        self.consent = Consent(
+            store=store,
+            people=people,
+            consents=Consents(vault=memory.vault, ids=memory.ids, clock=clock),
+            book=book,
+            notice=notice,
+            wording=wording,
+            minutes=settings.timing.confirmation_minutes,
+        )
+        self.held = HeldWords(clock=clock, minutes=settings.timing.confirmation_minutes)
+        agreeing = AgreeOrDecline(
+            store=store,
+            consent=self.consent,
+            asked=self.held.asked,
+            release=self.held.release,
+            notice=notice,
+            wording=wording,
+        )
+        self.hearing = PrivacyHearing(
+            show=ShowMyData(register=self.register, strangers=strangers, notice=notice, codes=codes, wording=wording),
+            export=ExportMyData(
+                exports=exports,
+                strangers=strangers,
+                notice=notice,
+                wording=wording,
+                clock=clock,
+                largest_file=largest_file,
+            ),
+            delete=DeleteMyData(
+                store=store,
+                register=self.register,
+                strangers=strangers,
+                confirming=confirming,
+                erasures=self.erasures,
+                providers=self.providers,
+                new_code=self.issuing.new_code,
+                notice=notice,
+                wording=wording,
+            ),
+            privacy=WhatIsKept(notice=notice),
+            who=WhoReceives(notice=notice, dealings=Dealings(store=store, asked_by=asked_by), wording=wording),
+            help=Help(wording=wording),
+            stop_and_start=StopAndStart(
+                store=store,
+                people=people,
+                conversations=memory.conversations,
+                in_flight=in_flight,
+                consent=self.consent,
+                notice=notice,
+                wording=wording,
+                clock=clock,
+            ),
+            receipt=ReadReceipt(issuing=self.issuing, asked=self.providers.outcomes, wording=wording, clock=clock),
+            agree=agreeing,
+            further={
+                **further_commands(
+                    memory=memory,
+                    in_flight=in_flight,
+                    confirming=confirming,
+                    notice=notice,
+                    wording=wording,
+                    clock=clock,
+                    log=log,
+                    folders=(server.data_dir, *elsewhere(settings)),
+                    leave_out=settings.owner_files,
+                    owner=server.owner,
+                    human=server.human,
+                    authority=server.authority,
+                    law=server.law,
+                    asks=self.providers.ask_while_young,
+                ),
+                "pause": pausing,
+                "resume": pausing,
+                "open": OpenToOwner(store=store, wording=wording, clock=clock),
+                "keep": KeepDays(
+                    store=store,
+                    ageing=Ageing(),
+                    forget=self.retention.forget_messages,
+                    scrub=self.retention.scrub,
+                    notice=notice,
+                    wording=wording,
+                    clock=clock,
+                ),
+            },
+            asked_for=AskedFor(store=store, people=people, requests=memory.requests),
+            wording=wording,
+        )
+        self.consent.hear_by(self.hearing, {AGREE: agreeing, DECLINE: agreeing, "help": Help(wording=wording)})

@@ -9,6 +9,7 @@ from core.journey.answering import Answering
 from core.journey.carrying import Carrying
 from core.journey.changes import Changes
 from core.journey.choosing import Choosing
+from core.journey.consenting import Holding, NobodyIsAsked
 from core.journey.desk import Desk, DeskTiming
 from core.journey.ear import Ear
 from core.journey.fetching import Fetching
@@ -18,15 +19,19 @@ from core.journey.looping import LoopGuard
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox
 from core.journey.pacing import Pacing
+from core.journey.permits import Consenting
 from core.journey.reading import Reading
 from core.journey.replying import Replying
 from core.journey.sending import LONGEST_PAUSE, Connectors, Sending
 from core.journey.showing import Showing
 from core.journey.spending import Spending
+from core.journey.threshold import HeldWords, Threshold
+from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
 from core.log import Log
 from core.memory.opening import Memory
 from core.memory.ration import Ration
+from core.memory.unkept import UnkeptRows
 from core.memory.usage import UsageBook
 from core.messages import Delivery
 from core.metrics import Metrics
@@ -65,11 +70,23 @@ def desk_of(
     metrics: Metrics,
     public_address: str = "",
     unrecorded: Callable[[Speaker, Delivery], None] = lambda speaker, delivery: None,
+    consenting: Consenting | None = None,
+    held: HeldWords | None = None,
 ) -> Desk:
+    """`held`: where somebody must agree first, what they wrote until then."""
+    consenting = consenting or NobodyIsAsked()
+    held = held or HeldWords(clock=clock, minutes=timing.confirmation_minutes)
     store, people, conversations, files = memory.store, memory.people, memory.conversations, memory.files
     ration = Ration(most_bytes=limits.person_file_bytes, files_a_day=limits.person_files_a_day, clock=clock)
     sent_to_us = files.rationed(ration)
-    waiting = Waiting(store=store, people=people, conversations=conversations, backlog=memory.backlog)
+    waiting = Waiting(
+        store=store,
+        people=people,
+        conversations=conversations,
+        facts=memory.facts,
+        short=memory.short,
+        backlog=memory.backlog,
+    )
     carrying = Carrying(
         links=memory.links, wording=wording, public_address=public_address, minutes=timing.own_file_minutes
     )
@@ -95,9 +112,19 @@ def desk_of(
         connectors=connectors,
         sending=sending,
         carrying=carrying,
+        unkept=Unkept(
+            store=store,
+            people=people,
+            rows=UnkeptRows(conversations),
+            files=files,
+            short=memory.short,
+            collects=lambda channel: assistant(channel).collects,
+            log=log,
+        ),
         clock=clock,
         log=log,
         file_bytes=limits.file_bytes,
+        shown=consenting.shown,
     )
     ear = Ear(hearing)
     admitting = Admitting(
@@ -111,7 +138,7 @@ def desk_of(
         guard=LoopGuard(turns=max(_FEWEST_TO_SILENCE, limits.messages_at_once), clock=clock),
         log=log,
     )
-    introducing = Introducing(connectors=connectors, notice=notice)
+    introducing = Introducing(connectors=connectors, notice=notice, changed=consenting.changed)
     notices = Notices(
         conversations=conversations,
         outbox=outbox,
@@ -160,6 +187,15 @@ def desk_of(
         notices=notices,
         showing=showing,
         introducing=introducing,
+        consenting=consenting,
+        holding=Holding(
+            store=store,
+            people=people,
+            conversations=conversations,
+            outbox=outbox,
+            consenting=consenting,
+            pause_minutes=timing.notice_minutes,
+        ),
         ear=ear,
         vetting=Claims(wording),
         answered=admitting.answered,
@@ -169,17 +205,18 @@ def desk_of(
         metrics=metrics,
         retry_seconds=timing.model_retry_seconds,
     )
-    return Desk(
-        inbox=Inbox(
-            store=store,
-            people=people,
-            conversations=conversations,
-            arrivals=memory.arrivals,
-            files=sent_to_us,
-            clock=clock,
-            message_characters=limits.message_characters,
-            file_bytes=limits.file_bytes,
-        ),
+    inbox = Inbox(
+        store=store,
+        people=people,
+        conversations=conversations,
+        arrivals=memory.arrivals,
+        files=sent_to_us,
+        clock=clock,
+        message_characters=limits.message_characters,
+        file_bytes=limits.file_bytes,
+    )
+    desk = Desk(
+        inbox=inbox,
         changes=Changes(
             store=store,
             people=people,
@@ -187,6 +224,7 @@ def desk_of(
             named=memory.named_messages,
             arrivals=memory.arrivals,
             files=files,
+            consenting=consenting,
             clock=clock,
         ),
         waiting=waiting,
@@ -197,6 +235,7 @@ def desk_of(
         admitting=admitting,
         choosing=Choosing(store=store, conversations=conversations, ear=ear, minutes=timing.confirmation_minutes),
         ear=ear,
+        threshold=Threshold(store=store, inbox=inbox, consenting=consenting, held=held, connectors=connectors, log=log),
         connectors=connectors,
         clock=clock,
         log=log,
@@ -207,3 +246,5 @@ def desk_of(
         ),
         turns_at_once=limits.turns_at_once,
     )
+    held.hand_over, held.wake = desk.take_in, desk.look_again
+    return desk

@@ -14,15 +14,18 @@ from core.messages import Attachment, Button, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.in_flight import InFlight
 from core.wording import Wording
+from privacy.consent import Consent
+from privacy.dealings import Dealings, in_words
 from privacy.erasure import Erasures
 from privacy.export import Exports, size_in_words
 from privacy.journal import NOTHING_HELD, Case
 from privacy.menu import menu
 from privacy.notices import Notice
+from privacy.owner_views import Codes
 from privacy.phrases import understand
 from privacy.recipients import who_receives
 from privacy.register import Holding, Register
-from privacy.report import overview
+from privacy.report import of_person, overview, own_state
 
 NoticeOf = Callable[[ChannelId], Notice]
 """The notice in force on a channel; of one that was closed, what it last was or would be."""
@@ -57,7 +60,10 @@ class Strangers:
 class ShowMyData:
     name = "show"
 
-    def __init__(self, *, register: Register, strangers: Strangers, notice: NoticeOf, wording: Wording) -> None:
+    def __init__(
+        self, *, register: Register, strangers: Strangers, notice: NoticeOf, codes: Codes, wording: Wording
+    ) -> None:
+        self._codes = codes
         self._register = register
         self._strangers = strangers
         self._notice = notice
@@ -69,8 +75,10 @@ class ShowMyData:
         if nothing is not None:
             return nothing
         holdings = await self._register.holdings(speaker)
-        text = overview(holdings, self._notice(speaker.channel).facts, self._wording, speaker.language)
-        return Reply(text=text, buttons=menu_buttons(speaker.language, "export", "delete", "privacy"))
+        facts = of_person(self._notice(speaker.channel).facts, speaker)
+        text = overview(holdings, facts, self._wording, speaker.language)
+        text = f"{text}\n\n{own_state(speaker, self._codes.of(speaker.person), self._wording)}"
+        return Reply(text=text, buttons=menu_buttons(speaker.language, "export", "correct", "pause", "delete"))
 
 
 class ExportMyData:
@@ -153,14 +161,19 @@ class WhatIsKept:
 class WhoReceives:
     name = "who"
 
-    def __init__(self, *, notice: NoticeOf, wording: Wording) -> None:
+    def __init__(self, *, notice: NoticeOf, dealings: Dealings, wording: Wording) -> None:
         self._notice = notice
+        self._dealings = dealings
         self._wording = wording
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         language = spoken_in(message, speaker).language
-        text = who_receives(self._notice(speaker.channel).facts, self._wording, language)
-        return Reply(text=text, buttons=menu_buttons(language, "show", "delete", "privacy"))
+        facts = self._notice(speaker.channel).facts
+        parts = [who_receives(facts, self._wording, language)]
+        if facts.recipients:
+            got = in_words(await self._dealings.of(speaker, facts), self._wording, language)
+            parts.append("\n".join((self._wording.say("who_got_title", language), *(f"- {line}" for line in got))))
+        return Reply(text="\n\n".join(parts), buttons=menu_buttons(language, "show", "delete", "privacy"))
 
 
 class Help:
@@ -190,11 +203,13 @@ class StopAndStart:
         people: People,
         conversations: Conversations,
         in_flight: InFlight,
+        consent: Consent,
         notice: NoticeOf,
         wording: Wording,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._consent = consent
         self._people = people
         self._conversations = conversations
         self._in_flight = in_flight
@@ -208,16 +223,19 @@ class StopAndStart:
             return await self._start(speaker, language)
         if speaker.stopped:
             return Reply(text=self._wording.say("stop_already", language))
-        now = self._clock.now()
-        await self._store.run(lambda transaction: self._people.stop(transaction, speaker.person, now))
+        await self._store.run(lambda transaction: self._note(transaction, speaker, stopped=True))
         # What the model is being asked, and what it has answered already, is not sent after this either.
         await self._in_flight.cancel(speaker)
         await self._store.run(lambda transaction: self._conversations.withhold(transaction, speaker))
         return Reply(text=self._wording.say("stop_done", language), buttons=menu_buttons(language, "start", "delete"))
 
+    def _note(self, transaction: Transaction, speaker: Speaker, *, stopped: bool) -> None:
+        self._people.stop(transaction, speaker.person, self._clock.now() if stopped else None)
+        self._consent.stop_changed(transaction, speaker, stopped=stopped, method="typed")
+
     async def _start(self, speaker: Speaker, language: str) -> Reply:
         if speaker.stopped:
-            await self._store.run(lambda transaction: self._people.stop(transaction, speaker.person, None))
+            await self._store.run(lambda transaction: self._note(transaction, speaker, stopped=False))
             return Reply(text=self._wording.say("start_done", language))
         greeting = (
             self._notice(speaker.channel).text(language),

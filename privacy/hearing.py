@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+from core.journey.permits import AGREE, DECLINE
 from core.ports.command import Command, Heard
 from core.wording import Wording
+from privacy.asked_for import AskedFor
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept, WhoReceives
+from privacy.correcting import correction_in
 from privacy.deleting import DeleteMyData, is_keep
+from privacy.opening_up import is_about_opening
 from privacy.phrases import understand
 from privacy.receipt_command import ReadReceipt, asks_for_receipt
 
@@ -25,12 +29,17 @@ class PrivacyHearing:
         help: Help,
         stop_and_start: StopAndStart,
         receipt: ReadReceipt,
+        agree: Command,
+        further: Mapping[str, Command],
+        asked_for: AskedFor,
         wording: Wording,
     ) -> None:
+        """`further`: other commands by what is understood of them."""
         self._wording = wording
         self._delete = delete
         self._receipt = receipt
-        self._commands: Mapping[str, Command] = {
+        self._agree = agree
+        commands: Mapping[str, Command] = {
             "show": show,
             "export": export,
             "delete": delete,
@@ -40,13 +49,21 @@ class PrivacyHearing:
             "help": help,
             "stop": stop_and_start,
             "start": stop_and_start,
+            **further,
         }
+        self._commands = asked_for.noting(commands)
 
     def hear(self, text: str, language: str) -> Heard:
         if is_keep(text):
             return Heard(command=self._delete)
         if asks_for_receipt(text):
             return Heard(command=self._receipt)
+        if is_about_opening(text):
+            return Heard(command=self._commands["open"])
+        if text.strip().casefold() in (AGREE, DECLINE):
+            return Heard(command=self._agree)
+        if correction_in(text, language) is not None:
+            return Heard(command=self._commands["correct"])
         understood = understand(text, language)
         name = understood.command
         if name in self._commands and understood.tier == "direct":

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from core.wording import language_chain, table_of_texts
 
-PERFORMED = ("show", "export", "delete", "privacy", "who", "stop", "start", "help")
+PERFORMED = (
+    "show", "export", "delete", "correct", "privacy", "who", "pause", "resume", "stop", "start", "human", "complain",
+    "help",
+)  # fmt: skip
 """What somebody carries out already. The languages know more commands: an entry of another waits for it."""
 
 LANGUAGES = Path(__file__).parent / "languages"

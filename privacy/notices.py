@@ -13,6 +13,10 @@ FORM = 1
 """Raised when a sentence of the notice comes to mean something else; everybody is then told again."""
 
 Role = Literal["model", "channel"]
+OwnerSees = Literal["nothing", "masked", "everything"]
+
+_AS_EVER: Mapping[str, object] = {"collect": True, "owner_sees": "nothing", "asks_first": False}
+"""What of the facts is no part of the content where it is so: a version made before they were facts stays the same."""
 
 _TRAINS: Mapping[Trains, str] = {
     "no": "card_trains_no",
@@ -55,6 +59,11 @@ class NoticeFacts:
     owner: str = ""
     recipients: tuple[NoticeRecipient, ...] = ()
     retention_days: int
+    collect: bool = True
+    """False: no word is kept after it was answered."""
+    owner_sees: OwnerSees = "nothing"
+    asks_first: bool = False
+    """True: nothing is kept or sent on before the person agreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +80,11 @@ class Notice:
             opening.append(say("notice_purpose", language, purpose=facts.purpose))
         if facts.owner:
             opening.append(say("notice_owner", language, owner=facts.owner))
-        closing = [say("notice_kept", language, days=facts.retention_days)]
+        closing = [kept_here(facts, self.wording, language)]
+        if facts.asks_first:
+            closing.insert(0, say("notice_asks_first", language))
+        if facts.owner_sees != "nothing":
+            closing.append(owner_reads(facts, self.wording, language))
         if facts.recipients:
             closing.append(say("notice_limits", language))
         closing.append(say("notice_rights", language))
@@ -96,6 +109,23 @@ class Notice:
         """The names that people write pass through, so it is said."""
         kinds = [self.wording.say(_HIDDEN[kind], language) for kind in ("known", *recipient.masked)]
         return self.wording.say("notice_masked", language, name=recipient.name, kinds="; ".join(kinds))
+
+
+def kept_here(facts: NoticeFacts, wording: Wording, language: str) -> str:
+    if not facts.collect:
+        return wording.say("notice_not_kept", language)
+    return wording.say("notice_kept", language, days=facts.retention_days)
+
+
+def owner_reads(facts: NoticeFacts, wording: Wording, language: str) -> str:
+    """Empty where they read nothing."""
+    match facts.owner_sees:
+        case "nothing":
+            return ""
+        case "masked":
+            return wording.say("notice_owner_masked", language)
+        case "everything":
+            return wording.say("notice_owner_everything", language)
 
 
 def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
@@ -123,10 +153,18 @@ def _told(recipient: NoticeRecipient) -> dict[str, object]:
     return told if recipient.card is None else {**told, "card": dict(recipient.card.promises())}
 
 
-def notice_in_force(facts: NoticeFacts, wording: Wording) -> Notice:
-    """The order in which recipients are handed in does not count; every other difference makes another version."""
+def content_of(facts: NoticeFacts) -> Mapping[str, object]:
+    """All that a version is the hash of. The order in which recipients are handed in does not count; every other
+    difference makes another version."""
     recipients = tuple(sorted(set(facts.recipients), key=lambda recipient: (recipient.role, recipient.name)))
     content = {"form": FORM, **asdict(facts), "recipients": [_told(recipient) for recipient in recipients]}
+    return {name: value for name, value in content.items() if name not in _AS_EVER or _AS_EVER[name] != value}
+
+
+def version_of(content: Mapping[str, object]) -> str:
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    version = hashlib.sha256(canonical.encode()).hexdigest()[:12]
-    return Notice(version=version, facts=facts, wording=wording)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def notice_in_force(facts: NoticeFacts, wording: Wording) -> Notice:
+    return Notice(version=version_of(content_of(facts)), facts=facts, wording=wording)

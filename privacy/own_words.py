@@ -16,6 +16,8 @@ async def traces_of(register: Register, speaker: Speaker, *, ordinary: str, log:
     names: list[str] = [speaker.address]
     words: list[str] = []
     for table in register.tables:
+        if table.about.written_by_us:
+            continue
         (names if table.name == "person" else words).extend(await _own_words(register, speaker, table, log))
     return tokens_of(names=names, words=words, ordinary=ordinary)
 

@@ -1,12 +1,14 @@
 """A person's data in plain words: the one screen of `show`, the question before a deletion, and the last message."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from core.ports.command import Speaker
 from core.wording import Wording
 from privacy.journal import ERASED, Letter
 from privacy.menu import menu
-from privacy.notices import NoticeFacts
+from privacy.notices import NoticeFacts, kept_here
 from privacy.place_names import place_name
 from privacy.receipt_text import last_message
 from privacy.recipients import out_of_reach, received
@@ -24,8 +26,24 @@ def overview(holdings: Iterable[Holding], facts: NoticeFacts, wording: Wording, 
     else:
         who = wording.say("show_no_recipients", language)
     held = "\n".join((wording.say("show_title", language), *_list(_entries(holdings, wording, language))))
-    until = wording.say("show_until", language, days=facts.retention_days)
+    until = (
+        wording.say("show_until", language, days=facts.retention_days)
+        if facts.collect
+        else kept_here(facts, wording, language)
+    )
     return "\n\n".join((held, who, until, wording.say("show_next", language)))
+
+
+def of_person(facts: NoticeFacts, speaker: Speaker) -> NoticeFacts:
+    """As it is for them: nobody's words are kept for longer than everybody's, some for less."""
+    wished = facts.retention_days if speaker.keep_days is None else speaker.keep_days
+    return replace(facts, retention_days=min(wished, facts.retention_days))
+
+
+def own_state(speaker: Speaker, code: str, wording: Wording) -> str:
+    """Whether it is paused, and by what the owner can find them if they ask for that."""
+    paused = [wording.say("show_paused", speaker.language)] if speaker.paused else []
+    return "\n".join((*paused, wording.say("show_code", speaker.language, code=code)))
 
 
 def question(

@@ -1,31 +1,30 @@
-"""Forget by itself what is older than the owner promised."""
+"""Forget by itself what is older than the owner promised, or than the person wished."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from core.clock import Clock
 from core.errors import StorageError
-from core.identifiers import ChannelId, MessageId, PersonId
+from core.identifiers import ChannelId, MessageId
 from core.log import Log
-from core.memory.ageing import BEGINNING, Ageing, Number, Place, Slice
+from core.memory.ageing import Ageing
 from core.memory.arrivals import Arrivals
 from core.memory.files import Files
 from core.memory.people import People
 from core.memory.quarantine import Quarantine
 from core.memory.store import Store, Transaction
+from privacy.due import SLICE, Due, Silent
 from privacy.erasure import Erasures
 from privacy.journal import Case
 from privacy.provider_jobs import AskingProviders
 from privacy.report import MARK_DAYS
 
-_SLICE = 100
-"""Rows forgotten in one transaction; others get their turn in between."""
-_LOOKED_AT = 1_000
-"""Rows read in one, by whoever writes nothing: nobody's message waits for it."""
 _LARGEST_JUMP = timedelta(hours=24)
+_LATE_AFTER = 3
+"""So many times the pause between two sweeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,55 +68,68 @@ class Retention:
         self._quarantine = quarantine
         self._erasures = erasures
         self._providers = providers
-        self._retention_days = retention_days
+        self._due = Due(store=store, ageing=ageing, retention_days=retention_days)
         self._quarantine_kept = timedelta(days=quarantine_days)
         self._own_files_kept = timedelta(minutes=own_file_minutes)
         self._clock = clock
         self._log = log
         self._started_at = clock.now()
         self._started = clock.monotonic()
+        self._went_well = clock.monotonic()
 
     async def run(self) -> Swept:
         if self._clock_jumped():
             self._log.event("retention.refused", "error")
             return Swept(refused=True)
         now = self._clock.now()
-        channels = await self._store.read(self._ageing.channels)
         swept = Swept()
-        for channel in channels:
-            before = now - timedelta(days=self._retention_days(channel))
-            messages, files = await self._forget_messages(channel, before)
-            people = await self._forget_people(channel, before)
-            swept = replace(
-                swept,
-                messages=swept.messages + messages,
-                files=swept.files + files,
-                people=swept.people + people,
-            )
+        async for numbers in self._due.messages(now):
+            messages, files = await self._forget_messages(numbers)
+            swept = replace(swept, messages=swept.messages + messages, files=swept.files + files)
+        async for silent in self._due.people(now):
+            swept = replace(swept, people=swept.people + await self._forget_people(silent))
         await self._forget_own_files(now - self._own_files_kept)
         await self._forget_marks(now - timedelta(days=MARK_DAYS))
         quarantined = await self._store.run(
             lambda transaction: self._quarantine.sweep(transaction, now - self._quarantine_kept)
         )
         if swept.messages or quarantined:
-            await self._scrub()
+            await self.scrub()
         swept = replace(swept, quarantined=quarantined)
+        self._went_well = self._clock.monotonic()
         self._log.event("retention.swept", count=swept.messages + swept.people)
         return swept
+
+    async def watch(self, every_seconds: float) -> bool:
+        """Says so in the log where sweeps do not come to their end any more, whatever hinders them."""
+        late = self._clock.monotonic() - self._went_well > _LATE_AFTER * every_seconds
+        if late:
+            self._log.event("retention.late", "error")
+        return late
+
+    async def forget_messages(self, found: Sequence[MessageId]) -> int:
+        """These, with their files; how many messages went. Whoever calls it scrubs."""
+        gone = 0
+        for start in range(0, len(found), SLICE):
+            messages, _ = await self._forget_messages(found[start : start + SLICE])
+            gone += messages
+        return gone
+
+    async def scrub(self) -> None:
+        try:
+            await self._store.scrub()
+        except StorageError as error:  # what went was sealed, and the next sweep scrubs again
+            self._log.failure("retention.not_scrubbed", error)
 
     def _clock_jumped(self) -> bool:
         """Against the clock that only goes forward, since the start; a clock put right again is trusted again."""
         passed = timedelta(seconds=self._clock.monotonic() - self._started)
         return abs(self._clock.now() - self._started_at - passed) > _LARGEST_JUMP
 
-    async def _forget_messages(self, channel: ChannelId, before: datetime) -> tuple[int, int]:
-        messages = files = 0
-        async for numbers in self._found(partial(self._ageing.old_messages, channel=channel, before=before)):
-            gone, names = await self._store.run(partial(self._forget, numbers=numbers))
-            await self._remove(names)
-            messages += gone
-            files += len(names)
-        return messages, files
+    async def _forget_messages(self, numbers: Sequence[MessageId]) -> tuple[int, int]:
+        gone, names = await self._store.run(partial(self._forget, numbers=numbers))
+        await self._remove(names)
+        return gone, len(names)
 
     def _forget(self, transaction: Transaction, numbers: Sequence[MessageId]) -> tuple[int, Sequence[str]]:
         self._providers.ask_for_messages(transaction, numbers)
@@ -125,32 +137,21 @@ class Retention:
 
     async def _forget_own_files(self, before: datetime) -> None:
         """An export is for the person who asked; whoever wants it later asks again."""
-        async for numbers in self._found(partial(self._ageing.old_own_files, before=before)):
+        async for numbers in self._due.found(partial(self._ageing.old_own_files, before=before)):
             await self._remove(await self._store.run(partial(self._ageing.forget_files, numbers=numbers)))
 
-    async def _forget_people(self, channel: ChannelId, before: datetime) -> int:
+    async def _forget_people(self, silent: Silent) -> int:
         """With their keys, by the same erasure that they could ask for; only that nobody is told."""
-        forgotten = 0
-        async for people in self._found(partial(self._ageing.silent_people, channel=channel, before=before)):
-            cases = await self._store.run(partial(self._begin, people=people, before=before))
-            forgotten += len(await self._erasures.carry_out(cases))
-        return forgotten
+        cases = await self._store.run(partial(self._begin, silent=silent))
+        return len(await self._erasures.carry_out(cases))
 
-    def _begin(self, transaction: Transaction, people: Sequence[PersonId], before: datetime) -> list[Case]:
+    def _begin(self, transaction: Transaction, silent: Silent) -> list[Case]:
         """Looked at again in the same transaction: who has come back meanwhile stays."""
-        silent = [person for person in people if self._ageing.is_silent(transaction, person, before)]
-        speakers = [self._people.by_number(transaction, person) for person in silent]
+        before = silent.before
+        still = [person for person in silent.people if self._ageing.is_silent(transaction, person, before)]
+        speakers = [self._people.by_number(transaction, person) for person in still]
         cases = [self._erasures.begin(transaction, one, says="", at=before) for one in speakers if one is not None]
         return [case for case in cases if case is not None]
-
-    async def _found(self, look: Callable[..., Slice[Number]]) -> AsyncIterator[Sequence[Number]]:
-        """What is to be forgotten, in slices for one transaction each."""
-        place: Place | None = BEGINNING
-        while place is not None:
-            looked = await self._store.read(partial(look, after=place, most=_LOOKED_AT))
-            for start in range(0, len(looked.found), _SLICE):
-                yield looked.found[start : start + _SLICE]
-            place = looked.ends_at
 
     async def _remove(self, names: Sequence[str]) -> None:
         """After their rows: a file without a row is removed at the next start, a row without its file is a fault."""
@@ -159,11 +160,16 @@ class Retention:
 
     async def _forget_marks(self, before: datetime) -> None:
         """Of what was here, and of who was erased: after a long pause there may be very many."""
-        while await self._store.run(lambda transaction: self._arrivals.sweep(transaction, before, _SLICE)):
+        while await self._store.run(lambda transaction: self._arrivals.sweep(transaction, before, SLICE)):
             pass
 
-    async def _scrub(self) -> None:
-        try:
-            await self._store.scrub()
-        except StorageError as error:  # what went was sealed, and the next sweep scrubs again
-            self._log.failure("retention.not_scrubbed", error)
+
+async def foresee(due: Due, store: Store, ageing: Ageing, now: datetime) -> Swept:
+    """What a sweep would forget just now of what people said, and of people; nothing is changed."""
+    swept = Swept()
+    async for numbers in due.messages(now):
+        files = await store.read(partial(ageing.count_files, numbers=numbers))
+        swept = replace(swept, messages=swept.messages + len(numbers), files=swept.files + files)
+    async for silent in due.people(now):
+        swept = replace(swept, people=swept.people + len(silent.people))
+    return swept

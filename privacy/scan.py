@@ -43,13 +43,13 @@ class Scanner:
 
 
 async def scan(folders: Iterable[Path], tokens: Iterable[str], leave_out: Iterable[Path] = ()) -> Scanned:
-    """`folders`: single files too. `leave_out`: files that the owner wrote, and that are about nobody."""
+    """`folders`: single files too. `leave_out`: files and folders of what the owner wrote, about nobody."""
     scanner = Scanner(tokens)
     left_out = frozenset(path.resolve() for path in leave_out)
     found: set[str] = set()
     unreadable = 0
     paths = await asyncio.to_thread(lambda: {path.resolve() for folder in folders for path in _files(folder)})
-    for path in sorted(paths - left_out):
+    for path in sorted(path for path in paths if left_out.isdisjoint((path, *path.parents))):
         try:
             position: int | None = 0
             while position is not None:

@@ -38,14 +38,10 @@ def _is_currency(value: Value) -> str:
     return "" if three else "must be the three letters of a currency, as in USD or EUR"
 
 
-def _collects(value: Value) -> str:
-    return "" if value is True else later("collect = false (no word is kept)", "use true with a short retention")
-
-
 def _owner_sees(value: Value) -> str:
-    if value in ("masked", "everything"):
-        return later(f'owner_sees = "{value}"', 'use "nothing"')
-    return "" if value == "nothing" else 'must be "nothing"'
+    if value == "masked":
+        return later('owner_sees = "masked"', 'use "nothing" or "everything"')
+    return "" if value in ("nothing", "everything") else "must be one of nothing, everything"
 
 
 def _masks(value: Value) -> str:
@@ -54,9 +50,7 @@ def _masks(value: Value) -> str:
 
 
 def _consent(value: Value) -> str:
-    if value == "explicit":
-        return later('consent = "explicit"', 'use "notice": people are told on first contact')
-    return "" if value == "notice" else 'must be "notice"'
+    return "" if value in ("notice", "explicit") else 'must be "notice" or "explicit"'
 
 
 def _languages(_value: Value) -> str:
@@ -66,10 +60,19 @@ def _languages(_value: Value) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistantPrivacy:
     collect: bool = field(
-        default=True, metadata=told("true: what is said is kept, sealed, for `retention`.", check=_collects)
+        default=True,
+        metadata=told(
+            "true: what is said is kept, sealed, for `retention`. false: no word is kept once it is answered; the last "
+            "half hour is held in memory to follow what is said, and who is silent for so long is forgotten."
+        ),
     )
     owner_sees: str = field(
-        default="nothing", metadata=told("What the owner may read of a conversation: nothing.", check=_owner_sees)
+        default="nothing",
+        metadata=told(
+            "What the owner may read of a conversation: nothing or everything. People are told in the notice, and "
+            "shown each time it happens. A person can always open their own conversation for a day.",
+            check=_owner_sees,
+        ),
     )
     retention: timedelta = field(
         default=timedelta(days=30),
@@ -88,7 +91,13 @@ class AssistantPrivacy:
             check=_masks,
         ),
     )
-    consent: str = field(default="notice", metadata=told("notice: people are told on first contact.", check=_consent))
+    consent: str = field(
+        default="notice",
+        metadata=told(
+            "notice: people are told on first contact. explicit: nothing is kept or sent on before they agreed.",
+            check=_consent,
+        ),
+    )
     languages: tuple[str, ...] = field(
         default=("en",),
         metadata=told(

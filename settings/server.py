@@ -18,8 +18,10 @@ from settings.rules import (
 )
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+Law = Literal["gdpr", "uk", "ccpa", "lgpd"]
 
 _LEVELS: dict[str, LogLevel] = {"debug": "debug", "info": "info", "warning": "warning", "error": "error"}
+_LAWS: dict[str, Law] = {"gdpr": "gdpr", "uk": "uk", "ccpa": "ccpa", "lgpd": "lgpd"}
 _SQLITE = "sqlite:///"
 
 
@@ -37,6 +39,10 @@ def _is_level(value: Value) -> str:
     return "" if value in _LEVELS else f"must be one of {', '.join(_LEVELS)}"
 
 
+def _is_law(value: Value) -> str:
+    return "" if value in _LAWS else f"must be one of {', '.join(_LAWS)}"
+
+
 def _is_long(value: Value) -> str:
     fits = isinstance(value, Secret) and len(value.reveal()) >= 16
     return is_key(value) if fits else "must have at least 16 characters, so that nobody guesses it"
@@ -44,6 +50,10 @@ def _is_long(value: Value) -> str:
 
 def _origin(address: str) -> str:
     return origin_of(address) or ""
+
+
+def _law(text: str) -> Law:
+    return _LAWS[text]
 
 
 def _level(text: str) -> LogLevel:
@@ -91,6 +101,29 @@ class ServerSettings:
     owner: str = field(
         default="",
         metadata=told("Who runs this, and how to reach them; people read it in the notice. Empty: it is not said."),
+    )
+    human: str = field(
+        default="",
+        metadata=told(
+            "How people reach a person instead of the assistant, as they read it when they ask for one. Empty: they "
+            "are given `owner`."
+        ),
+    )
+    authority: str = field(
+        default="",
+        metadata=told(
+            "The authority to which people can complain, with its address, as they read it. Empty: they are told that "
+            "there is one where they live."
+        ),
+    )
+    law: Law = field(
+        default="gdpr",
+        metadata=told(
+            "gdpr, uk, ccpa or lgpd: by whose rules the time runs in which a complaint must be answered.",
+            text="gdpr",
+            becomes=_law,
+            check=_is_law,
+        ),
     )
     metrics_token: Secret = field(
         default=Secret(""),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from core.clock import Clock
 from core.identifiers import ConversationId, MessageId
+from core.journey.permits import Consenting
 from core.memory.arrivals import Arrivals
 from core.memory.conversations import Conversations
 from core.memory.files import Files
@@ -31,6 +32,7 @@ class Changes:
         named: NamedMessages,
         arrivals: Arrivals,
         files: Files,
+        consenting: Consenting,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -39,6 +41,7 @@ class Changes:
         self._named = named
         self._arrivals = arrivals
         self._files = files
+        self._consenting = consenting
         self._clock = clock
 
     async def note(self, change: Change) -> ConversationId | None:
@@ -72,6 +75,7 @@ class Changes:
                 self._people.unreachable(transaction, speaker.person, None if change.reachable else change.sent_at)
             case StopChanged():
                 self._people.stop(transaction, speaker.person, change.sent_at if change.stopped else None)
+                self._consenting.stop_changed(transaction, speaker, stopped=change.stopped)
                 if change.stopped:
                     self._conversations.withhold(transaction, speaker)
             case AddressChanged():

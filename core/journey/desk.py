@@ -18,6 +18,7 @@ from core.journey.outbox import Outbox
 from core.journey.replying import Replying
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
+from core.journey.threshold import Threshold
 from core.journey.turn import Sort, as_inbound, command_turn, next_turn
 from core.journey.turns import Turns
 from core.journey.waiting import Waiting, WaitingWork
@@ -57,6 +58,7 @@ class Desk:
         admitting: Admitting,
         choosing: Choosing,
         ear: Ear,
+        threshold: Threshold,
         connectors: Connectors,
         clock: Clock,
         log: Log,
@@ -74,6 +76,7 @@ class Desk:
         self._admitting = admitting
         self._choosing = choosing
         self._ear = ear
+        self._threshold = threshold
         self._connectors = connectors
         self._clock = clock
         self._log = log
@@ -95,6 +98,9 @@ class Desk:
         await self._turns.drain(seconds)
         await self._showing.stop()
 
+    def look_again(self, conversation: ConversationId) -> None:
+        self._turns.wake(conversation)
+
     def under_way(self) -> int:
         return self._turns.count()
 
@@ -114,6 +120,12 @@ class Desk:
                 self._showing.in_background(self._logged(partial(self._notices.ask_to_speak_alone, inbound)))
             self._show_heard(inbound)
             return None
+        let_in = await self._threshold.pass_by(inbound)
+        if not isinstance(let_in, InboundMessage):
+            self._showing.in_background(self._logged(let_in))
+            self._show_heard(inbound)
+            return None
+        inbound = let_in
         left: list[Callable[[], None]] = []
 
         def foretold(accepted: Accepted | None) -> None:
@@ -142,6 +154,7 @@ class Desk:
         """End what is under way for a person (`core.ports.in_flight`)."""
         await self._turns.cancel(speaker.conversation)
         self._admitting.forget(speaker.conversation)
+        self._threshold.forget(speaker.channel, speaker.address)
 
     async def forgotten(self, speaker: Speaker) -> None:
         # To somebody who asked in the chat, the last message comes first; the outbox then says it is over.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.clock import Clock, whole_second
-from core.errors import StorageError
+from core.errors import StorageError, Superseded
 from core.identifiers import PersonId
 from core.journey.waiting import WaitingWork
 from core.memory.arrivals import Arrivals
@@ -17,6 +17,8 @@ from core.memory.tables import State
 from core.messages import InboundMessage
 from core.ports.command import Speaker
 
+_MOST_SEALED_ANEW = 2
+
 Look = Callable[[Transaction, Speaker, Kept], WaitingWork | None]
 
 
@@ -26,6 +28,10 @@ class Accepted:
     kept: Kept = field(repr=False)
     found: WaitingWork | None = field(repr=False)
     """All that waits in the conversation now that the message is kept, if anybody looked."""
+
+
+class _AnotherByNow(Superseded):
+    """Files are sealed first: whoever was forgotten in between, and comes again as another, cannot have them so."""
 
 
 class Inbox:
@@ -58,6 +64,16 @@ class Inbox:
 
         `look`: what waits then, read in the same transaction, which saves whoever answers another.
         `foretold`: told what will be returned while it is being synced (`Store.run`)."""
+        for _ in range(_MOST_SEALED_ANEW):
+            try:
+                return await self._accept(message, look, foretold)
+            except _AnotherByNow:
+                continue
+        return await self._accept(message, look, foretold)
+
+    async def _accept(
+        self, message: InboundMessage, look: Look, foretold: Callable[[Accepted | None], None]
+    ) -> Accepted | None:
         owner, written = await self._write_files(message)
         taking_in = self._store.run(
             lambda transaction: self._take_in(transaction, message, owner, written, look), foretold
@@ -98,9 +114,10 @@ class Inbox:
             language=message.language,
             also_known_as=message.also_known_as,
         )
-        # Files are sealed before this: somebody erased in between, who comes again as another, cannot have them.
-        if speaker is None or owner not in (None, speaker.person):
+        if speaker is None:
             return None
+        if owner not in (None, speaker.person):
+            raise _AnotherByNow
         kept = self._conversations.remember(
             transaction,
             speaker,

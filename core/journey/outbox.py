@@ -1,7 +1,7 @@
 """Deliver a reply: remember it first, then send it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
@@ -10,6 +10,7 @@ from core.identifiers import MessageId, ProviderMessageId
 from core.journey.carrying import Carrying
 from core.journey.fitting import fit, fit_buttons, length
 from core.journey.sending import Connectors, Sending, pause_after
+from core.journey.unkept import Unkept
 from core.log import Log
 from core.memory.bodies import Body, storable
 from core.memory.conversations import Conversations, Kept
@@ -50,10 +51,13 @@ class Outbox:
         connectors: Connectors,
         sending: Sending,
         carrying: Carrying,
+        unkept: Unkept,
         clock: Clock,
         log: Log,
         file_bytes: int,
+        shown: Callable[[Transaction, Speaker, str], None] = lambda transaction, speaker, version: None,
     ) -> None:
+        """`shown`: writes down which notice somebody was told."""
         self._store = store
         self._people = people
         self._conversations = conversations
@@ -61,9 +65,11 @@ class Outbox:
         self._connectors = connectors
         self._sending = sending
         self._carrying = carrying
+        self._unkept = unkept
         self._clock = clock
         self._log = log
         self._file_bytes = file_bytes
+        self._shown = shown
 
     async def deliver(self, speaker: Speaker, outgoing: Outgoing) -> float | None:
         """Remember the reply, then send it. Raises Superseded when nobody waits for it any more.
@@ -73,11 +79,18 @@ class Outbox:
         connector = self._connectors(speaker.channel)
         kept, attachments = await self._remember(speaker, outgoing, connector)
         contents = {kept[-1].number: attachments}
-        return await self._sending.send_all(speaker, kept, contents)
+        return await self._send_all(speaker, kept, contents)
 
     async def resume(self, speaker: Speaker, unsent: Sequence[Kept]) -> float | None:
         """Send what an earlier try, or an earlier process, left."""
-        return await self._sending.send_all(speaker, unsent, {})
+        return await self._send_all(speaker, unsent, {})
+
+    async def _send_all(
+        self, speaker: Speaker, unsent: Sequence[Kept], contents: Mapping[MessageId, tuple[Attachment, ...]]
+    ) -> float | None:
+        pause = await self._sending.send_all(speaker, unsent, contents)
+        await self._unkept.end_turn(speaker)
+        return pause
 
     def is_in_hand(self, kept: Kept) -> bool:
         return self._sending.is_in_hand(kept)
@@ -152,6 +165,7 @@ class Outbox:
                     raise Superseded
             if outgoing.told:
                 self._people.told(transaction, speaker.person, outgoing.told)
+                self._shown(transaction, speaker, outgoing.told)
             kept = [
                 self._conversations.remember(
                     transaction,

@@ -8,6 +8,7 @@ from core.capabilities import AttachmentKind
 from core.identifiers import MessageId
 from core.journey.turn import Turn
 from core.memory.conversations import Kept
+from core.memory.facts import LONGEST_FACT
 from core.messages import Attachment
 from core.ports.language_model import Assistant, Image, Line
 
@@ -32,11 +33,14 @@ def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
     lines = [Line(role="system", text=system)]
     if name := _as_data(turn.speaker.name):
         lines.append(Line(role="person", text=f"<data>The name in the person's profile: {name}</data>", data=True))
+    if remembered := _as_remembered(turn.speaker.remembered):
+        lines.append(Line(role="person", text=remembered, data=True))
     each = _ASKED_OF_FILES // max(1, sum(len(kept.body.attachments) for kept in turn.messages))
     shown = turn.pictures if assistant.sees else {}
     asked = [line for kept in turn.messages for line in _said(kept, each, shown)]
     # A document that is asked about has room of its own: it must not push out all that was said before.
     budget = assistant.history_tokens - sum(tokens(line.text) for line in asked if not line.data)
+    budget -= tokens(remembered) if remembered else 0
     return [*lines, *_within(turn.history, budget), *asked]
 
 
@@ -110,6 +114,14 @@ def _called(file: Attachment) -> str:
     return f" called {name}" if (name := _as_data(file.name)) else ""
 
 
-def _as_data(name: str) -> str:
+def _as_remembered(facts: Sequence[str]) -> str:
+    """Empty where the person asked for nothing to be remembered."""
+    if not facts:
+        return ""
+    entries = "\n".join(f"- {_as_data(fact, LONGEST_FACT)}" for fact in facts)
+    return f"<data>What the person asked to be remembered of them:\n{entries}</data>"
+
+
+def _as_data(name: str, longest: int = _LONGEST_NAME) -> str:
     """One line, without what could close the frame around it."""
-    return re.sub(r"[<>\s]+", " ", readable_by_model(name)).strip()[:_LONGEST_NAME]
+    return re.sub(r"[<>\s]+", " ", readable_by_model(name)).strip()[:longest]

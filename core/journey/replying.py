@@ -9,10 +9,12 @@ from core.clock import Clock
 from core.errors import ModelBusy, ModelError, OverBudget, StoreUnavailable, Superseded, TryAgain
 from core.identifiers import ChannelId, ConversationId
 from core.journey.answering import Answering
+from core.journey.consenting import Holding
 from core.journey.ear import Ear
 from core.journey.introducing import Introducing
 from core.journey.notices import Notices
 from core.journey.outbox import Outbox, Outgoing
+from core.journey.permits import Consenting, Permit
 from core.journey.reading import Reading
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
@@ -44,6 +46,8 @@ class Replying:
         notices: Notices,
         showing: Showing,
         introducing: Introducing,
+        consenting: Consenting,
+        holding: Holding,
         ear: Ear,
         vetting: Vetting,
         answered: Callable[[ConversationId], None],
@@ -60,6 +64,8 @@ class Replying:
         self._notices = notices
         self._showing = showing
         self._introducing = introducing
+        self._consenting = consenting
+        self._holding = holding
         self._ear = ear
         self._vetting = vetting
         self._answered = answered
@@ -81,7 +87,14 @@ class Replying:
             case Sort.SILENCE:
                 await self._stay_silent(turn)
                 return None
+            case Sort.NOTICE if turn.speaker.paused:
+                # Not even read: whoever writes down what is said by voice is a model too.
+                return await self._give_notice(turn, turn.notice)
             case Sort.NOTICE | Sort.WORDS:
+                # Before anything is read: whoever writes down what is said by voice receives it too.
+                permit = await self._consenting.permit(turn.speaker)
+                if not permit.allowed:
+                    return await self._without_consent(turn, permit)
                 connector, assistant = self._connectors(turn.speaker.channel), self._assistant(turn.speaker.channel)
                 try:
                     turn, failed = await self._reading.read(turn, connector, assistant)
@@ -108,6 +121,15 @@ class Replying:
                 await self._give_notice(turn, notice)
             else:
                 await self._stay_silent(turn)
+
+    async def _without_consent(self, turn: Turn, permit: Permit) -> float | None:
+        command = permit.answer(turn.last.body.text) if turn.last.body.own_words else None
+        if command is not None:
+            turn = replace(turn, messages=(turn.last,), sort=Sort.COMMAND, command=command)
+            return await self._run_command(turn)
+        pause = await self._holding.hold(turn, permit)
+        self._count(turn, "notice")
+        return pause
 
     async def _put_off(self, turn: Turn, seconds: float) -> float:
         await self._waiting.put_off(turn, self._clock.now() + timedelta(seconds=seconds))

@@ -28,6 +28,7 @@ _Answered = tuple[Sort, Command | None, str]
 
 _WORDS: _Answered = (Sort.WORDS, None, "")
 _ONLY_FILES: _Answered = (Sort.NOTICE, None, "file_kept")
+_PAUSED: _Answered = (Sort.NOTICE, None, "paused")
 _TOGETHER = (_WORDS, _ONLY_FILES)
 
 _MOST_TOGETHER = 16_000
@@ -134,6 +135,8 @@ def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> _Answered:
         return Sort.COMMAND, command, ""
     if speaker.stopped:
         return Sort.SILENCE, None, ""
+    if speaker.paused:
+        return _PAUSED
     if body.too_long:
         return Sort.NOTICE, None, "too_large"
     if not body.readable:

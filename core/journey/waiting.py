@@ -1,7 +1,7 @@
 """What still waits in memory: for an answer, or to be sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.errors import Superseded
@@ -9,7 +9,9 @@ from core.identifiers import ConversationId, MessageId
 from core.journey.turn import Turn
 from core.memory.backlog import Backlog
 from core.memory.conversations import Conversations, Kept
+from core.memory.facts import Facts
 from core.memory.people import People
+from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
 from core.ports.command import Speaker
 
@@ -29,8 +31,19 @@ class WaitingWork:
 
 
 class Waiting:
-    def __init__(self, *, store: Store, people: People, conversations: Conversations, backlog: Backlog) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        conversations: Conversations,
+        facts: Facts,
+        short: ShortMemory,
+        backlog: Backlog,
+    ) -> None:
         self._store = store
+        self._facts = facts
+        self._short = short
         self._backlog = backlog
         self._people = people
         self._conversations = conversations
@@ -66,8 +79,12 @@ class Waiting:
         if not unsent and not waiting:
             return None
         history: Sequence[Kept] = ()
-        if recalled and waiting and not unsent:
-            history = _as_answered(self._conversations.recall(transaction, speaker, _HISTORY), waiting)
+        if recalled and waiting and not unsent and not speaker.paused:
+            held = self._short.recall(speaker.conversation)
+            done = [*held, *self._conversations.recall(transaction, speaker, _HISTORY)]
+            history = _as_answered(done, waiting)
+            remembered = tuple(fact.text for fact in self._facts.all(transaction, speaker))
+            speaker = replace(speaker, remembered=remembered)
         is_cut = len(kept) == _MOST_AT_ONCE
         return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history, is_cut=is_cut)
 

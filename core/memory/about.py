@@ -20,6 +20,8 @@ class OnePerson:
     plain: Mapping[str, str] = field(default_factory=dict)
     """Column that holds text or bytes unsealed, to the reason why that says nothing about anybody."""
     key: str = "person_id"
+    written_by_us: bool = False
+    """Its rows hold no piece by which the person would be known again: an erasure looks for none of it afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

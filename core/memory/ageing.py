@@ -36,6 +36,17 @@ _OLD_MESSAGES = Statement(
     .order_by(_MESSAGE.c.created_at, _MESSAGE.c.id)
     .limit(_MOST)
 )
+_OLD_MESSAGES_OF = Statement(
+    select(_MESSAGE.c.created_at, _MESSAGE.c.id, _MESSAGE.c.person_id)
+    .where(
+        _MESSAGE.c.person_id == bindparam("person"),
+        _MESSAGE.c.created_at >= bindparam("since"),
+        _MESSAGE.c.created_at < _BEFORE,
+        tuple_(_MESSAGE.c.created_at, _MESSAGE.c.id) > _AFTER,
+    )
+    .order_by(_MESSAGE.c.created_at, _MESSAGE.c.id)
+    .limit(_MOST)
+)
 _LONG_NOT_SEEN = Statement(
     select(_PERSON.c.last_seen_at, _PERSON.c.id, _PERSON.c.channel)
     .where(_PERSON.c.last_seen_at < _BEFORE, tuple_(_PERSON.c.last_seen_at, _PERSON.c.id) > _AFTER)
@@ -82,6 +93,17 @@ class Ageing:
         rows = _rows(transaction, _OLD_MESSAGES, before, after, most)
         return Slice(found=[MessageId(number) for _, number, of in rows if of == channel], ends_at=_end(rows, most))
 
+    def old_messages_of(
+        self, transaction: Transaction, person: PersonId, since: datetime, before: datetime, after: Place, most: int
+    ) -> Slice[MessageId]:
+        """Of one person; `since`: what is older still is not looked for."""
+        rows = _rows(transaction, _OLD_MESSAGES_OF, before, after, most, person=person, since=milliseconds(since))
+        return Slice(found=[MessageId(number) for _, number, _ in rows], ends_at=_end(rows, most))
+
+    def count_files(self, transaction: Transaction, numbers: Sequence[MessageId]) -> int:
+        """That came or went with these messages."""
+        return sum(len(transaction.rows(_FILES_OF, message=number)) for number in numbers)
+
     def forget_messages(self, transaction: Transaction, numbers: Sequence[MessageId]) -> tuple[int, Sequence[str]]:
         """How many went, and the names of their files, which are on the disk still."""
         names = [name for number in numbers for (name,) in transaction.rows(_FILES_OF, message=number)]
@@ -114,10 +136,11 @@ class Ageing:
 
 
 def _rows(
-    transaction: Transaction, statement: Statement, before: datetime, after: Place, most: int
+    transaction: Transaction, statement: Statement, before: datetime, after: Place, most: int, **more: int
 ) -> list[tuple[int, int, object]]:
     moment, number = after
-    rows = transaction.rows(statement, before=milliseconds(before), after_moment=moment, after_number=number, most=most)
+    limit = milliseconds(before)
+    rows = transaction.rows(statement, before=limit, after_moment=moment, after_number=number, most=most, **more)
     return [(at, of, what) for at, of, what in rows]
 
 

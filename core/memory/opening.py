@@ -19,6 +19,7 @@ from core.memory.arrivals import Arrivals
 from core.memory.backlog import Backlog
 from core.memory.belonging import KeysMark, check_master, drop_what_belongs_to_nobody
 from core.memory.conversations import Conversations
+from core.memory.facts import Facts
 from core.memory.files import Files
 from core.memory.links import Links
 from core.memory.masked_words import MaskedWords
@@ -27,7 +28,9 @@ from core.memory.named_messages import NamedMessages
 from core.memory.people import People
 from core.memory.private_files import make_private_folder
 from core.memory.quarantine import Quarantine
+from core.memory.requests import Requests
 from core.memory.row_ids import RowIds
+from core.memory.short_memory import ShortMemory
 from core.memory.sqlite_file import SqliteFile
 from core.memory.sqlite_store import SqliteStore
 from core.memory.statements import Statement
@@ -51,7 +54,10 @@ class Memory:
     files: Files
     links: Links
     masked_words: MaskedWords
+    facts: Facts
+    requests: Requests
     quarantine: Quarantine
+    short: ShortMemory
     transcript: KeptTranscript
     file: SqliteFile
     mark: KeysMark
@@ -134,6 +140,7 @@ def _open(
     conversations = Conversations(vault=vault, ids=ids, clock=clock)
     arrivals = Arrivals(vault=vault)
     kept_files = Files(folder=files, vault=vault, ids=ids, clock=clock, random=random)
+    short = ShortMemory(clock)
     return Memory(
         store=store,
         vault=vault,
@@ -146,9 +153,12 @@ def _open(
         files=kept_files,
         links=Links(vault=vault, ids=ids, people=people, files=kept_files, clock=clock),
         masked_words=MaskedWords(vault=vault, ids=ids, clock=clock, random=random),
+        facts=Facts(vault=vault, ids=ids, clock=clock),
+        requests=Requests(vault=vault, ids=ids, clock=clock),
         quarantine=Quarantine(store=store, vault=vault, ids=ids, clock=clock),
+        short=short,
         transcript=KeptTranscript(
-            store=store, people=people, conversations=conversations, arrivals=arrivals, files=kept_files
+            store=store, people=people, conversations=conversations, arrivals=arrivals, files=kept_files, short=short
         ),
         file=file,
         mark=mark,

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from core.clock import Clock, milliseconds
 from core.identifiers import Address, ChannelId, ConversationId, PersonId
 from core.memory.aliases import Aliases
+from core.memory.profiles import profile, profile_of
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
@@ -32,6 +33,8 @@ _COLUMNS = (
     _PERSON.c.profile,
     _PERSON.c.last_seen_at,
     _PERSON.c.unreachable_at,
+    _PERSON.c.paused_at,
+    _PERSON.c.keep_days,
 )
 _KNOWN = select(*_COLUMNS).join_from(_PERSON, _CONVERSATION, _CONVERSATION.c.person_id == _PERSON.c.id)
 _BY_ADDRESS = Statement(
@@ -79,6 +82,8 @@ _KEY_SLOTS = Statement(select(_PERSON.c.id, _PERSON.c.key_slot).where(_PERSON.c.
 
 _SEEN_EVERY = 24 * 3600 * 1000
 """Milliseconds between two writes of when somebody was last seen."""
+_INTRODUCED_FOR = 30 * _SEEN_EVERY
+"""Milliseconds of silence after which somebody is told again with whom they are writing."""
 
 
 class People:
@@ -131,13 +136,18 @@ class People:
             # From now on the firmer one is their own, so that whoever is given the other one later is somebody else.
             self.move(transaction, speaker, address)
             speaker = replace(speaker, address=address)
+        name = "" if "name" in speaker.corrected else name
+        language = "" if "language" in speaker.corrected else language
         changed = (name and name != speaker.name) or (language and language != speaker.language)
         now = milliseconds(self._clock.now())
         speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
         if changed or row[10] is not None or abs(now - row[9]) > _SEEN_EVERY:
-            plain = _profile(speaker.address, speaker.name, speaker.language)
+            plain = profile_of(speaker)
             sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
             transaction.change(_SEEN, person=speaker.person, now=now, sealed=sealed)
+            if abs(now - row[9]) > _INTRODUCED_FOR:
+                self.told(transaction, speaker.person, "")
+                speaker = replace(speaker, told="")
         return speaker
 
     def find(self, transaction: Transaction, channel: ChannelId, address: Address) -> Speaker | None:
@@ -172,7 +182,7 @@ class People:
         if transaction.row(_BY_ADDRESS, channel=speaker.channel, address_index=index) is not None:
             return False
         self._aliases.drop(transaction, speaker.channel, address)
-        plain = _profile(address, speaker.name, speaker.language)
+        plain = profile_of(replace(speaker, address=address))
         sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
         transaction.change(_MOVE, person=speaker.person, moved_index=index, sealed=sealed)
         return True
@@ -226,7 +236,7 @@ class People:
         conversation = ConversationId(self._ids.next())
         slot = self._vault.create(person)
         now = milliseconds(self._clock.now())
-        sealed = self._vault.seal(person, slot, "person.profile", person, _profile(address, name, language))
+        sealed = self._vault.seal(person, slot, "person.profile", person, profile(address, name, language))
         transaction.change(
             _NEW_PERSON,
             id=person,
@@ -239,6 +249,9 @@ class People:
             unreachable_at=None,
             told="",
             hinted_at=None,
+            paused_at=None,
+            keep_days=None,
+            opened_until_at=None,
             created_at=now,
             last_seen_at=now,
             profile=sealed,
@@ -261,7 +274,7 @@ class People:
         return None if row is None or row[7] else self._speaker(row)
 
     def _speaker(self, row: Row) -> Speaker:
-        person, conversation, epoch, slot, channel, stopped_at, told, _, sealed, _, _ = row
+        person, conversation, epoch, slot, channel, stopped_at, told, _, sealed, _, _, paused_at, keep_days = row
         profile: dict[str, Any] = json.loads(self._vault.unseal(person, slot, "person.profile", person, sealed))
         return Speaker(
             person=person,
@@ -273,10 +286,8 @@ class People:
             name=profile["name"],
             language=profile["language"] or "en",
             stopped=stopped_at is not None,
+            paused=paused_at is not None,
+            keep_days=keep_days,
+            corrected=tuple(profile.get("corrected", ())),
             told=told,
         )
-
-
-def _profile(address: str, name: str, language: str) -> bytes:
-    profile = {"address": address, "name": name, "language": language}
-    return json.dumps(profile, ensure_ascii=False).encode("utf-8", "replace")

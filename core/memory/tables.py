@@ -15,11 +15,12 @@ _KEYED_HASH = "a keyed hash; without the server's key it says nothing"
 
 
 class State(IntEnum):
-    """Of a message. A person's: WAITING to ANSWERED or GIVEN_UP. Ours: PENDING, SENDING, SENT or UNDELIVERED."""
+    """Of a message. A person's are below PENDING; HELD: until they answer a question of ours."""
 
     WAITING = 0
     ANSWERED = 2
     GIVEN_UP = 3
+    HELD = 4
     PENDING = 10
     SENDING = 11
     SENT = 12
@@ -69,6 +70,9 @@ class Person(SQLModel, table=True):
     unreachable_at: int | None = Field(default=None, sa_type=BigInteger)
     told: str = ""
     hinted_at: int | None = Field(default=None, sa_type=BigInteger)
+    paused_at: int | None = Field(default=None, sa_type=BigInteger)
+    keep_days: int | None = None
+    opened_until_at: int | None = Field(default=None, sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
     last_seen_at: int = Field(index=True, sa_type=BigInteger)
     profile: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
@@ -119,12 +123,7 @@ class Message(SQLModel, table=True):
     )
     __table_args__ = (
         UniqueConstraint("conversation_id", "sequence"),
-        Index(
-            "ix_message_open",
-            "conversation_id",
-            "sequence",
-            sqlite_where=OPEN,
-        ),
+        Index("ix_message_open", "conversation_id", "sequence", sqlite_where=OPEN),
         Index(
             "ix_message_provider",
             "provider_index",

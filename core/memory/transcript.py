@@ -10,6 +10,7 @@ from core.memory.arrivals import Arrivals
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import FileKept, Files
 from core.memory.people import People
+from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
 from core.ports.command import Speaker
@@ -21,20 +22,29 @@ _MOST = 500
 
 class KeptTranscript:
     def __init__(
-        self, *, store: Store, people: People, conversations: Conversations, arrivals: Arrivals, files: Files
+        self,
+        *,
+        store: Store,
+        people: People,
+        conversations: Conversations,
+        arrivals: Arrivals,
+        files: Files,
+        short: ShortMemory,
     ) -> None:
         self._store = store
         self._people = people
         self._conversations = conversations
         self._arrivals = arrivals
         self._files = files
+        self._short = short
 
     async def since(self, channel: ChannelId, address: Address, sequence: int) -> Sequence[Said]:
         def unit(transaction: Transaction) -> Sequence[Said]:
             speaker = self._people.find(transaction, channel, address)
             if speaker is None:
                 return []
-            kept = self._conversations.since(transaction, speaker, sequence, _MOST)
+            held = [kept for kept in self._short.recall(speaker.conversation) if kept.sequence > sequence]
+            kept = [*held, *self._conversations.since(transaction, speaker, sequence, _MOST)]
             return [self._said(transaction, speaker, message) for message in kept if _is_shown(message)]
 
         return await self._store.read(unit)

@@ -24,6 +24,14 @@ class Speaker:
     language: str = field(default="en", repr=False)
     stopped: bool = False
     """They said stop: nothing goes to a model or to them until they say start."""
+    paused: bool = False
+    """They said pause: what they write is kept, and used for nothing until they say resume."""
+    keep_days: int | None = None
+    """They wish that their words are kept no longer than that; None: as the owner promised."""
+    corrected: tuple[str, ...] = ()
+    """Of `name` and `language`, what they put right themselves: what their app says does not change it."""
+    remembered: tuple[str, ...] = field(default=(), repr=False)
+    """What they asked to be remembered; only where an answer of a model is being made."""
     told: str = ""
     """The version of the notice they were last told; empty before the first contact."""
 
@@ -36,6 +44,8 @@ class Reply:
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
     language: str = field(default="", repr=False)
     """What the words are in; empty: the language of the person."""
+    introduced: bool = False
+    """Who is answering is known to whoever gets it, whatever they were told before."""
     farewell: bool = False
     """The person is gone from memory: sent once, kept nowhere."""
     after: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)

@@ -71,6 +71,12 @@ class Assistant:
     """Who receives what is said, as the notice names them; empty where nothing leaves this server."""
     retention_days: int
     """A person's words older than this are forgotten by themselves."""
+    collects: bool = True
+    """False: no word said is kept once it is answered."""
+    asks_first: bool = False
+    """Is nothing kept, and nothing sent on, before a person agreed?"""
+    owner_sees: Literal["nothing", "masked", "everything"] = "nothing"
+    """How much of what is said the owner may read."""
     sees: bool = False
     """May pictures be shown to the model?"""
     mask: tuple[str, ...] = ()

@@ -48,7 +48,7 @@ SABOTAGES = (
             "core/journey/outbox.py": {
                 "        kept, attachments = await self._remember(speaker, outgoing, connector)\n"
                 "        contents = {kept[-1].number: attachments}\n"
-                "        return await self._sending.send_all(speaker, kept, contents)\n": (
+                "        return await self._send_all(speaker, kept, contents)\n": (
                     '        await self._send_unkept(connector, speaker, "early", outgoing.reply.text)\n'
                     "        await self._remember(speaker, outgoing, connector)\n"
                 ),

@@ -28,27 +28,23 @@ from core.ports.command import Reply, Speaker
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
 from privacy.beside import Beside, open_beside
-from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
-from privacy.confirming import Confirming
-from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
 from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import Issuing
 from privacy.journal import ERASED, Journal
 from privacy.menu import LANGUAGES
-from privacy.notices import Notice, notice_in_force
+from privacy.notices import notice_in_force
 from privacy.provider_jobs import AskingProviders
 from privacy.quarantine import QuarantinedPayloads
-from privacy.receipt_command import ReadReceipt
 from privacy.register import Register
 from privacy.report import last_words
 from privacy.retention import Retention
 from tests.fakes.still_clock import StillClock
+from tests.privacy.hearing_of import hearing_of
 from tests.privacy.stand_ins import FACTS, HurriedClock, NothingInFlight
 
 SITE = ChannelId("site")
-CODE = "4821"
 _FILE = table_of(KeptFile)
 _ROW_OF = Statement(select(_FILE.c.id).where(_FILE.c.stored_as == bindparam("stored_as")))
 
@@ -297,9 +293,6 @@ def _rooms(
     exports = Exports(
         store=memory.store, files=memory.files, register=register, wording=wording, clock=clock, log=log, most=most
     )
-    hearing = _hearing(
-        memory, clock, register, erasures, issuing, providers, exports, in_flight, wording, notice, largest_file
-    )
     retention = Retention(
         store=memory.store,
         ageing=Ageing(),
@@ -314,6 +307,22 @@ def _rooms(
         own_file_minutes=60,
         clock=clock,
         log=log,
+    )
+    hearing = hearing_of(
+        memory,
+        clock,
+        register,
+        erasures,
+        issuing,
+        providers,
+        exports,
+        in_flight,
+        wording,
+        notice,
+        largest_file,
+        retention,
+        log,
+        folder,
     )
     return Rooms(
         memory=memory,
@@ -330,61 +339,6 @@ def _rooms(
         log=lines,
         counted=counted,
         answered=answered,
-    )
-
-
-def _hearing(
-    memory: Memory,
-    clock: StillClock,
-    register: Register,
-    erasures: Erasures,
-    issuing: Issuing,
-    providers: AskingProviders,
-    exports: Exports,
-    in_flight: NothingInFlight,
-    wording: Wording,
-    notice: Notice,
-    largest_file: int,
-) -> PrivacyHearing:
-    strangers = Strangers(store=memory.store, register=register, erasures=erasures)
-    confirming = Confirming(
-        vault=memory.vault, clock=clock, random=lambda count: int(CODE).to_bytes(count, "big"), minutes=10
-    )
-    return PrivacyHearing(
-        show=ShowMyData(register=register, strangers=strangers, notice=lambda channel: notice, wording=wording),
-        export=ExportMyData(
-            exports=exports,
-            strangers=strangers,
-            notice=lambda channel: notice,
-            wording=wording,
-            clock=clock,
-            largest_file=lambda channel: largest_file,
-        ),
-        delete=DeleteMyData(
-            store=memory.store,
-            register=register,
-            strangers=strangers,
-            confirming=confirming,
-            erasures=erasures,
-            providers=providers,
-            new_code=issuing.new_code,
-            notice=lambda channel: notice,
-            wording=wording,
-        ),
-        privacy=WhatIsKept(notice=lambda channel: notice),
-        who=WhoReceives(notice=lambda channel: notice, wording=wording),
-        help=Help(wording=wording),
-        stop_and_start=StopAndStart(
-            store=memory.store,
-            people=memory.people,
-            conversations=memory.conversations,
-            in_flight=in_flight,
-            notice=lambda channel: notice,
-            wording=wording,
-            clock=clock,
-        ),
-        receipt=ReadReceipt(issuing=issuing, asked=providers.outcomes, wording=wording, clock=clock),
-        wording=wording,
     )
 
 

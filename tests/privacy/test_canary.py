@@ -15,6 +15,8 @@ from sqlalchemy import text
 from core.capabilities import AttachmentKind
 from core.identifiers import Address, MessageId, ProviderMessageId
 from core.memory.bodies import Body
+from core.memory.consents import Consents
+from core.memory.looks import Looks
 from core.memory.masked_words import SentLine
 from core.memory.personal_rows import Opened
 from core.memory.statements import Statement
@@ -81,6 +83,10 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
         line = SentLine(message=kept.number, recipient=sing("recipient"), sent=sing("sent"), stood_for=stood_for)
         rooms.memory.masked_words.keep(transaction, speaker, line)
         UsageBook(ids=rooms.memory.ids).add_for_person(transaction, speaker.person, used, 30)
+        looks = Looks(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=rooms.clock)
+        consents = Consents(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=rooms.clock)
+        consents.note(transaction, speaker, "given", sing("version"), "typed")
+        looks.write(transaction, speaker, shown="everything", purpose=sing("purpose"))
         return speaker, kept.number
 
     speaker, message = await rooms.memory.store.run(unit)
@@ -88,6 +94,8 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
     kept = await rooms.keep_file(speaker, message, sing("label.txt"), content)
     await rooms.link(speaker, kept, sing("language"))
     await rooms.say(f"You said {sing('quoted')}.", profile[0], name=profile[1], own=False)
+    await rooms.ask(f"/remember I like {sing('fact')}", profile[0])
+    await rooms.ask("/complain", profile[0])
     await rooms.ask("/delete", profile[0])
     payload = json.dumps({"from": profile[0], "said": sing("unread")}).encode()
     await rooms.memory.quarantine.set_aside(SITE, payload)

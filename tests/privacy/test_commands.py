@@ -12,7 +12,8 @@ from core.memory.store import Transaction
 from core.memory.tables import State
 from core.ports.command import Speaker
 from core.ports.personal_place import Held
-from tests.privacy.opened import CODE, SITE, Rooms, opened
+from tests.privacy.hearing_of import CODE
+from tests.privacy.opened import SITE, Rooms, opened
 from tests.privacy.stand_ins import HurriedClock
 
 ADA = "ada-lovelace-1815"
@@ -31,7 +32,7 @@ async def test_show_says_what_is_held_and_who_received_it(tmp_path: Path) -> Non
     assert "- Example Models: all of it" in reply.text
     assert "30 days after it came in, and your profile when you have been silent that long" in reply.text
     assert "hovercraft" not in reply.text
-    assert [button.says for button in reply.buttons] == ["/export", "/delete", "/privacy"]
+    assert [button.says for button in reply.buttons] == ["/export", "/correct", "/pause", "/delete"]
     assert not reply.farewell
 
 

@@ -14,7 +14,8 @@ from core.ports.command import Speaker
 from core.ports.personal_place import Held
 from privacy.journal import Case, Journal
 from privacy.receipts import read_receipt
-from tests.privacy.opened import CODE, Rooms, opened
+from tests.privacy.hearing_of import CODE
+from tests.privacy.opened import Rooms, opened
 from tests.privacy.stand_ins import HurriedClock
 
 ADA = "ada-lovelace-1815"

@@ -6,7 +6,8 @@ import pytest
 
 from privacy.receipt_command import asks_for_receipt
 from privacy.receipts import read_receipt
-from tests.privacy.opened import CODE, Rooms, opened
+from tests.privacy.hearing_of import CODE
+from tests.privacy.opened import Rooms, opened
 
 ADA, EVE = "ada-lovelace-1815", "eve-1999-evil"
 

@@ -185,7 +185,8 @@ async def test_a_whole_server_moves_to_an_empty_machine(config: Path, tmp_path: 
         found = await server.memory.store.read(
             lambda transaction: server.memory.people.by_number(transaction, ada.person)
         )
-        assert found == ada
+        assert found is not None
+        assert (found.address, found.key_slot) == (ada.address, ada.key_slot)
 
 
 async def test_a_longer_ledger_is_never_replaced_by_the_backups(config: Path, tmp_path: Path) -> None:
@@ -271,4 +272,5 @@ async def test_keys_of_an_epoch_go_with_their_secret(config: Path, tmp_path: Pat
         read = await server.memory.store.read(
             lambda transaction: server.memory.people.by_number(transaction, ada.person)
         )
-        assert read == ada
+        assert read is not None
+        assert (read.address, read.key_slot) == (ada.address, ada.key_slot)

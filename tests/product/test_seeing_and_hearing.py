@@ -12,7 +12,7 @@ from core.gate import Gate
 from core.wording import Wording
 from lethe.assistants import Assistants, read_prepared_answers
 from lethe.catalogue import KNOWN_KINDS
-from lethe.rights import notice_facts
+from lethe.notice_facts import notice_facts
 from privacy.menu import LANGUAGES, menus
 from privacy.notices import NoticeFacts, notice_in_force
 from settings.reading import read_settings

@@ -1,0 +1,61 @@
+"""Where no word is kept (`collect = false`): a message is on the disk, sealed, only until it is answered.
+
+It must survive a crash between the platform's knock and our answer, or it would be lost without a word; so it is
+written as every other. Once the answer went it goes from the disk with it, in one transaction, and into memory that
+ends with the process and never gives out what is older than half an hour. What a crash leaves is answered, then swept.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from core.errors import StoreUnavailable
+from core.identifiers import ChannelId
+from core.log import Log
+from core.memory.conversations import Kept
+from core.memory.files import Files
+from core.memory.people import People
+from core.memory.short_memory import ShortMemory
+from core.memory.store import Store, Transaction
+from core.memory.unkept import UnkeptRows
+from core.ports.command import Speaker
+
+
+class Unkept:
+    """`collects`: is what is said on a channel kept?"""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        rows: UnkeptRows,
+        files: Files,
+        short: ShortMemory,
+        collects: Callable[[ChannelId], bool],
+        log: Log,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._rows = rows
+        self._files = files
+        self._short = short
+        self._collects = collects
+        self._log = log
+
+    async def end_turn(self, speaker: Speaker) -> None:
+        """What is done with goes from the disk. Where the disk takes nothing just now, a sweep does it."""
+        if self._collects(speaker.channel):
+            return
+
+        def unit(transaction: Transaction) -> tuple[Sequence[Kept], Sequence[str]]:
+            stands = self._people.stands(transaction, speaker)
+            return self._rows.take(transaction, speaker) if stands else ([], [])
+
+        try:
+            said, names = await self._store.run(unit)
+        except StoreUnavailable as error:
+            self._log.failure("unkept.still_there", error)
+            return
+        self._short.add(speaker.conversation, said)
+        for name in names:
+            await asyncio.to_thread(self._files.remove, name)

@@ -1,0 +1,222 @@
+"""Delete less than everything: my last message, my files, this conversation. What stays is said."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from core.errors import Superseded
+from core.identifiers import ChannelId, MessageId
+from core.memory.copies import copies_of
+from core.memory.people import People
+from core.memory.some_words import Forgotten, Said, SomeWords
+from core.memory.store import Store, Transaction
+from core.messages import Button, InboundMessage
+from core.ports.command import Reply, Speaker
+from core.ports.copies import Copy
+from core.ports.in_flight import InFlight
+from core.wording import Wording
+from privacy.commands import NoticeOf, spoken_in
+from privacy.confirming import Answer, Checked, Confirming
+from privacy.forgetting import Forgetting
+from privacy.phrases import understand
+from privacy.recipients import out_of_reach
+
+KEEP = "/keep"
+_SLASH_AND_CODE = re.compile(r"\s*/\S+\s+(\d{4})\s*")
+_LOOKED_BACK = 50
+"""Messages among which the last one is looked for that was no command."""
+_PAGE = 500
+
+
+AsksPlatforms = Callable[[Transaction, ChannelId, Sequence[Copy]], None]
+"""Notes, in the transaction in which it goes here, that a platform is to be asked to delete its own copies."""
+
+
+class DeletingSome:
+    """What the three have in common. `asks`: None where no platform is asked for anything."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        words: SomeWords,
+        confirming: Confirming,
+        forgetting: Forgetting,
+        in_flight: InFlight,
+        notice: NoticeOf,
+        wording: Wording,
+        asks: AsksPlatforms | None = None,
+    ) -> None:
+        self.store = store
+        self.words = words
+        self.wording = wording
+        self._people = people
+        self._confirming = confirming
+        self._forgetting = forgetting
+        self._in_flight = in_flight
+        self._notice = notice
+        self._asks = asks
+
+    def ask(self, transaction: Transaction, speaker: Speaker, said: Sequence[Said]) -> None:
+        """Raises Superseded where they are gone."""
+        if not self._people.stands(transaction, speaker):
+            raise Superseded
+        if self._asks is not None:
+            copies = [copy for one in said for copy in copies_of(one.body, by_person=one.by_person, made_at=one.at)]
+            self._asks(transaction, speaker.channel, copies)
+
+    async def all_before(self, speaker: Speaker, number: MessageId) -> Sequence[Said]:
+        """Read before the transaction in which it goes: to open ten thousand messages takes longer than others may
+        wait for the writer. Nothing older than a number is ever added."""
+        found: list[Said] = []
+        while page := await self._page(speaker, number):
+            found += page
+            number = page[-1].number
+        return found
+
+    async def _page(self, speaker: Speaker, number: MessageId) -> Sequence[Said]:
+        return await self.store.read(lambda transaction: self.words.before(transaction, speaker, number, _PAGE))
+
+    async def card(self, speaker: Speaker, command: str, sentence: str, button: str) -> Reply:
+        """What will go and what cannot; and how to say that it shall."""
+        code = await self.store.run(lambda transaction: self._confirming.ask(transaction, speaker, command))
+        say, language = self.wording.say, speaker.language
+        how = say(
+            "delete_some_how", language, command=f"/{command}", code=code, minutes=round(self._confirming.minutes)
+        )
+        buttons = (
+            Button(label=say(button, language), says=f"/{command} {code}"),
+            Button(label=say("button_keep", language), says=KEEP),
+        )
+        return Reply(text="\n\n".join((say(sentence, language), self._stays(speaker), how)), buttons=buttons)
+
+    def check(self, transaction: Transaction, speaker: Speaker, command: str, code: str) -> Checked:
+        return self._confirming.check(transaction, speaker, command, code)
+
+    def not_confirmed(self, checked: Checked, command: str, button: str, language: str) -> Reply:
+        say = self.wording.say
+        again = (Button(label=say(button, language), says=f"/{command}"),)
+        match checked.answer:
+            case Answer.WRONG:
+                return Reply(text=say("confirm_wrong", language, tries=checked.tries_left))
+            case Answer.SPENT | Answer.EXPIRED | Answer.NOTHING | Answer.RIGHT:
+                return Reply(text=say("delete_some_again", language, command=f"/{command}"), buttons=again)
+
+    async def cancel(self, speaker: Speaker) -> None:
+        """A model that is reading what goes, an answer to it, a file of it that is being fetched."""
+        await self._in_flight.cancel(speaker)
+
+    async def finish(self, speaker: Speaker, said: Sequence[Said], gone: Forgotten, done: str) -> Reply:
+        """`done`: what to say of it when nothing of it is found any more."""
+        # Whatever began to read it before it went comes to nothing too.
+        await self.cancel(speaker)
+        language = speaker.language
+        if not await self._forgetting.finish(speaker, said, gone.stored_as):
+            return Reply(text=self.wording.say("delete_some_incomplete", language))
+        return Reply(text=f"{done}\n\n{self._stays(speaker)}")
+
+    def _stays(self, speaker: Speaker) -> str:
+        say, language = self.wording.say, speaker.language
+        stays = out_of_reach(self._notice(speaker.channel).facts, self.wording, language)
+        return "\n".join((say("delete_stays", language), *(f"- {line}" for line in stays)))
+
+
+class DeleteLast:
+    """The last that they said, but for commands, with its answer. It asks nothing: the next is said easily again."""
+
+    name = "delete_last"
+
+    def __init__(self, some: DeletingSome) -> None:
+        self._some = some
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        speaker = spoken_in(message, speaker)
+        await self._some.cancel(speaker)
+
+        def unit(transaction: Transaction) -> tuple[Sequence[Said], Forgotten]:
+            words = self._some.words
+            said = words.before(transaction, speaker, number, _LOOKED_BACK)
+            last = next((one for one in said if one.by_person and not _is_command(one, speaker)), None)
+            if last is None:
+                return (), Forgotten()
+            going = [last, *words.answers_to(transaction, speaker, last.number)]
+            self._some.ask(transaction, speaker, going)
+            return going, words.forget(transaction, [one.number for one in going])
+
+        going, gone = await self._some.store.run(unit)
+        say, language = self._some.wording.say, speaker.language
+        if not going:
+            return Reply(text=say("deleted_last_nothing", language))
+        return await self._some.finish(speaker, going, gone, say("deleted_last", language))
+
+
+class DeleteFiles:
+    """Every file that they sent or were sent, with what was read out of it."""
+
+    name = "delete_files"
+
+    def __init__(self, some: DeletingSome) -> None:
+        self._some = some
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        speaker = spoken_in(message, speaker)
+        say, language = self._some.wording.say, speaker.language
+        with_files = await self._with_files(speaker, number)
+        if not with_files:
+            return Reply(text=say("deleted_files_nothing", language))
+        confirmed = _SLASH_AND_CODE.fullmatch(message.text)
+        if confirmed is None:
+            return await self._some.card(speaker, self.name, "delete_files_goes", "button_delete_files")
+        await self._some.cancel(speaker)
+        with_files = await self._with_files(speaker, number)
+
+        def unit(transaction: Transaction) -> tuple[Checked, Forgotten]:
+            checked = self._some.check(transaction, speaker, self.name, confirmed[1])
+            if checked.answer is not Answer.RIGHT:
+                return checked, Forgotten()
+            self._some.ask(transaction, speaker, with_files)
+            return checked, self._some.words.forget_files(transaction, speaker, with_files)
+
+        checked, gone = await self._some.store.run(unit)
+        if checked.answer is not Answer.RIGHT:
+            return self._some.not_confirmed(checked, self.name, "button_delete_files", language)
+        done = say("deleted_files", language, count=gone.files)
+        return await self._some.finish(speaker, with_files, gone, done)
+
+    async def _with_files(self, speaker: Speaker, number: MessageId) -> Sequence[Said]:
+        return [one for one in await self._some.all_before(speaker, number) if one.body.attachments]
+
+
+class DeleteHere:
+    """All that was said in this chat. Who they are, what was to be remembered and what they agreed to stays."""
+
+    name = "delete_here"
+
+    def __init__(self, some: DeletingSome) -> None:
+        self._some = some
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        speaker = spoken_in(message, speaker)
+        say, language = self._some.wording.say, speaker.language
+        confirmed = _SLASH_AND_CODE.fullmatch(message.text)
+        if confirmed is None:
+            return await self._some.card(speaker, self.name, "delete_here_goes", "button_delete_here")
+        await self._some.cancel(speaker)
+        said = await self._some.all_before(speaker, number)
+
+        def unit(transaction: Transaction) -> tuple[Checked, Forgotten]:
+            checked = self._some.check(transaction, speaker, self.name, confirmed[1])
+            if checked.answer is not Answer.RIGHT:
+                return checked, Forgotten()
+            self._some.ask(transaction, speaker, said)
+            return checked, self._some.words.forget_before(transaction, speaker, number)
+
+        checked, gone = await self._some.store.run(unit)
+        if checked.answer is not Answer.RIGHT:
+            return self._some.not_confirmed(checked, self.name, "button_delete_here", language)
+        done = say("deleted_here", language, count=gone.messages)
+        return await self._some.finish(speaker, said, gone, done)
+
+
+def _is_command(said: Said, speaker: Speaker) -> bool:
+    return not said.body.attachments and understand(said.body.text, speaker.language).tier == "direct"

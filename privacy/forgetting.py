@@ -1,0 +1,70 @@
+"""After some of somebody's words went: their files too, and a look into every byte for what may be left of them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from core.clock import Clock
+from core.errors import StorageError
+from core.log import Log
+from core.memory.files import Files
+from core.memory.some_words import Said
+from core.memory.store import Store
+from core.ports.command import Speaker
+from privacy.scan import scan
+from privacy.tokens import tokens_of
+
+_SCRUB_PAUSES = (0.1, 0.2, 0.5, 1.0)
+"""Seconds: whoever still reads from before is given that long."""
+
+
+class Forgetting:
+    """`folders`: all that this server writes; `leave_out`: files in it that the owner wrote."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        files: Files,
+        clock: Clock,
+        log: Log,
+        folders: Iterable[Path],
+        leave_out: Iterable[Path] = (),
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._clock = clock
+        self._log = log
+        self._folders = tuple(folders)
+        self._leave_out = tuple(leave_out)
+
+    async def finish(self, speaker: Speaker, said: Sequence[Said], stored_as: Iterable[str]) -> bool:
+        """`said`: whose rows are gone. False where a trace of it is left, or nobody could look."""
+        # After their rows: a file without a row is removed at the next start, a row without its file is a fault.
+        for name in stored_as:
+            await asyncio.to_thread(self._files.remove, name)
+        if not await self._scrub():
+            return False
+        words = [text for one in said if one.by_person for text in _texts(one)]
+        tokens = tokens_of(names=(), words=words, ordinary=f"{await self._store.schema()}\n{speaker.channel}")
+        if not tokens:
+            return True
+        scanned = await scan(self._folders, tokens, self._leave_out)
+        if scanned.found:
+            self._log.event("erasure.trace_found", "error", count=len(scanned.found))
+        return not scanned.found
+
+    async def _scrub(self) -> bool:
+        for pause in _SCRUB_PAUSES:
+            try:
+                await self._store.scrub()
+            except StorageError:
+                await self._clock.sleep(pause)
+            else:
+                return True
+        self._log.event("erasure.incomplete", "error", step="scrub")
+        return False
+
+
+def _texts(said: Said) -> Iterable[str]:
+    return (said.body.text, *(file.words for file in said.body.attachments))

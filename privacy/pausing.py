@@ -1,0 +1,56 @@
+"""Pause and resume: kept, sealed, and used for nothing."""
+
+from core.clock import Clock
+from core.identifiers import MessageId
+from core.memory.conversations import Conversations
+from core.memory.store import Store, Transaction
+from core.memory.wishes import Wishes
+from core.messages import InboundMessage
+from core.ports.command import Reply, Speaker
+from core.ports.in_flight import InFlight
+from core.wording import Wording
+from privacy.commands import menu_buttons, spoken_in
+from privacy.phrases import understand
+
+
+class PauseAndResume:
+    name = "pause"
+
+    def __init__(
+        self, *, store: Store, conversations: Conversations, in_flight: InFlight, wording: Wording, clock: Clock
+    ) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._wishes = Wishes()
+        self._in_flight = in_flight
+        self._wording = wording
+        self._clock = clock
+
+    async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
+        language = spoken_in(message, speaker).language
+        if understand(message.text, speaker.language).command == "resume":
+            return await self._resume(speaker, language)
+        if not speaker.paused:
+            await self._pause(speaker)
+        done = "pause_already" if speaker.paused else "pause_done"
+        return Reply(text=self._wording.say(done, language), buttons=menu_buttons(language, "resume", "show", "delete"))
+
+    async def _pause(self, speaker: Speaker) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda transaction: self._wishes.pause(transaction, speaker.person, now))
+        # What a model is being asked just now ends, and what it has answered already is not sent after this.
+        await self._in_flight.cancel(speaker)
+
+        def unit(transaction: Transaction) -> None:
+            self._conversations.withhold(transaction, speaker)
+            self._wishes.open_until(transaction, speaker.person, None)
+
+        await self._store.run(unit)
+
+    async def _resume(self, speaker: Speaker, language: str) -> Reply:
+        if not speaker.paused:
+            return Reply(text=self._wording.say("resume_already", language))
+        await self._store.run(lambda transaction: self._wishes.pause(transaction, speaker.person, None))
+        # Who said stop as well still has to say start.
+        again = "stop_already" if speaker.stopped else "resume_done"
+        return Reply(text=self._wording.say(again, language))

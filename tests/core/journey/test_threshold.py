@@ -1,0 +1,86 @@
+"""What is held in memory is bounded, ends after some minutes, and is given back once."""
+
+from dataclasses import replace
+
+from core.identifiers import Address, ChannelId, ConversationId, ProviderMessageId
+from core.journey.threshold import HeldWords
+from core.messages import InboundMessage
+from tests.fakes.still_clock import StillClock
+
+CHANNEL, ADA = ChannelId("notes"), Address("ada")
+
+
+def _said(text: str, sender: str = "ada") -> InboundMessage:
+    return InboundMessage(
+        channel_id=CHANNEL,
+        provider_id=ProviderMessageId(text),
+        sent_at=StillClock().now(),
+        sender=Address(sender),
+        text=text,
+    )
+
+
+def _held(clock: StillClock) -> tuple[HeldWords, list[InboundMessage]]:
+    held = HeldWords(clock=clock, minutes=10)
+    given: list[InboundMessage] = []
+
+    async def take(message: InboundMessage) -> None:
+        given.append(message)
+
+    held.hand_over = take
+    return held, given
+
+
+async def test_it_is_given_back_once_and_is_another_arrival() -> None:
+    held, given = _held(StillClock())
+    assert held.may_ask(CHANNEL, ADA, "v1")
+    held.add(_said("one"))
+    held.add(_said("two"))
+    await held.release(CHANNEL, ADA, ConversationId(1))
+    await held.release(CHANNEL, ADA, ConversationId(1))
+    assert given == [replace(_said(text), arrival=f"agreed {text}") for text in ("one", "two")]
+    assert held.count() == 0
+
+
+async def test_after_its_minutes_it_is_gone_also_where_they_were_asked_again() -> None:
+    clock = StillClock()
+    held, given = _held(clock)
+    held.may_ask(CHANNEL, ADA, "v1")
+    held.add(_said("one"))
+    await clock.forward(300)
+    assert held.may_ask(CHANNEL, ADA, "v1")
+    held.add(_said("two"))
+    await clock.forward(300)
+    await held.let_go()
+    assert held.count() == 1
+    await clock.forward(300)
+    await held.let_go()
+    assert held.count() == 0
+    assert held.asked(CHANNEL, ADA) == ""
+    await held.release(CHANNEL, ADA, ConversationId(1))
+    assert given == []
+
+
+async def test_nobody_is_asked_again_at_once_but_of_another_version() -> None:
+    clock = StillClock()
+    held, _ = _held(clock)
+    assert held.may_ask(CHANNEL, ADA, "v1")
+    assert not held.may_ask(CHANNEL, ADA, "v1")
+    assert held.may_ask(CHANNEL, ADA, "v2")
+    await clock.forward(60)
+    assert held.may_ask(CHANNEL, ADA, "v2")
+
+
+def test_it_holds_so_much_and_no_more() -> None:
+    held, _ = _held(StillClock())
+    for person in range(1_200):
+        held.may_ask(CHANNEL, Address(str(person)), "v1")
+        held.add(_said("word", str(person)))
+    assert held.count() == 1_000
+    for number in range(30):
+        held.add(_said(f"word {number}", "1199"))
+    assert held.count() == 1_009
+    held.add(_said("x" * 20_000_000, "1198"))
+    assert held.count() == 1_009
+    held.add(_said("of somebody who was never asked", "eve"))
+    assert held.count() == 1_009

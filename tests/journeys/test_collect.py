@@ -1,0 +1,206 @@
+"""`collect = false`: no word stays once it was answered, also after a crash; the talk can be followed all the same."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from core.capabilities import AttachmentKind
+from core.errors import TryAgain
+from core.identifiers import Address
+from core.memory.ageing import Ageing
+from core.memory.copies import CopiesHeld
+from core.memory.personal_rows import PersonalRows
+from core.memory.provider_jobs import ProviderJobs
+from core.memory.statements import Statement
+from core.memory.unkept import UnkeptRows
+from core.messages import Attachment
+from core.wording import Wording
+from privacy.beside import open_beside
+from privacy.erasure import Erasures
+from privacy.issuing import Issuing
+from privacy.journal import Journal
+from privacy.passing import Passing
+from privacy.provider_jobs import AskingProviders
+from privacy.register import Register
+from tests.fakes.still_clock import StillClock
+from tests.journeys.stage import CHANNEL, Stage, stage
+from tests.privacy.opened import CORE_LANGUAGES
+from tests.privacy.stand_ins import FACTS, NothingInFlight
+
+_MESSAGES = Statement(text("SELECT count(*) FROM message"))
+_FOLLOWS = 31 * 60.0
+
+
+@asynccontextmanager
+async def _uncollected(folder: Path, clock: StillClock | None = None) -> AsyncIterator[Stage]:
+    async with stage(folder, clock=clock) as acting:
+        acting.assistant = replace(acting.assistant, collects=False)
+        yield acting
+
+
+async def _rows(acting: Stage) -> int:
+    [count] = await acting.memory.store.read(lambda transaction: transaction.row(_MESSAGES)) or ()
+    assert isinstance(count, int)
+    return count
+
+
+async def _passing(acting: Stage, folder: Path) -> Passing:
+    memory = acting.memory
+    beside = await open_beside(
+        memory.store, ledger=folder / "ledger", keys=folder / "keys", today=acting.clock.now().date()
+    )
+    journal = Journal(vault=memory.vault, ids=memory.ids)
+    register = Register(store=memory.store, rows=PersonalRows(vault=memory.vault), places=lambda: (memory.short,))
+    log = acting.desk._log
+    erasures = Erasures(
+        store=memory.store,
+        vault=memory.vault,
+        people=memory.people,
+        arrivals=memory.arrivals,
+        files=memory.files,
+        journal=journal,
+        register=register,
+        in_flight=NothingInFlight(),
+        issuing=Issuing(
+            store=memory.store,
+            vault=memory.vault,
+            key=beside.key,
+            ledger=beside.ledger,
+            tombstones=beside.tombstones,
+            facts=lambda channel: FACTS,
+            wording=Wording([CORE_LANGUAGES]),
+            clock=acting.clock,
+            log=log,
+            random=secrets.token_bytes,
+            version="0.0.0",
+            page="",
+        ),
+        providers=AskingProviders(
+            store=memory.store,
+            jobs=ProviderJobs(vault=memory.vault, ids=memory.ids, given_up_after=timedelta(days=30)),
+            held=CopiesHeld(vault=memory.vault),
+            connector=lambda channel: None,
+            kept=timedelta(days=1),
+            clock=acting.clock,
+            log=log,
+            count=lambda channel, outcome, count: None,
+        ),
+        clock=acting.clock,
+        log=log,
+        wording=Wording([CORE_LANGUAGES]),
+        last_words=lambda letter: "",
+        folder=folder,
+        count=lambda outcome: None,
+    )
+    return Passing(
+        store=memory.store,
+        ageing=Ageing(),
+        rows=UnkeptRows(memory.conversations),
+        people=memory.people,
+        files=memory.files,
+        short=memory.short,
+        erasures=erasures,
+        collects=lambda channel: False,
+        clock=acting.clock,
+        log=log,
+    )
+
+
+async def test_nothing_stays_on_the_disk_and_what_was_said_is_known_for_half_an_hour(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        await acting.say("my name is Ada")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        assert await _rows(acting) == 0
+        await acting.say("who am I?")
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        assert await _rows(acting) == 0
+        assert [line.text for line in acting.model.asked[-1]][1:] == [
+            "my name is Ada",
+            "re: my name is Ada",
+            "who am I?",
+        ]
+        shown = await acting.memory.transcript.since(CHANNEL, Address("ada"), 0)
+        assert [said.text for said in shown] == ["my name is Ada", "re: my name is Ada", "who am I?", "re: who am I?"]
+        await acting.clock.forward(_FOLLOWS)
+        await acting.say("and now?")
+        await acting.connector.has_sent(3)
+        assert [line.text for line in acting.model.asked[-1]][1:] == ["and now?"]
+        assert await acting.memory.transcript.since(CHANNEL, Address("ada"), 2) != []
+
+
+async def test_a_file_goes_with_its_message(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        paper = Attachment(
+            kind=AttachmentKind.FILE, media_type="text/plain", size=9, content=b"text:read", name="a.txt"
+        )
+        await acting.say("read this", attachments=(paper,))
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        assert await _rows(acting) == 0
+        assert acting.memory.files.on_disk() == []
+
+
+async def test_an_answer_that_could_not_be_sent_yet_stays_until_it_went(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        acting.connector.failures = [TryAgain("later")]
+        await acting.say("hello")
+        await acting.settled()
+        assert await _rows(acting) == 1, "what was asked went with the answer that was kept"
+        for _ in range(5):
+            await acting.clock.forward(60)
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        assert await _rows(acting) == 0
+
+
+async def test_what_a_crash_left_is_answered_and_then_gone(tmp_path: Path) -> None:
+    clock = StillClock()
+    async with _uncollected(tmp_path, clock) as acting:
+        await acting.hold("a question before the crash")
+        await acting.desk.stop(0)
+        assert await _rows(acting) == 1, "sealed, so that it is not lost"
+    async with _uncollected(tmp_path, clock) as acting:
+        await acting.desk.start()
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        assert acting.texts() == ["re: a question before the crash"]
+        assert await _rows(acting) == 0
+
+
+async def test_whoever_is_silent_is_forgotten_with_their_key_and_whoever_said_stop_is_not(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        for sender in ("ada", "eve"):
+            await acting.say("hello", sender)
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        passing, memory = await _passing(acting, tmp_path), acting.memory
+        eve = await memory.store.read(lambda transaction: memory.people.find(transaction, CHANNEL, Address("eve")))
+        assert eve is not None
+        await memory.store.run(lambda transaction: memory.people.stop(transaction, eve.person, acting.clock.now()))
+        assert await passing.run() == 0, "both spoke a moment ago"
+        await acting.clock.forward(_FOLLOWS)
+        assert await passing.run() == 1
+        for name, known in (("ada", False), ("eve", True)):
+            found = await memory.store.read(
+                lambda transaction, name=name: memory.people.find(transaction, CHANNEL, Address(name))  # type: ignore[misc]
+            )
+            assert (found is not None) is known, name
+        assert memory.vault.used() == 1
+
+
+async def test_what_was_left_closed_is_swept(tmp_path: Path) -> None:
+    """As by a crash between the sending and the forgetting."""
+    async with stage(tmp_path) as acting:
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        assert await _rows(acting) == 2
+        await (await _passing(acting, tmp_path)).run()
+        assert await _rows(acting) == 0

@@ -1,0 +1,103 @@
+"""A person, a complaint, who got what: each is answered at once, and written down for the person."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.memory.store import Transaction
+from core.memory.usage import UsageBook, Used, day_of
+from core.ports.command import Speaker
+from core.ports.usage import Usage
+from privacy.asked_for import RIGHTS
+from privacy.complaining import Law, answer_by
+from privacy.sentences import COMMANDS
+from tests.privacy.opened import Rooms, opened
+
+ADA = "ada-lovelace-1815"
+
+
+async def _asked(rooms: Rooms) -> list[str]:
+    speaker = await rooms.find(ADA)
+    assert speaker is not None
+    since = datetime(2020, 1, 1, tzinfo=UTC)
+    found = await rooms.memory.store.read(lambda transaction: rooms.memory.requests.since(transaction, speaker, since))
+    return [one.kind for one in found]
+
+
+async def _told(rooms: Rooms) -> Speaker:
+    speaker, _ = await rooms.say("Hello.")
+    await rooms.memory.store.run(lambda transaction: rooms.memory.people.told(transaction, speaker.person, "v1"))
+    return replace(speaker, told="v1")
+
+
+async def test_a_complaint_is_acknowledged_with_its_day_and_noted_once_a_day(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        for _ in range(2):
+            reply = await rooms.ask("/complain")
+            assert "complaint of 2026-11-22 is noted" in reply.text
+            assert "answered by 2026-12-22" in reply.text
+            assert "The Data Authority, Example Street 1" in reply.text
+            assert "clinic@example.org" in reply.text
+        assert await _asked(rooms) == ["complain"]
+        [due] = await rooms.memory.store.read(rooms.memory.requests.due)
+        assert (due.due.date().isoformat(), due.count) == ("2026-12-22", 1)
+        assert any('"complaint.received"' in line for line in rooms.log)
+        assert not any(ADA in line for line in rooms.log)
+
+
+async def test_a_person_is_named_and_the_owner_is_told_that_somebody_asked(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        assert "Call the desk on weekdays." in (await rooms.ask("/human")).text
+        assert await _asked(rooms) == ["human"]
+        assert any('"handover.asked"' in line for line in rooms.log)
+
+
+async def test_every_right_that_is_used_is_noted_and_shown_and_falls_with_the_person(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker = await _told(rooms)
+        for said in ("/show", "/who", "/correct", "/delete_last", "/show"):
+            await rooms.ask(said)
+        assert await _asked(rooms) == ["show", "who", "correct", "delete_last"]
+        assert "What you asked for: **4** (2026-11-22)" in (await rooms.ask("/show")).text
+        await rooms.erase(ADA)
+        assert [held.called for held in await rooms.register.holdings(speaker) if held.count] == []
+
+
+async def test_a_stranger_stays_one_by_asking(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.ask("/who")
+        assert await _asked(rooms) == []
+
+
+async def test_who_says_whether_each_recipient_got_something_of_this_person(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker = await _told(rooms)
+        assert "Example Models: nothing that is still known here" in (await rooms.ask("/who")).text
+        used = Used(assistant="helpdesk", day=day_of(rooms.clock.now()), messages=1, usage=Usage(input_tokens=9))
+
+        def unit(transaction: Transaction) -> None:
+            UsageBook(ids=rooms.memory.ids).add_for_person(transaction, speaker.person, used, 30)
+
+        await rooms.memory.store.run(unit)
+        who = await rooms.ask("/who")
+        assert "Example Models: something, from 2026-11-22 to 2026-11-22" in who.text
+        assert "Example Messenger: something, from 2026-11-22 to 2026-11-22" in who.text
+
+
+@pytest.mark.parametrize(
+    ("law", "asked", "due"),
+    [
+        ("gdpr", (2026, 1, 31), (2026, 2, 28)),
+        ("uk", (2026, 12, 15), (2027, 1, 15)),
+        ("ccpa", (2026, 1, 1), (2026, 2, 15)),
+        ("lgpd", (2026, 1, 1), (2026, 1, 16)),
+    ],
+)
+def test_the_time_to_answer(law: Law, asked: tuple[int, int, int], due: tuple[int, int, int]) -> None:
+    assert answer_by(law, datetime(*asked, 12, tzinfo=UTC)) == datetime(*due, tzinfo=UTC)
+
+
+def test_a_right_is_something_that_is_understood() -> None:
+    assert set(COMMANDS) >= RIGHTS

@@ -1,0 +1,162 @@
+"""Less than everything is deleted: the rows and files of it are gone, and all else is as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from core.capabilities import AttachmentKind
+from core.identifiers import ProviderMessageId
+from core.log import Log
+from core.memory.bodies import Body
+from core.memory.conversations import Kept
+from core.memory.store import Transaction
+from core.memory.tables import State
+from core.messages import Attachment, InboundMessage
+from core.ports.command import Speaker
+from core.ports.copies import Copy
+from core.wording import Wording
+from lethe.further_rights import further_commands
+from privacy.confirming import Confirming
+from privacy.menu import LANGUAGES
+from privacy.notices import notice_in_force
+from tests.privacy.hearing_of import CODE
+from tests.privacy.opened import CORE_LANGUAGES, Rooms, opened
+from tests.privacy.stand_ins import FACTS
+
+ADA = "ada-lovelace-1815"
+PAPER = Attachment(
+    kind=AttachmentKind.FILE, media_type="text/plain", size=3, name="plan.txt", words="Drink more water-4711."
+)
+
+
+async def _answer(rooms: Rooms, speaker: Speaker, kept: Kept, text: str) -> None:
+    def unit(transaction: Transaction) -> None:
+        rooms.memory.conversations.remember(
+            transaction,
+            speaker,
+            Body(text=text),
+            by_person=False,
+            at=rooms.clock.now(),
+            state=State.PENDING,
+            reply_to=kept.number,
+        )
+
+    await rooms.memory.store.run(unit)
+
+
+async def _texts(rooms: Rooms) -> list[str]:
+    speaker = await rooms.find(ADA)
+    assert speaker is not None
+    kept = await rooms.memory.store.read(
+        lambda transaction: rooms.memory.conversations.since(transaction, speaker, 0, 100)
+    )
+    return [each.body.text for each in kept]
+
+
+async def test_the_last_message_goes_with_its_answer_and_no_command_is_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("What is tea?")
+        speaker, secret = await rooms.say("My secret is 4711-finch.")
+        await _answer(rooms, speaker, secret, "You told me 4711-finch.")
+        await rooms.ask("/show")
+        reply = await rooms.ask("delete my last message")
+        assert reply.text.startswith("**Done.** Your last message and its answer are deleted.")
+        assert "Example Models received your messages" in reply.text
+        assert await _texts(rooms) == ["What is tea?", "/show", "delete my last message"]
+        assert rooms.in_flight.cancelled == [ADA, ADA]
+
+
+async def test_where_nothing_was_said_nothing_is_deleted(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        assert "no message of yours" in (await rooms.ask("/delete_last")).text
+        assert "no file of this chat" in (await rooms.ask("/delete_files")).text
+
+
+async def test_files_go_with_what_was_read_out_of_them(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, kept = await rooms.say("my plan", attachments=(PAPER,))
+        await rooms.keep_file(speaker, kept.number, "plan.txt", b"Drink more water.")
+        _, alone = await rooms.say("", attachments=(PAPER,))
+        await rooms.keep_file(speaker, alone.number, "plan.txt", b"Drink more water.")
+        card = await rooms.ask("/delete_files")
+        assert [button.says for button in card.buttons] == [f"/delete_files {CODE}", "/keep"]
+        assert len(rooms.memory.files.on_disk()) == 2
+        assert (await rooms.ask(f"/delete_files {CODE}")).text.startswith("**Done.** Files deleted: 2.")
+        assert rooms.memory.files.on_disk() == []
+        read = await rooms.memory.store.read(
+            lambda transaction: rooms.memory.conversations.since(transaction, speaker, 0, 100)
+        )
+        assert [(each.body.text, each.body.attachments) for each in read] == [
+            ("my plan", ()),
+            ("/delete_files", ()),
+            (f"/delete_files {CODE}", ()),
+        ]
+
+
+async def test_a_conversation_goes_and_the_person_with_their_facts_stays(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.ask("/remember I like tea")
+        speaker, kept = await rooms.say("Old words.", attachments=(PAPER,))
+        await rooms.keep_file(speaker, kept.number, "plan.txt", b"Drink more water.")
+        eve, _ = await rooms.say("Eve speaks.", "eve-1999-evil")
+        card = await rooms.ask("/delete_here")
+        assert "what you asked me to remember" in card.text
+        done = await rooms.ask(f"/delete_here {CODE}")
+        assert done.text.startswith("**Done.** Messages deleted: 3.")
+        assert await _texts(rooms) == [f"/delete_here {CODE}"]
+        assert rooms.memory.files.on_disk() == []
+        assert "I like tea" in (await rooms.ask("/correct")).text
+        assert eve.person in await rooms.memory.store.read(rooms.memory.people.numbers)
+        left = await rooms.memory.store.read(
+            lambda transaction: rooms.memory.conversations.since(transaction, eve, 0, 100)
+        )
+        assert [each.body.text for each in left] == ["Eve speaks."]
+
+
+@pytest.mark.parametrize("asked", ["/delete", "/delete_files"])
+async def test_a_code_is_good_for_no_wider_deletion_than_it_was_given_for(tmp_path: Path, asked: str) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("Old words.", attachments=(PAPER,))
+        await rooms.ask(asked)
+        assert "nothing was deleted" in (await rooms.ask(f"/delete_here {CODE}")).text
+        if asked != "/delete":
+            assert "nothing to confirm" in (await rooms.ask(f"/delete {CODE}")).text
+        assert "Old words." in await _texts(rooms)
+
+
+async def test_platforms_are_asked_for_what_goes_and_for_nothing_else(tmp_path: Path) -> None:
+    asked: list[Copy] = []
+    async with opened(tmp_path) as rooms:
+        memory, wording = rooms.memory, Wording([CORE_LANGUAGES, LANGUAGES])
+        commands = further_commands(
+            memory=memory,
+            in_flight=rooms.in_flight,
+            confirming=Confirming(vault=memory.vault, clock=rooms.clock, random=bytes, minutes=10),
+            notice=lambda channel: notice_in_force(FACTS, wording),
+            wording=wording,
+            clock=rooms.clock,
+            log=Log(rooms.log.append),
+            folders=(tmp_path,),
+            asks=lambda transaction, channel, gone: asked.extend(gone),
+        )
+        await rooms.say("first")
+        await rooms.say("second")
+        speaker, kept = await rooms.say("/delete_last")
+        message = InboundMessage(
+            channel_id=speaker.channel,
+            provider_id=ProviderMessageId("3"),
+            sent_at=kept.at,
+            sender=speaker.address,
+            text="/delete_last",
+        )
+        await commands["delete_last"].respond(message, kept.number, speaker)
+    assert [one.name for one in asked] == ["of the platform second"]
+
+
+async def test_a_trace_that_is_left_is_not_called_done(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("My secret is 4711-finch.")
+        (tmp_path / "leak.txt").write_text("somebody wrote 4711-finch. here")
+        reply = await rooms.ask("/delete_last")
+        assert "could not make sure" in reply.text
+        assert any("erasure.trace_found" in line for line in rooms.log)
