@@ -15,11 +15,12 @@ from core.models.faq_file import Faq, read_faq
 from core.models.keys import check_key
 from core.models.loaded_later import LoadedLater
 from core.ports.language_model import Assistant, LanguageModel, Limits
+from core.ports.masking import KINDS
 from core.ports.transcription import Transcribes
 from core.ports.usage import Terms
 from lethe.breakers import Breakers
 from lethe.terms import terms_of
-from settings.assistants import ANTHROPIC, OPENAI, AssistantSettings
+from settings.assistants import ANTHROPIC, MASK_WHAT_LEAVES, OPENAI, AssistantSettings
 from settings.rules import is_loopback, origin_of
 from settings.settings import Settings
 
@@ -97,8 +98,7 @@ class Assistants:
             collects=settings.privacy.collect,
             owner_sees="everything" if settings.privacy.owner_sees == "everything" else "nothing",
             sees=settings.sees,
-            # Nothing that leaves: prepared answers, and the echo of tests. Who listens on this machine is not known.
-            mask=settings.privacy.mask if settings.asks else (),
+            mask=_masked(settings),
             transcriber=self._transcriber(settings),
             fallback=self.named(settings.fallback) if settings.fallback else None,
         )
@@ -172,6 +172,15 @@ class Assistants:
             model=settings.model,
             api_key=settings.api_key.reveal(),
         )
+
+
+def _masked(settings: AssistantSettings) -> tuple[str, ...]:
+    """What the owner listed; else everything, where what is said leaves the owner's own machines at all."""
+    if not settings.asks:
+        return ()
+    if settings.privacy.mask != MASK_WHAT_LEAVES:
+        return settings.privacy.mask
+    return KINDS if recipient_name(settings) and not settings.local else ()
 
 
 def read_prepared_answers(settings: Settings) -> None:

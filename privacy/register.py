@@ -120,7 +120,8 @@ def declared_place(place: PersonalPlace | type[PersonalPlace]) -> Declared:
 def personal_data_page(declared: Iterable[Declared]) -> str:
     """`docs/personal-data.md`, in Markdown."""
     parts = [_HEAD]
-    for place in declared:
+    # Whatever was imported first: who they are, then every table, then what is no table.
+    for place in sorted(declared, key=lambda place: (not place.table, place.table != "person", place.called)):
         parts.append(
             f"\n## {place.called}\n\nCategory: {_inside(place.category)}. Purpose: {_inside(place.purpose)}.\n"
         )

@@ -44,7 +44,12 @@ def _owner_sees(value: Value) -> str:
     return "" if value in ("nothing", "everything") else "must be one of nothing, everything"
 
 
+MASK_WHAT_LEAVES = ("auto",)
+
+
 def _masks(value: Value) -> str:
+    if value in (list(MASK_WHAT_LEAVES), MASK_WHAT_LEAVES):
+        return ""
     unknown = [kind for kind in value if kind not in KINDS] if isinstance(value, tuple | list) else [""]
     return f"must be some of {', '.join(KINDS)}, or [] for none" if unknown else ""
 
@@ -84,10 +89,11 @@ class AssistantPrivacy:
         ),
     )
     mask: tuple[str, ...] = field(
-        default=KINDS,
+        default=MASK_WHAT_LEAVES,
         metadata=told(
             "What is replaced before a model reads it and restored in its answer, with the person's own name and "
-            "number: any of `email`, `phone`, `card`, `iban`, `national_id`, `ip`. `[]`: nothing.",
+            "number: any of `email`, `phone`, `card`, `iban`, `national_id`, `ip`. `auto`: all of them, but nothing "
+            "where the model is on this machine or in your own network. `[]`: nothing.",
             check=_masks,
         ),
     )
