@@ -51,7 +51,7 @@ def understand(text: str, language: str = "") -> Understanding:
     if confirmed is not None:
         return confirmed
     likely = _likely(said, language)
-    return _sentence(said, likely, language) or _remembered(said, likely, text) or _nothing(language)
+    return _sentence(said, likely, language) or _remembered(said, likely, text, language) or _nothing(language)
 
 
 def warm_up() -> None:
@@ -146,13 +146,12 @@ def _spoken(said: Heard, likely: Mapping[str, int], language: str) -> Understand
     """A hint comes only from a language that has most of the words: another may not know those that deny."""
     nearly: Understanding | None = None
     most = max(likely.values(), default=0)
-    is_english = likely.get(FALLBACK) == len(said.words)
-    for tag, known in likely.items():
+    for tag in _worth_reading(said, likely, language):
+        known = likely[tag]
         sentences = _sentences(tag)
         command, how = sentences.understood(said) if sentences is not None else ("", "near")
         preferred = tag in (FALLBACK, _primary(language))
-        # Every language takes in English words. What is English throughout, others than the person's leave to English.
-        if command and how == "direct" and not said.quoted and (preferred or not is_english):
+        if command and how == "direct" and not said.quoted:
             return Understanding(command=command, tier="direct", language=tag)
         if known == most:
             if command and nearly is None:
@@ -161,8 +160,16 @@ def _spoken(said: Heard, likely: Mapping[str, int], language: str) -> Understand
     return nearly
 
 
-def _remembered(said: Heard, likely: Mapping[str, int], text: str) -> Understanding | None:
-    for tag in likely:
+def _worth_reading(said: Heard, likely: Mapping[str, int], language: str) -> Iterable[str]:
+    """Every language takes in English words. What is English throughout, others than the person's leave to English; nor
+    are their grammars read for it, which takes most of a second and stays in memory."""
+    if likely.get(FALLBACK) != len(said.words):
+        return likely
+    return [tag for tag in likely if tag in (FALLBACK, _primary(language))]
+
+
+def _remembered(said: Heard, likely: Mapping[str, int], text: str, language: str) -> Understanding | None:
+    for tag in _worth_reading(said, likely, language):
         sentences = _sentences(tag)
         found = sentences.remembered(said) if sentences is not None else None
         if found is not None:

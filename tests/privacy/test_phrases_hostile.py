@@ -1,6 +1,8 @@
 """What a hostile text costs, and what no text may do."""
 
+import sys
 import time
+from subprocess import run
 
 from hypothesis import given, settings, strategies
 
@@ -80,3 +82,14 @@ def test_nothing_at_all_breaks_it(said: str) -> None:
 def test_the_longest_text_that_is_looked_at() -> None:
     assert what("delete my data".ljust(LONGEST_TEXT))[1] == "direct"
     assert what("delete my data".ljust(LONGEST_TEXT + 1))[1] == "none"
+
+
+def test_words_that_every_language_borrows_read_no_grammar_but_english_and_the_persons_own() -> None:
+    program = (
+        "from privacy import phrases\n"
+        "phrases.warm_up()\n"
+        "phrases.understand('please ' * 50, 'de')\n"
+        "print(phrases._sentences.cache_info().currsize)"
+    )
+    printed = run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert int(printed) <= 2
