@@ -166,7 +166,7 @@ class Desk:
 
     def _way(self, message: InboundMessage, accepted: Accepted) -> tuple[Callable[[], None], bool]:
         """What sets its answer going, and whether that may begin while the message is still being synced: where all
-        that is needed is at hand. An answer to a message that was not kept after all is not kept either, nor sent."""
+        is at hand, for nobody who looks finds it before. An answer to what was not kept after all is not sent."""
         conversation = accepted.speaker.conversation
         if self._is_command(accepted):
             return partial(self._answer_aside, accepted), False
@@ -175,7 +175,10 @@ class Desk:
             return partial(self._hold_back, accepted, admission), False
         if message.album:
             return partial(self._turns.wake_later, conversation, self._timing.album_seconds), False
-        return partial(self._turns.wake, conversation, accepted.found), accepted.found is not None
+        found = accepted.found
+        if found is None or not self._turns.may_start(conversation) or self._not_beside(found) != found:
+            return partial(self._turns.wake, conversation), False
+        return partial(self._turns.wake, conversation, found), True
 
     def _answer_aside(self, accepted: Accepted) -> None:
         conversation, number = accepted.speaker.conversation, accepted.kept.number
@@ -258,7 +261,8 @@ class Desk:
         if work.unsent:
             return await self._outbox.resume(work.speaker, work.unsent), False
         await self._choosing.recall(work.speaker, work.waiting)
-        due_in = [self._seconds_until(kept) for kept in work.waiting]
+        now, longest = self._clock.now(), self._timing.longest_pause
+        due_in = [seconds_until(kept.available_at, now, longest) for kept in work.waiting]
         due = [kept for kept, seconds in zip(work.waiting, due_in, strict=True) if seconds == 0]
         if not due:
             return min(due_in), False
@@ -277,9 +281,6 @@ class Desk:
         connector = self._connectors(message.channel_id)
         if message.press and isinstance(connector, HearsPresses):
             self._showing.in_background(self._logged(partial(connector.heard, message)))
-
-    def _seconds_until(self, kept: Kept) -> float:
-        return seconds_until(kept.available_at, self._clock.now(), self._timing.longest_pause)
 
     async def _after_fault(self, conversation: ConversationId) -> float | None:
         """Put off what could not be served; when that keeps happening, say so and go on to the next message."""

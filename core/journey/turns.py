@@ -36,10 +36,14 @@ class Turns:
             timer.cancel()
         if conversation in self._running:
             self._woken.add(conversation)
-        elif len(self._running) < self._at_once:
+        elif self.may_start(conversation):
             self._start(conversation, found)
         else:
             self._ready[conversation] = None
+
+    def may_start(self, conversation: ConversationId) -> bool:
+        """Would a wake begin at once, with what was found?"""
+        return not self.draining and conversation not in self._running and len(self._running) < self._at_once
 
     def wake_later(self, conversation: ConversationId, seconds: float) -> None:
         """An earlier wake, by whatever cause, takes its place; a later one never does."""
