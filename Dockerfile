@@ -10,6 +10,7 @@ COPY core /opt/lethe/house/core
 COPY settings /opt/lethe/house/settings
 COPY privacy /opt/lethe/house/privacy
 COPY connectors /opt/lethe/house/connectors
+COPY console /opt/lethe/house/console
 COPY lethe /opt/lethe/house/lethe
 COPY LICENSE NOTICE /opt/lethe/house/
 # Compiled now, because the running container may write nothing here.
