@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 FALLBACK = "en"
@@ -41,17 +42,20 @@ class Wording:
         if known is None:
             if tag not in self._files:
                 return {}
-            known = self._sentences[tag] = self._read(tag)
+            known = self._sentences[tag] = _read(tuple(self._files[tag]))
         return known
 
-    def _read(self, tag: str) -> Mapping[str, str]:
-        sentences: dict[str, str] = {}
-        for path in self._files[tag]:
-            for name, sentence in table_of_texts(_sentences_alone(path), "say").items():
-                if name in sentences:
-                    raise ValueError(f"{path.name}: the sentence {name} is written twice")
-                sentences[name] = sentence
-        return sentences
+
+@cache
+def _read(paths: tuple[Path, ...]) -> Mapping[str, str]:
+    """Once in a process, whoever else speaks these languages: the files are part of the program."""
+    sentences: dict[str, str] = {}
+    for path in paths:
+        for name, sentence in table_of_texts(_sentences_alone(path), "say").items():
+            if name in sentences:
+                raise ValueError(f"{path.name}: the sentence {name} is written twice")
+            sentences[name] = sentence
+    return sentences
 
 
 def language_chain(language: str) -> tuple[str, ...]:

@@ -59,14 +59,22 @@ class Correction:
 
 
 def correction_in(text: str, language: str) -> Correction | None:
-    """None for what corrects nothing. A number stands right behind the command's own word: "correct 2: …"."""
+    """None for what corrects nothing."""
+    numbered = numbered_correction_in(text, language)
+    if numbered is not None:
+        return numbered
+    understood = understand(text, language)
+    return Correction(number=0) if understood.command == "correct" and understood.tier == "direct" else None
+
+
+def numbered_correction_in(text: str, language: str) -> Correction | None:
+    """A number stands right behind the command's own word: "correct 2: …"."""
     found = _WITH_NUMBER.fullmatch(text)
     if found is not None:
         word = found["slash"] or f"/{found['word']}"
         if understand(word, language).command == "correct":
             return Correction(number=int(found["of_slash"] or found["of_word"]), value=one_line(found["value"]))
-    understood = understand(text, language)
-    return Correction(number=0) if understood.command == "correct" and understood.tier == "direct" else None
+    return None
 
 
 class CorrectMyData:

@@ -11,6 +11,7 @@ from privacy.normalising import words_of
 
 Often = Literal["once", "maybe", "any"]
 _AS_WRITTEN = frozenset((NUMBER, CODE))
+_NONE: frozenset[str] = frozenset()
 _MARKS: Mapping[str, Often] = {"?": "maybe", "*": "any"}
 
 
@@ -37,7 +38,7 @@ class _List:
     ways: tuple[_Way, ...] = ()
     may_be_empty: bool = False
     by_first_word: dict[str, tuple[_Way, ...]] = field(default_factory=dict)
-    last_words: set[str] = field(default_factory=set)
+    last_words: frozenset[str] = _NONE
     """Kept only where nothing leads to this list; empty: not known."""
 
 
@@ -71,7 +72,8 @@ class Reading:
                 yield from ((start, end) for end in sorted(ends) if end > start)
 
     def _may_hold(self, way: _Way) -> bool:
-        return not any(map(self._said.isdisjoint, way.needs))
+        # Each set is another word's.
+        return len(way.needs) <= len(self.words) and not any(map(self._said.isdisjoint, way.needs))
 
     def _ends(self, name: str, start: int) -> frozenset[int]:
         """Where the words of the list may end when they begin at `start`."""
@@ -125,18 +127,19 @@ class Grammar:
     """Raises ValueError for a list that nobody wrote, or that leads back to itself."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
-        self._written = lists
         self._lists: dict[str, _List] = {}
+        self._shared: dict[tuple[_Way, ...], tuple[_Way, ...]] = {}
         self.vocabulary: frozenset[str] = frozenset()
         words: set[str] = set()
         for name in lists:
-            self._add(name, ())
+            self._add(name, (), lists)
+        self._shared.clear()
         for made in self._lists.values():
             words.update(item.name for way in made.ways for item in way.items if not item.is_list)
         self.vocabulary = frozenset(words)
         for made in self._lists.values():
             for item in (item for way in made.ways for item in way.items if item.is_list):
-                self._lists[item.name].last_words = set()
+                self._lists[item.name].last_words = _NONE
         self._note_needs()
 
     def read(self, words: tuple[str, ...]) -> Reading:
@@ -158,32 +161,38 @@ class Grammar:
 
     def _needs(self, way: Sequence[_Item], firsts: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
         sets = (
-            firsts[item.name] if item.is_list else frozenset((item.name,))
+            firsts[item.name] if item.is_list else _only(item.name)
             for item in way
             if item.often == "once" and not (item.is_list and self._lists[item.name].may_be_empty)
         )
         return tuple(sorted(sets, key=len))
 
-    def _add(self, name: str, above: tuple[str, ...]) -> _List:
+    def _add(self, name: str, above: tuple[str, ...], lists: Mapping[str, Sequence[str]]) -> _List:
         if name in above:
             raise ValueError(f"the list {name} leads back to itself")
         if name in self._lists:
             return self._lists[name]
-        if name not in self._written:
+        if name not in lists:
             raise ValueError(f"there is no list {name}")
-        ways = tuple(_Way(_items(written)) for written in self._written[name])
+        ways = tuple(_Way(_items(written)) for written in lists[name])
         made = _List(ways=ways)
         index: dict[str, list[_Way]] = {}
+        last_words: set[str] = set()
         for way in ways:
             items = way.items
-            below = {item.name: self._add(item.name, (*above, name)) for item in items if item.is_list}
+            below = {item.name: self._add(item.name, (*above, name), lists) for item in items if item.is_list}
             first, may_be_empty = _edge_words(items, {word: made.by_first_word for word, made in below.items()}, below)
             last, _ = _edge_words(items[::-1], {word: made.last_words for word, made in below.items()}, below)
             made.may_be_empty = made.may_be_empty or may_be_empty
-            made.last_words |= last
+            last_words |= last
             for word in first:
                 index.setdefault(word, []).append(way)
-        made.by_first_word = {word: tuple(found) for word, found in index.items()}
+        made.last_words = frozenset(last_words)
+        # Most words of a list begin the same ways: kept once, they take a third of the memory.
+        made.by_first_word = {
+            word: self._shared.setdefault(ways, ways)
+            for word, ways in ((w, tuple(found)) for w, found in index.items())
+        }
         self._lists[name] = made
         return made
 
@@ -225,6 +234,11 @@ def _edge_words(
         if item.often == "once" and not (item.is_list and lists[item.name].may_be_empty):
             return words, False
     return words, True
+
+
+@cache
+def _only(word: str) -> frozenset[str]:
+    return frozenset((word,))
 
 
 @cache

@@ -7,7 +7,7 @@ from core.ports.command import Command, Heard
 from core.wording import Wording
 from privacy.asked_for import AskedFor
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept, WhoReceives
-from privacy.correcting import correction_in
+from privacy.correcting import numbered_correction_in
 from privacy.deleting import DeleteMyData, is_keep
 from privacy.opening_up import is_about_opening
 from privacy.phrases import understand
@@ -62,7 +62,7 @@ class PrivacyHearing:
             return Heard(command=self._commands["open"])
         if text.strip().casefold() in (AGREE, DECLINE):
             return Heard(command=self._agree)
-        if correction_in(text, language) is not None:
+        if numbered_correction_in(text, language) is not None:
             return Heard(command=self._commands["correct"])
         understood = understand(text, language)
         name = understood.command

@@ -29,6 +29,11 @@ _EXPLAINED = (
 _AT_ONCE = 2_000
 """Characters in which there are numbers: of more, the search does not hold up everybody else."""
 _FORMS_REMEMBERED = 4_096
+_SEARCHED_REMEMBERED = 20_000
+
+_Searched = tuple[int, bool, int, tuple[str, ...]]
+"""A message, in which form of it and for what was searched. What was found there is remembered by its places alone: no
+word of it."""
 
 
 def spans_to_mask(text: str, kinds: Sequence[str], known: Known) -> Sequence[Span]:
@@ -73,13 +78,14 @@ class Masking:
         self._wording = wording
         self._kept: OrderedDict[tuple[int, str, int], None] = OrderedDict()
         """Which forms of which messages are known to be written down; no word of them."""
+        self._searched: OrderedDict[_Searched, Sequence[Span]] = OrderedDict()
         self._is_warm = False
 
     async def mask(self, assistant: Assistant, speaker: Speaker, lines: Sequence[Line]) -> Masked:
         if not assistant.mask:
             return Masked(lines=lines, restoring=Untouched)
         known = Known(name=speaker.name, address=speaker.address, languages=(speaker.language,))
-        found = await self._find(partial(_found, lines, assistant.mask, known), lines)
+        found = await self._spans(lines, assistant.mask, known)
         if not any(found):
             return Masked(lines=lines, restoring=Untouched)
         placeholders = Placeholders(await self._secret(speaker))
@@ -97,6 +103,20 @@ class Masking:
             ],
             restoring=partial(Restoring, placeholders.values, hidden=hidden),
         )
+
+    async def _spans(self, lines: Sequence[Line], kinds: tuple[str, ...], known: Known) -> list[Sequence[Span]]:
+        """What was said before was searched when it was new: a millisecond or two in each turn for all of it."""
+        keys = [(line.message or 0, line.data, hash((line.text, known)), kinds) for line in lines]
+        found = [self._searched.get(key) if line.message else None for line, key in zip(lines, keys, strict=True)]
+        new = [line for line, spans in zip(lines, found, strict=True) if spans is None]
+        fresh = iter(await self._find(partial(_found, new, kinds, known), new))
+        whole = [next(fresh) if spans is None else spans for spans in found]
+        for line, key, spans in zip(lines, keys, whole, strict=True):
+            if line.message:
+                self._searched[key] = spans
+        while len(self._searched) > _SEARCHED_REMEMBERED:
+            self._searched.popitem(last=False)
+        return whole
 
     async def _find(self, find: Callable[[], list[Sequence[Span]]], lines: Sequence[Line]) -> list[Sequence[Span]]:
         to_search = sum(len(line.text) for line in lines if line.role != "system" and has_numbers(line.text))

@@ -49,8 +49,8 @@ def menu(language: str) -> Menu:
 
 
 def _read(path: Path) -> Menu:
-    # The grammar, by far the larger part, stands last and is read when somebody speaks the language.
-    head, _, _ = path.read_text("utf-8").partition("\n[grammar")
+    # What is by far the larger part stands behind, and is read when somebody speaks the language.
+    head, _, _ = path.read_text("utf-8").partition("\n[claims")
     content = tomllib.loads(head)
     table = content["menu"]
     if not isinstance(table, dict):

@@ -8,7 +8,6 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import segno
 from aiohttp import web
 
 from core.wording import Wording
@@ -108,6 +107,8 @@ class ReceiptPages:
 
 def square(text: str) -> bytes:
     """An SVG picture of the text as a QR code, dark on white with its quiet margin, whatever stands around it."""
+    import segno  # half a megabyte, which nobody needs before somebody looks at a receipt
+
     drawn = io.BytesIO()
     segno.make_qr(text, error="l", encoding="utf-8").save(
         drawn, kind="svg", xmldecl=False, border=4, light="#fff", scale=1, omitsize=True

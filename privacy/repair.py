@@ -19,11 +19,15 @@ class Repair:
     def __init__(self, vocabulary: frozenset[str], untouched: Iterable[str]) -> None:
         self._vocabulary = vocabulary
         self._known = vocabulary.union(untouched)
-        self._shortened: dict[str, list[str]] = {}
+        self._by_edge: dict[str, tuple[str, ...]] = {}
+        """By its length and the two letters with which a word begins, and by it and those with which it ends: one slip
+        leaves one of both. To keep every shorter form of every word would take ten times the memory."""
+        by_edge: dict[str, list[str]] = {}
         for word in sorted(vocabulary):
             if SHORTEST_WORD - 1 <= len(word) <= LONGEST_WORD:
-                for shorter in {word, *_one_letter_less(word)}:
-                    self._shortened.setdefault(shorter, []).append(word)
+                for edge in _edges(word, len(word)):
+                    by_edge.setdefault(edge, []).append(word)
+        self._by_edge.update((edge, tuple(words)) for edge, words in by_edge.items())
 
     def is_too_strange(self, words: tuple[str, ...]) -> bool:
         """Mended or not, there remains a word that is none of the vocabulary."""
@@ -48,11 +52,21 @@ class Repair:
         word = _DRAWN_OUT.sub(r"\1", word)
         if word in self._vocabulary or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
             return word
-        for shorter in (word, *_one_letter_less(word)):
-            for near in self._shortened.get(shorter, ()):
-                if _one_slip_apart(word, near):
-                    return near
-        return word
+        near: set[str] = set()
+        for length in (len(word) - 1, len(word), len(word) + 1):
+            for edge in _edges(word, length):
+                near.update(each for each in self._by_edge.get(edge, ()) if _one_slip_apart(word, each))
+        return min(near, key=lambda each: (_slip_at(word, each), each), default=word)
+
+
+def _edges(word: str, length: int) -> tuple[str, str]:
+    return f"{length}{word[:2]}", f"{word[-2:]}{length}"
+
+
+def _slip_at(word: str, near: str) -> int:
+    """0 where a letter is missing; else the first that could be left out, and leave what `near` has or could have."""
+    shorter = {near, *_one_letter_less(near)}
+    return next(place for place, each in enumerate((word, *_one_letter_less(word))) if each in shorter)
 
 
 def _one_letter_less(word: str) -> Iterator[str]:

@@ -6,12 +6,40 @@ import inspect
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.outgoing.watch import Watch, Watching, let_servers_tell
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer  # type: ignore[import-untyped]  # it brings none
+
+    from tests.spreading import Spreading
+
 _WATCHING = Watching()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.rewriting import rewrite_a_share
+
+        rewrite_a_share(config)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Spreading | None":
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.spreading import Spreading  # the package beneath it is there only where tests run side by side
+
+    return Spreading(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.spreading import place
+
+        items.sort(key=lambda item: place(item.nodeid))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
 from core.gate import Recipient
+from core.models.unread import absent
 from core.ports.connector import Connector
 from settings.channels import ChannelSettings
 from settings.fields import Field, Secret, Value
@@ -64,8 +65,10 @@ def _recipient(settings: ChannelSettings) -> Recipient:
 
 
 def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
-    # The package takes a sixth of a second and 10 MB, which nobody should give who has no Telegram channel.
-    from connectors.telegram.connector import StreamingTelegramConnector, TelegramConnector
+    # The package takes a sixth of a second and 10 MB, which nobody should give who has no Telegram channel; and 6 MB
+    # more where there is what the command line of httpx, which it brings, is drawn with.
+    with absent("httpx._main"):
+        from connectors.telegram.connector import StreamingTelegramConnector, TelegramConnector
 
     made = surroundings.derived_key(f"Telegram webhook secret of channel {settings.name}")
     secret = settings.text("webhook_secret") or urlsafe_b64encode(made).decode("ascii").rstrip("=")

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
 from connectors.whatsapp_cloud.capabilities import LARGEST_KNOCK
-from connectors.whatsapp_cloud.connector import WhatsAppCloudConnector
 from connectors.whatsapp_cloud.files import FILE_HOST
 from connectors.whatsapp_rules import suits_whatsapp
 from core.gate import Recipient
@@ -103,6 +102,9 @@ def _recipient(settings: ChannelSettings) -> Recipient:
 
 
 def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
+    # What it draws with takes a megabyte, which nobody should give who has no such channel.
+    from connectors.whatsapp_cloud.connector import WhatsAppCloudConnector
+
     return WhatsAppCloudConnector(settings, surroundings)
 
 

@@ -21,6 +21,30 @@ def unread(top: str) -> Iterator[None]:
         sys.meta_path.remove(finder)
 
 
+@contextmanager
+def absent(name: str) -> Iterator[None]:
+    """What is imported within does without the module `name`, for which it must be prepared, as if it were not
+    installed."""
+    finder = _Refuser(name)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _Refuser(MetaPathFinder):
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname == self._name:
+            raise ModuleNotFoundError(name=fullname)
+        return None
+
+
 class _Finder(MetaPathFinder):
     def __init__(self, top: str) -> None:
         self._top = top

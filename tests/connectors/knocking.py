@@ -44,4 +44,4 @@ async def raw(standing: Stand, request: bytes) -> int:
     """The status that a request is answered with which no client of ours would write."""
     async with wire(standing.port) as (reader, writer):
         writer.write(request)
-        return int((await asyncio.wait_for(reader.readline(), 5)).split()[1])
+        return int((await asyncio.wait_for(reader.readline(), 30)).split()[1])

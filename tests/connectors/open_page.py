@@ -39,7 +39,7 @@ class Events:
 
     async def _read(self) -> Heard | None:
         name = id = data = ""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while row := (await self._response.content.readline()).decode():
                 field_name, _, value = row.rstrip("\n").partition(": ")
                 self.comments += field_name == "" and value != ""

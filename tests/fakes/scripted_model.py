@@ -52,5 +52,5 @@ class ScriptedModel:
         self.closed = True
 
     async def was_asked(self, times: int) -> None:
-        async with asyncio.timeout(5), self._called:
+        async with asyncio.timeout(30), self._called:
             await self._called.wait_for(lambda: len(self.asked) >= times)

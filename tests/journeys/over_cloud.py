@@ -64,7 +64,7 @@ class CloudTalk:
             await self._post(delivered)
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.left():
                 await asyncio.sleep(0.005)
         sent = self._mine()[self._heard]

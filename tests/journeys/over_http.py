@@ -139,7 +139,7 @@ class World:
         self.server = await _started(self.folder, self.telegram, self.whatsapp, self.model, model, self.log)
 
     async def settled(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.server.desk.under_way() or await self.server.desk.backlog() != (0, 0):
                 await asyncio.sleep(0.005)
 
@@ -191,7 +191,7 @@ class TelegramTalk:
             assert (answer.status, await answer.read()) == (200, b"")
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.left():
                 await asyncio.sleep(0.005)
         sent = self._mine()[self._heard]
@@ -254,7 +254,7 @@ class WebTalk:
         await self.say_again()
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return await self._queue.get()
 
     def left(self) -> int:

@@ -78,7 +78,7 @@ class TwilioTalk:
         await self._post({**fields, "OptOutType": said})
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.left():
                 await asyncio.sleep(0.005)
         sent = self.sent()[self._heard]

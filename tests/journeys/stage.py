@@ -75,7 +75,7 @@ class NotingConnector:
         yield found
 
     async def has_sent(self, count: int) -> list[OutboundMessage]:
-        async with asyncio.timeout(5), self._changed:
+        async with asyncio.timeout(30), self._changed:
             await self._changed.wait_for(lambda: len(self.sent) >= count)
         return self.sent
 
@@ -186,7 +186,7 @@ class Stage:
 
     async def settled(self) -> None:
         """Nothing is under way; what is put off may still wait."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while self.desk.under_way():
                 await asyncio.sleep(0.001)
 

@@ -255,7 +255,7 @@ async def test_what_an_answer_took_is_written_with_it_before_it_is_sent(tmp_path
     async with priced(tmp_path) as acting:
         acting.connector.holds = asyncio.Event()
         await acting.say("hello")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not await used(acting):
                 await asyncio.sleep(0.001)
         assert await acting.memory.store.read(lambda transaction: transaction.rows(_BEING_SENT)) == [(1,)]

@@ -27,7 +27,7 @@ _BUSY = ModelBusy("busy")
 
 async def _until_told(acting: Stage) -> None:
     """Let the quick retries within a turn pass."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while acting.desk.under_way():
             await asyncio.sleep(0.002)
             await acting.clock.forward(0.1)

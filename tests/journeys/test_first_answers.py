@@ -230,7 +230,7 @@ async def test_nor_told_that_they_were_given_up(tmp_path: Path) -> None:
         await acting.connector.has_sent(1)
         acting.model.script = [ModelBusy("down") for _ in range(3)]
         await acting.say("are you there?")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(acting.connector.sent) < 2:
                 await acting.clock.forward(0.5)
         await acting.settled()

@@ -148,7 +148,7 @@ async def test_a_doubt_that_is_never_cleared_ends_after_a_day(tmp_path: Path) ->
     await _left_in_doubt(tmp_path)
     async with stage(tmp_path, connector=_Knowing(None)) as acting:
         await acting.desk.start()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await acting.desk.backlog() != (0, 0):
                 await acting.clock.forward(3600)
         acting.inbound("was the first one's name")

@@ -28,7 +28,7 @@ def _photo(number: int, **more: object) -> Json:
 
 
 async def _until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not happened():
             await asyncio.sleep(0.005)
 

@@ -38,7 +38,7 @@ async def _heard_again(around: World, talk: TwilioTalk) -> TwilioTalk:
 async def _looked_through(around: World, *, times: int) -> None:
     """Each process looks through the list once when it begins, and hands over what it finds at once."""
     assert isinstance(around.whatsapp, TwilioServer)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(around.whatsapp.called("GET", "Messages.json")) < times:
             await asyncio.sleep(0.005)
     await asyncio.sleep(0.1)

@@ -73,6 +73,37 @@ async def test_every_line_of_a_person_is_masked_whatever_its_role(tmp_path: Path
     assert len(of_the_person) == 3
 
 
+async def test_what_was_searched_before_is_masked_all_the_same_and_by_what_is_known_now(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, kept = await rooms.say("hello")
+        masking = _masking(rooms)
+
+        async def masked(text: str, name: str) -> str:
+            line = Line(role="person", text=text, message=kept.number)
+            return (await masking.mask(ASSISTANT, replace(speaker, name=name), [line])).lines[0].text
+
+        first = await masked("Grace wrote to ada@example.org", "Ada")
+        again = await masked("Grace wrote to ada@example.org", "Ada")
+        edited = await masked("Grace wrote to us and to ada@example.org", "Ada")
+        renamed = await masked("Grace wrote to ada@example.org", "Grace")
+    assert first == again
+    assert "Grace" in again
+    assert "Grace" not in renamed
+    assert not any("org" in text for text in (first, again, edited, renamed))
+
+
+async def test_no_word_of_what_was_searched_is_remembered(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, kept = await rooms.say("hello")
+        masking = _masking(rooms)
+        old = Line(role="person", text="I am at ada@example.org", message=kept.number)
+        await masking.mask(ASSISTANT, speaker, [old])
+        remembered = repr(vars(masking)["_searched"])
+        assert "Span(start=8, end=23, kind='email')" in remembered
+        assert "ada" not in remembered
+        assert "example" not in remembered
+
+
 @pytest.mark.parametrize("has_secret", [True, False])
 async def test_for_somebody_being_erased_nothing_is_masked_nor_written_down(tmp_path: Path, has_secret: bool) -> None:
     async with opened(tmp_path) as rooms:

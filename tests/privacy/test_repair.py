@@ -1,8 +1,12 @@
 """One slip a word is put right; real words and everything further off are left alone."""
 
-import pytest
+from itertools import pairwise
 
-from privacy.repair import Repair
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from privacy.repair import _DRAWN_OUT, SHORTEST_WORD, Repair
 
 REPAIR = Repair(frozenset({"delete", "data", "please", "my", "information"}), ["deleted", "dates"])
 
@@ -35,3 +39,26 @@ def test_anything_else_is_left_alone(typed: str) -> None:
 def test_a_text_full_of_strange_words_is_no_mistyped_sentence() -> None:
     words = ("delet", "some", "other", "strange", "words")
     assert REPAIR.mended(words) == words
+
+
+def _shorter(word: str) -> list[str]:
+    return [word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))]
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    swapped = [one[:at] + two[::-1] + one[at + 2 :] for at, two in enumerate(map("".join, pairwise(one)))]
+    changed = [at for at in range(len(one)) if len(one) == len(other) and one[at] != other[at]]
+    return one in _shorter(other) or other in _shorter(one) or other in swapped or len(changed) == 1
+
+
+@given(
+    st.sets(st.text("abc", min_size=SHORTEST_WORD - 2, max_size=8), max_size=12),
+    st.text("abc", min_size=SHORTEST_WORD, max_size=9).filter(lambda typed: _DRAWN_OUT.search(typed) is None),
+)
+@settings(max_examples=150, deadline=None)
+def test_of_all_words_one_slip_away_it_is_the_first_of_those_that_lack_the_first_letter(
+    vocabulary: set[str], typed: str
+) -> None:
+    near = {word for word in vocabulary if len(word) >= SHORTEST_WORD - 1 and _is_one_slip(typed, word)}
+    meant = next((w for short in _shorter(typed) for w in sorted(near) if short in _shorter(w)), typed)
+    assert Repair(frozenset(vocabulary), ()).mended((typed,)) == (typed if typed in vocabulary else meant,)

@@ -76,7 +76,7 @@ class House:
         headers = {**visitor, "Content-Type": "application/json"}
         return (await self.ask("POST", "/web/site/messages", body.encode(), headers))[0]
 
-    async def answers(self, visitor: Mapping[str, str], count: int, seconds: float = 10.0) -> list[Fields]:
+    async def answers(self, visitor: Mapping[str, str], count: int, seconds: float = 30.0) -> list[Fields]:
         """The messages that a page is shown, once there are so many. Raises TimeoutError."""
         found: list[Fields] = []
         event = ""
@@ -91,7 +91,7 @@ class House:
                             return found
         raise AssertionError(f"the line ended after {len(found)} messages")
 
-    async def told(self, count: int, seconds: float = 10.0) -> list[str]:
+    async def told(self, count: int, seconds: float = 30.0) -> list[str]:
         """What was sent by Telegram, once there is so much. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while len(self.telegram.sent) < count:
@@ -129,8 +129,10 @@ async def house(
     web_model: str = "echo",
     more: Iterable[str] = (),
     second_bot_refused: bool = False,
+    first_token_seconds: float = 20.0,
 ) -> AsyncIterator[House]:
-    """Each channel has a model of its own, chosen by name (`tests.fakes.model_server`)."""
+    """Each channel has a model of its own, chosen by name (`tests.fakes.model_server`). One that hangs is given up
+    after `first_token_seconds`; one that answers may take its time on a busy machine."""
     async with (
         TelegramServer() as telegram,
         TelegramServer(token=SECOND_TOKEN) as second,
@@ -139,7 +141,9 @@ async def house(
     ):
         if second_bot_refused:
             second.fail("getMe", unauthorized())
-        assistants = _assistant("first", telegram_model, model.address) + _assistant("second", web_model, model.address)
+        patience = first_token_seconds
+        assistants = _assistant("first", telegram_model, model.address, patience)
+        assistants += _assistant("second", web_model, model.address, patience)
         channels = _telegram("tg", TOKEN, WEBHOOK_SECRET, telegram.address)
         # Recipients are told apart by their hosts.
         second_address = second.address.replace("127.0.0.1", "localhost")
@@ -151,7 +155,7 @@ async def house(
             yield House(server=server, telegram=telegram, second=second, model=model, client=client)
 
 
-def _assistant(name: str, model: str, address: str) -> str:
+def _assistant(name: str, model: str, address: str, patience: float) -> str:
     return f"""
 [[assistants]]
 name = "{name}"
@@ -159,8 +163,8 @@ provider = "openai"
 model = "{model}"
 base_address = "{address}"
 api_key = "{MODEL_KEY}"
-first_token_seconds = 0.3
-answer_seconds = 5
+first_token_seconds = {patience}
+answer_seconds = 30
 """
 
 

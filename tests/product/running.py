@@ -164,7 +164,7 @@ async def counted(client: ClientSession, address: str) -> Mapping[str, float]:
     return {name: float(value) for name, _, value in lines}
 
 
-async def drained(client: ClientSession, address: str, seconds: float = 15.0) -> bool:
+async def drained(client: ClientSession, address: str, seconds: float = 30.0) -> bool:
     """Whether nothing waits, nothing is under way and nothing is in doubt, within this time."""
     until = monotonic() + seconds
     while monotonic() < until:

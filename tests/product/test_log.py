@@ -134,7 +134,7 @@ async def _speak_while_the_disk_is_full(here: House, song: Song) -> None:
     assert status == 503
     process.rlimit(psutil.RLIMIT_FSIZE, limits)
     assert await here.knock(update) == (200, b"")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not any(words in sent.text for sent in here.telegram.sent):
             await asyncio.sleep(0.01)
 
@@ -144,7 +144,7 @@ async def _delete(here: House, song: Song) -> None:
     assert await here.say(visitor, f"my name is {song.sing()}") == 202
     assert await here.say(visitor, "delete my data") == 202
     heard = ""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         async with here.client.get(f"{here.server.address}/web/site/events", headers=visitor) as answer:
             async for line in answer.content:
                 heard += line.decode()
@@ -156,7 +156,7 @@ async def _delete(here: House, song: Song) -> None:
 
 
 async def _until(here: House, event: str, times: int) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while here.server.log().count(event) < times:
             await asyncio.sleep(0.02)
 

@@ -80,7 +80,7 @@ async def _delete_on_telegram(here: House, life: Life) -> None:
 
 async def _asked_to_confirm(here: House, chat: int) -> str:
     """What the button says that goes ahead."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             buttons = [data for sent in here.telegram.sent if sent.chat == chat for _, data in sent.buttons]
             if confirming := [data for data in buttons if _BUTTON.fullmatch(data)]:
@@ -89,7 +89,7 @@ async def _asked_to_confirm(here: House, chat: int) -> str:
 
 
 async def _heard(here: House, chat: int, words: str) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while not any(words in sent.text for sent in here.telegram.sent if sent.chat == chat):
             await asyncio.sleep(0.01)
 
@@ -99,7 +99,7 @@ async def _delete_on_the_page(here: House, life: Life) -> None:
     assert await here.say(life.visitor, "delete my data") == 202
     await here.settled()
     confirm, heard = "", ""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         async with here.client.get(f"{here.server.address}/web/site/events", headers=life.visitor) as answer:
             async for line in answer.content:
                 heard += line.decode()
@@ -175,7 +175,7 @@ async def _is_intact(here: House, life: Life) -> None:
     """The page shows all that was said, and the model is still shown it too."""
     shown = ""
     async with here.client.get(f"{here.server.address}/web/site/events", headers=life.visitor) as answer:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async for line in answer.content:
                 shown += line.decode()
                 if shown.count("event: message") >= 1 and "with a file" in shown and life.file_name in shown:

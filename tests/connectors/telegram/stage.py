@@ -190,6 +190,6 @@ async def stage(
 
 async def until(happened: Callable[[], bool]) -> None:
     """Give everything its turn until it has happened; a test that waits longer than this has failed."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not happened():
             await asyncio.sleep(0.002)

@@ -17,13 +17,13 @@ _LETTER = Attachment(kind=AttachmentKind.FILE, media_type="text/plain", size=Non
 
 
 async def _deleted(played: CloudStage, times: int = 1) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while sum(call.method == "DELETE" for call in played.server.calls) < times:
             await asyncio.sleep(0.002)
 
 
 async def _retries(played: CloudStage) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not played.clock.sleeping():
             await asyncio.sleep(0.002)
     await played.clock.forward(played.clock.sleeping()[0])
@@ -59,7 +59,7 @@ async def test_it_is_tried_again_a_few_times(fault: Fault) -> None:
         for _ in range(3):
             await _retries(played)
         await _deleted(played, 4)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while played.server.media:
                 await asyncio.sleep(0.002)
         played.server.fail("object", *(failing(503) for _ in range(4)))

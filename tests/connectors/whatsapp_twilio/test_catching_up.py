@@ -31,7 +31,7 @@ class Standing:
 
     async def looked(self) -> None:
         """Until it waits for its next look, or has no more to do."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not self.played.clock.sleeping() and not (self.task and self.task.done()):
                 await asyncio.sleep(0.001)
 

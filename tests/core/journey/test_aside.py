@@ -31,7 +31,7 @@ async def test_what_is_added_just_when_the_one_before_it_is_done_is_served_too()
     aside = Aside(turns=turns, serve=serve)
     turns.wake(_ADA)
     aside.add(_ADA, MessageId(1))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await both.wait()
     assert served == [1, 2]
     await turns.drain(0)

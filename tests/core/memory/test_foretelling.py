@@ -20,7 +20,7 @@ async def test_it_is_told_before_the_commit(tmp_path: Path) -> None:
     store = SqliteStore(str(tmp_path / "s.db"), Log(lambda line: None), lambda transaction: _wait(held))
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(store.run(lambda transaction: "kept", told.set_result))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert await told == "kept"
         assert not running.done()
         held.set()

@@ -8,7 +8,7 @@ from subprocess import run
 
 import pytest
 
-from core.models.unread import unread
+from core.models.unread import absent, unread
 
 _TREE = {
     "vendor_x/__init__.py": "from . import shapes\nfrom .shapes.plain import Plain\n",
@@ -53,6 +53,12 @@ def test_nothing_of_it_stays_in_the_import_system(vendor: None) -> None:
     with pytest.raises(ZeroDivisionError), unread("vendor_x.shapes"):
         raise ZeroDivisionError
     assert sys.meta_path == before
+    assert import_module("vendor_x").shapes.Large.__name__ == "Large"
+
+
+def test_what_is_absent_is_as_if_it_were_not_installed(vendor: None) -> None:
+    with absent("vendor_x.shapes.large"), pytest.raises(ModuleNotFoundError):
+        import_module("vendor_x")
     assert import_module("vendor_x").shapes.Large.__name__ == "Large"
 
 
