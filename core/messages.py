@@ -24,6 +24,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quotes:
+    """Which earlier message is quoted by another; never words of whoever quotes."""
+
+    message: ProviderMessageId = field(repr=False)
+    part: str = field(default="", repr=False)
+    """Of its words those that were chosen; empty: all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """Something a person said on a channel."""
 
@@ -50,6 +59,7 @@ class InboundMessage:
     """False for a kind of message that we cannot make words of (a sticker, a poll, one not yet invented)."""
     edits: ProviderMessageId | None = field(default=None, repr=False)
     """The earlier message whose words these replace; an edit is never answered."""
+    quotes: Quotes | None = field(default=None, repr=False)
     press: str = field(default="", repr=False)
     """The platform's handle of a pressed button, for `HearsPresses`."""
     album: str = field(default="", repr=False)

@@ -159,6 +159,7 @@ class Lethe:
         # What was being erased is gone before anybody can say anything new, and who was erased is not back.
         await self.rights.boot_guard.replay()
         untold = await self.rights.erasures.resume()
+        await self._drills.clear()
         await self._switchboard.open_all([channel for channel in settings.channels if not channel.paused])
         for last in untold:
             self.desk.take_leave(last.speaker, last.reply)

@@ -109,7 +109,7 @@ class Assistants:
             return None
         from core.models.transcription import Transcription
 
-        return Transcription(
+        transcription = Transcription(
             gate=self._gate,
             clock=self._clock,
             base_address=settings.asks,
@@ -117,6 +117,7 @@ class Assistants:
             api_key=settings.api_key.reveal(),
             seconds=settings.answer_seconds,
         )
+        return self._breakers.guard_transcriber(transcription, settings, _called(settings))
 
     def _guarded(self, settings: AssistantSettings) -> LanguageModel:
         model = self._model(settings)

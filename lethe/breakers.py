@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 from core.clock import Clock
 from core.log import Log
 from core.metrics import Metrics
-from core.models.breaker import Breaker, Change, Guarded
+from core.models.breaker import Breaker, Change, Guarded, GuardedTranscription
 from core.ports.language_model import LanguageModel
+from core.ports.transcription import Transcribes
 from settings.assistants import AssistantSettings
 
 
@@ -25,6 +26,13 @@ class Breakers:
 
     def guard(self, model: LanguageModel, settings: AssistantSettings, recipient: str) -> LanguageModel:
         """`recipient`: what the gate calls the server."""
+        return Guarded(model, self._breaker(settings, recipient))
+
+    def guard_transcriber(self, transcriber: Transcribes, settings: AssistantSettings, recipient: str) -> Transcribes:
+        """It asks where the model does, with the same key."""
+        return GuardedTranscription(transcriber, self._breaker(settings, recipient))
+
+    def _breaker(self, settings: AssistantSettings, recipient: str) -> Breaker:
         place = (urlsplit(settings.asks).netloc, settings.api_key.reveal())
         breaker = self._made.get(place)
         if breaker is None:
@@ -34,7 +42,7 @@ class Breakers:
                 probe_seconds=self._probe_seconds,
                 changed=lambda change: self._changed(recipient, change),
             )
-        return Guarded(model, breaker)
+        return breaker
 
     def _changed(self, recipient: str, change: Change) -> None:
         if self._metrics is not None:

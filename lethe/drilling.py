@@ -64,6 +64,16 @@ class Drills:
     async def unless_under_way(self, look: Callable[[], Awaitable[Sequence[LastMessage]]]) -> Sequence[LastMessage]:
         return [] if self._under_way else await look()
 
+    async def clear(self) -> None:
+        """At a start, before anything is taken up: whoever one left that was killed in the middle."""
+        people = self._ground.memory.people
+        if await self._ground.memory.store.read(partial(people.on_channel, channel=CHANNEL)):
+            acting = _Acting(self._ground)
+            try:
+                await acting.clear()
+            finally:
+                await acting.desk.stop(0)
+
     async def alone(self) -> str:
         """As `run`, where no server is: whoever must be erased again after a restore goes first, as at a start."""
         await _Acting(self._ground).rights.boot_guard.replay()

@@ -21,6 +21,7 @@ from core.journey.outbox import Outbox
 from core.journey.pacing import Pacing
 from core.journey.permits import Consenting
 from core.journey.reading import Reading
+from core.journey.rechecking import Rechecking
 from core.journey.replying import Replying
 from core.journey.sending import LONGEST_PAUSE, Connectors, Sending
 from core.journey.showing import Showing
@@ -28,6 +29,7 @@ from core.journey.spending import Spending
 from core.journey.threshold import HeldWords, Threshold
 from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
+from core.journey.writing_down import WritingDown
 from core.log import Log
 from core.memory.opening import Memory
 from core.memory.ration import Ration
@@ -83,6 +85,7 @@ def desk_of(
         store=store,
         people=people,
         conversations=conversations,
+        named=memory.named_messages,
         facts=memory.facts,
         short=memory.short,
         backlog=memory.backlog,
@@ -152,6 +155,8 @@ def desk_of(
         facts={"limit": f"{limits.message_characters:,}; {limits.file_bytes // 1_000_000} MB"},
     )
     file_retry_seconds = timing.send_retry_seconds[:_FILE_TRIES]
+    rechecking = Rechecking(store=store)
+    spending = Spending(store=store, people=people, usage=UsageBook(ids=memory.ids), terms=terms, clock=clock, log=log)
     showing = Showing(connectors=connectors, clock=clock, typing_after=timing.typing_after_seconds)
     replying = Replying(
         waiting=waiting,
@@ -169,6 +174,7 @@ def desk_of(
                 retries=len(file_retry_seconds),
             ),
             documents=documents,
+            writing_down=WritingDown(rechecking=rechecking, spending=spending),
             log=log,
             retry_seconds=file_retry_seconds,
         ),
@@ -176,10 +182,9 @@ def desk_of(
             clock=clock,
             log=log,
             metrics=metrics,
-            spending=Spending(
-                store=store, people=people, usage=UsageBook(ids=memory.ids), terms=terms, clock=clock, log=log
-            ),
+            spending=spending,
             masking=Masking(store=store, people=people, words=memory.masked_words, wording=wording),
+            rechecking=rechecking,
             retry_seconds=timing.model_quick_retry_seconds,
             patience_seconds=timing.model_patience_seconds,
         ),
@@ -196,6 +201,7 @@ def desk_of(
             consenting=consenting,
             pause_minutes=timing.notice_minutes,
         ),
+        rechecking=rechecking,
         ear=ear,
         vetting=Claims(wording),
         answered=admitting.answered,

@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 from core.errors import SettingError
-from core.models.pricing import listed_price
-from core.ports.usage import Budget, Price, Terms
+from core.models.pricing import listed_minute, listed_price
+from core.ports.usage import Budget, MinutePrice, Price, Terms
 from settings.assistants import AssistantSettings
 
 _MILLION = 1_000_000
@@ -27,6 +27,7 @@ def terms_of(assistant: AssistantSettings) -> Terms:
         )
     return Terms(
         price=price,
+        recording=minute_of(assistant),
         a_day=Budget(tokens=assistant.budget_tokens or None, cost=_millionths(assistant.budget_money)),
         a_person=Budget(tokens=assistant.person_tokens or None, cost=_millionths(assistant.person_money)),
     )
@@ -42,6 +43,13 @@ def price_of(assistant: AssistantSettings) -> Price | None:
             f"assistant {assistant.name}: half a price is none; set both price_input and price_output, or neither"
         )
     return listed_price(urlsplit(assistant.asks).hostname or "", assistant.model)
+
+
+def minute_of(assistant: AssistantSettings) -> MinutePrice | None:
+    """As the price, for a minute of what is said by voice."""
+    if assistant.price_minute:
+        return MinutePrice(currency=assistant.currency, minute=assistant.price_minute)
+    return listed_minute(urlsplit(assistant.asks).hostname or "", assistant.transcribe)
 
 
 def _millionths(money: float) -> int | None:

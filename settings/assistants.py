@@ -169,6 +169,14 @@ class AssistantSettings:
     price_output: float = field(
         default=0.0, metadata=told("The same for what it writes; set both or neither.", check=between(0, 100_000))
     )
+    price_minute: float = field(
+        default=0.0,
+        metadata=told(
+            "What a minute of a recording costs that is written down; 0: as its provider's page says, where that is "
+            "known. Where it is not, and money is limited, no recording is sent.",
+            check=between(0, 100_000),
+        ),
+    )
     currency: str = field(default="USD", metadata=told("Of these prices.", check=_is_currency))
     budget_tokens: int = field(
         default=0,

@@ -19,7 +19,7 @@ from connectors.json_payload import (
 )
 from connectors.telegram.contents import content
 from core.identifiers import Address, ChannelId, ProviderMessageId
-from core.messages import Inbound, InboundMessage, ReachChanged
+from core.messages import Inbound, InboundMessage, Quotes, ReachChanged
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?!\S)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
@@ -92,6 +92,7 @@ def _said_in_private(message: Record, chat: Record, seen: _Seen) -> InboundMessa
         attachments=said.attachments,
         own_words=said.typed and not any(sign in message for sign in _NOT_TYPED),
         readable=said.readable,
+        quotes=_quotes(message, chat),
         album=optional_words(message.get("media_group_id")),
         arrival=seen.arrival,
     )
@@ -201,6 +202,17 @@ UPDATES = tuple(_KINDS)
 
 def _provider_id(message: Record, chat: Record) -> ProviderMessageId:
     return ProviderMessageId(f"{whole(chat.get('id'))}:{natural(message.get('message_id'))}")
+
+
+def _quotes(message: Record, chat: Record) -> Quotes | None:
+    """What it replies to in the same chat. Of its words only a part that the person chose is taken: whether the rest is
+    still kept is for memory to say."""
+    replied = optional_record(message.get("reply_to_message"))
+    if replied is None or not is_whole(replied.get("message_id")):
+        return None
+    quote = optional_record(message.get("quote")) or {}
+    part = optional_words(quote.get("text")) if quote.get("is_manual") is True else ""
+    return Quotes(message=_provider_id(replied, chat), part=part)
 
 
 def _public_address(message: Record, chat: Record) -> Address:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from connectors.json_payload import (
@@ -17,6 +17,7 @@ from connectors.json_payload import (
     written_moment,
 )
 from connectors.whatsapp_cloud.contents import content
+from connectors.whatsapp_cloud.context import is_passed_on, quotes
 from connectors.whatsapp_cloud.errors import UNREACHABLE
 from core.errors import Malformed
 from core.identifiers import Address, ChannelId, ProviderMessageId
@@ -152,8 +153,9 @@ def _said(seen: _Seen, holder: Record, edits: ProviderMessageId | None = None) -
         sender_name=sender.name,
         text=said.text,
         attachments=said.attachments,
-        own_words=said.typed and edits is None and not _is_passed_on(seen.message),
+        own_words=said.typed and edits is None and not is_passed_on(seen.message),
         readable=said.readable,
+        quotes=quotes(seen.message),
         edits=edits,
         arrival=called,
     )
@@ -278,11 +280,6 @@ def _name_of_event(message: Record, about: ProviderMessageId | None) -> Provider
     if called == about:
         called = f"{called}:{words(message.get('type'))}:{words(message.get('timestamp'))}"
     return ProviderMessageId(called)
-
-
-def _is_passed_on(message: Mapping[str, object]) -> bool:
-    context = optional_record(message.get("context")) or {}
-    return context.get("forwarded") is True or context.get("frequently_forwarded") is True
 
 
 def optional_address(value: object) -> str:

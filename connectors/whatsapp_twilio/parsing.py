@@ -9,7 +9,7 @@ from connectors.whatsapp_twilio.contents import Fields, content
 from connectors.whatsapp_twilio.forms import pairs
 from core.errors import Malformed
 from core.identifiers import Address, ChannelId, ProviderMessageId
-from core.messages import Fate, Inbound, InboundMessage, SendReported, StopChanged
+from core.messages import Fate, Inbound, InboundMessage, Quotes, SendReported, StopChanged
 
 _MESSAGE = re.compile(r"(SM|MM)[0-9A-Za-z]{32}")
 _ADDRESS = re.compile(r"whatsapp:[A-Za-z0-9+][A-Za-z0-9._+-]{0,139}")
@@ -101,7 +101,15 @@ def _message(fields: Fields, ourselves: Ourselves, received_at: datetime) -> Inb
         attachments=said.attachments,
         own_words=said.typed and not passed_on,
         readable=said.readable,
+        quotes=_quotes(fields),
     )
+
+
+def _quotes(fields: Fields) -> Quotes | None:
+    """A press names the card that it was on: that is no quotation."""
+    quoted = fields.get("OriginalRepliedMessageSid", "")
+    pressed = fields.get("ButtonPayload") or fields.get("ListId")
+    return Quotes(message=ProviderMessageId(quoted)) if is_message(quoted) and not pressed else None
 
 
 def _stop(said: str, fields: Fields, ourselves: Ourselves, received_at: datetime) -> Inbound | None:

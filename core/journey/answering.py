@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from core.clock import Clock
 from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused, ModelSilent, OverBudget
 from core.journey.prompting import lines_for, tokens
+from core.journey.rechecking import Rechecking
 from core.journey.spending import Bill, Held, Spending, read_by
 from core.journey.turn import Turn
 from core.log import Log
@@ -82,6 +83,7 @@ class Answering:
         metrics: Metrics,
         spending: Spending,
         masking: Masks,
+        rechecking: Rechecking,
         retry_seconds: Sequence[float],
         patience_seconds: float,
     ) -> None:
@@ -90,6 +92,7 @@ class Answering:
         self._metrics = metrics
         self._spending = spending
         self._masking = masking
+        self._rechecking = rechecking
         self._retry_seconds = tuple(retry_seconds)
         self._patience = patience_seconds
 
@@ -118,6 +121,7 @@ class Answering:
         started = self._clock.monotonic()
         for pause in (*self._retry_seconds, None):
             held = await bill.hold(assistant, masked.lines)
+            await self._rechecking.recheck(bill.turn.speaker)
             try:
                 return await self._once(assistant, masked, stage, bill, held)
             except ModelAway:

@@ -18,6 +18,8 @@ from core.messages import InboundMessage
 from core.ports.command import Speaker
 
 _MOST_SEALED_ANEW = 2
+_WHILE_ERASED = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds between two looks at whether an erasure is over; together less than any platform waits for its answer."""
 
 Look = Callable[[Transaction, Speaker, Kept], WaitingWork | None]
 
@@ -32,6 +34,10 @@ class Accepted:
 
 class _AnotherByNow(Superseded):
     """Files are sealed first: whoever was forgotten in between, and comes again as another, cannot have them so."""
+
+
+class _BeingErased(Superseded):
+    """They said it after they had confirmed: it is the first word of somebody new, once the old is gone."""
 
 
 class Inbox:
@@ -64,6 +70,21 @@ class Inbox:
 
         `look`: what waits then, read in the same transaction, which saves whoever answers another.
         `foretold`: told what will be returned while it is being synced (`Store.run`)."""
+        for pause in _WHILE_ERASED:
+            try:
+                return await self._accept_as_one(message, look, foretold)
+            except _BeingErased:
+                await self._clock.sleep(pause)
+        try:
+            return await self._accept_as_one(message, look, foretold)
+        except _BeingErased:
+            # Something hinders the erasure. Nothing says that this was here: brought again, or found in a platform's
+            # list, it is taken.
+            return None
+
+    async def _accept_as_one(
+        self, message: InboundMessage, look: Look, foretold: Callable[[Accepted | None], None]
+    ) -> Accepted | None:
         for _ in range(_MOST_SEALED_ANEW):
             try:
                 return await self._accept(message, look, foretold)
@@ -115,7 +136,10 @@ class Inbox:
             also_known_as=message.also_known_as,
         )
         if speaker is None:
-            return None
+            if message.press or message.text.startswith("/"):
+                # What a button says, pressed once more while it is being done: it must bring nobody back.
+                return None
+            raise _BeingErased
         if owner not in (None, speaker.person):
             raise _AnotherByNow
         kept = self._conversations.remember(

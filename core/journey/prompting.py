@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.capabilities import AttachmentKind
 from core.identifiers import MessageId
 from core.journey.turn import Turn
+from core.memory.bodies import Quoted
 from core.memory.conversations import Kept
 from core.memory.facts import LONGEST_FACT
 from core.messages import Attachment
@@ -76,6 +77,8 @@ def _within(history: Sequence[Kept], budget: int) -> list[Line]:
 
 def _said(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]) -> Iterator[Line]:
     """`of_file`: characters of each file's words."""
+    if kept.body.quoted is not None:
+        yield Line(role="person", text=_quoted(kept.body.quoted), data=True, message=kept.number)
     text = readable_by_model(kept.body.text).strip()
     if text:
         yield Line(role="person" if kept.by_person else "assistant", text=text, message=kept.number)
@@ -108,6 +111,12 @@ def _file(file: Attachment, longest: int) -> str:
     if len(file.words) > longest:
         words = f"{words} …"
     return f"<data>The person also sent a file{_called(file)}. What stands in it:\n{words}</data>"
+
+
+def _quoted(quoted: Quoted) -> str:
+    whose = "of their own" if quoted.by_person else "of yours"
+    words = _FRAME.sub(" ", readable_by_model(quoted.words)).strip()
+    return f"<data>What follows answers an earlier message {whose}, which the person quotes:\n{words}</data>"
 
 
 def _called(file: Attachment) -> str:

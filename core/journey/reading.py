@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.capabilities import AttachmentKind
-from core.errors import ModelBusy, ModelError, Superseded, TooLarge, TryAgain, UnknownKind, Unreadable
+from core.errors import ModelBusy, ModelError, OverBudget, Superseded, TooLarge, TryAgain, UnknownKind, Unreadable
 from core.identifiers import MessageId
 from core.journey.fetching import Fetching
 from core.journey.sending import pause_after
 from core.journey.turn import Turn, with_files_read
+from core.journey.writing_down import WritingDown
 from core.log import Log
 from core.memory.bodies import Body, storable
 from core.memory.conversations import Conversations, Kept
@@ -50,6 +51,7 @@ class Reading:
         files: Files,
         fetching: Fetching,
         documents: ReadsDocuments,
+        writing_down: WritingDown,
         log: Log,
         retry_seconds: Sequence[float],
     ) -> None:
@@ -59,6 +61,7 @@ class Reading:
         self._files = files
         self._fetching = fetching
         self._documents = documents
+        self._writing_down = writing_down
         self._log = log
         self._retry_seconds = tuple(retry_seconds)
 
@@ -103,7 +106,7 @@ class Reading:
         content = await asyncio.to_thread(self._files.content, turn.speaker, stored_as)
         try:
             if kind is AttachmentKind.AUDIO and assistant.transcriber is not None:
-                return await self._written_down(turn, content, assistant.transcriber)
+                return await self._written_down(turn, content, assistant, assistant.transcriber)
             if kind is AttachmentKind.FILE:
                 try:
                     document = await self._documents.read(content)
@@ -117,10 +120,12 @@ class Reading:
             self._log.failure("file.not_read", error, channel=turn.speaker.channel)
             return _Made(notice=error.said)
 
-    async def _written_down(self, turn: Turn, content: bytes, transcriber: Transcribes) -> _Made:
+    async def _written_down(self, turn: Turn, content: bytes, assistant: Assistant, transcriber: Transcribes) -> _Made:
         """What was said aloud becomes words of a file: it is read by the model, and never taken for a command."""
         try:
-            words = await transcriber.transcribe(content)
+            words = await self._writing_down.write_down(turn, assistant, transcriber, content)
+        except OverBudget as error:
+            return _Made(notice=error.said)
         except (ModelError, UnknownKind) as error:
             if isinstance(error, ModelBusy) and turn.tries < len(self._retry_seconds):
                 raise TryAgain("nobody could write it down just now", error.retry_after) from None

@@ -16,6 +16,7 @@ from core.journey.notices import Notices
 from core.journey.outbox import Outbox, Outgoing
 from core.journey.permits import Consenting, Permit
 from core.journey.reading import Reading
+from core.journey.rechecking import Rechecking
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.turn import Sort, Turn, as_inbound
@@ -48,6 +49,7 @@ class Replying:
         introducing: Introducing,
         consenting: Consenting,
         holding: Holding,
+        rechecking: Rechecking,
         ear: Ear,
         vetting: Vetting,
         answered: Callable[[ConversationId], None],
@@ -66,6 +68,7 @@ class Replying:
         self._introducing = introducing
         self._consenting = consenting
         self._holding = holding
+        self._rechecking = rechecking
         self._ear = ear
         self._vetting = vetting
         self._answered = answered
@@ -156,7 +159,12 @@ class Replying:
             if failed:  # what became of the file is said too
                 text = f"{text}\n\n{self._notices.sentence(turn.speaker, failed)}"
             self._answered(turn.speaker.conversation)
-            return await self._deliver(turn, Reply(text=text), "model", bill.within)
+
+            def within(transaction: Transaction) -> None:
+                self._rechecking.recheck_within(transaction, turn.speaker)
+                bill.within(transaction)
+
+            return await self._deliver(turn, Reply(text=text), "model", within)
 
     async def _without_answer(self, turn: Turn, error: ModelError) -> float | None:
         if isinstance(error, OverBudget):

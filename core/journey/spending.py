@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from types import TracebackType
 from typing import Self
 
@@ -18,10 +19,13 @@ from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.usage import UsageBook, Used, day_of, was_answered
 from core.ports.language_model import Assistant, Line
-from core.ports.usage import Budget, Terms, Usage
+from core.ports.usage import Budget, MinutePrice, Price, Terms, Usage
 
 _PICTURE = 1_600
 """Tokens: about what a picture takes that was made small enough for a model."""
+
+_TOKENS_A_SECOND = 10
+"""Of speech, as models that hear count it."""
 
 _Key = tuple[str, datetime, PersonId | None]
 
@@ -83,6 +87,18 @@ class Spending:
     async def hold(self, assistant: Assistant, person: PersonId, lines: Sequence[Line]) -> Held:
         """Raises OverBudget where the answer might pass a limit."""
         terms = self._terms(assistant.name)
+        most = Usage(input_tokens=read_by(lines), output_tokens=assistant.limits.answer_tokens)
+        return await self._hold(assistant, terms, person, most.tokens, terms.price.of(most) if terms.price else 0)
+
+    async def hold_recording(self, assistant: Assistant, person: PersonId, seconds: float) -> Held:
+        """As above, for what is to be written down; also where money is limited and nobody knows what that costs."""
+        terms = self._terms(assistant.name)
+        if not terms.can_price_recordings:
+            raise OverBudget("nobody knows what a minute costs")
+        cost = terms.recording.of(seconds) if terms.recording else 0
+        return await self._hold(assistant, terms, person, heard_in(seconds, "").tokens, cost)
+
+    async def _hold(self, assistant: Assistant, terms: Terms, person: PersonId, tokens: int, cost: int) -> Held:
         held = Held(assistant=assistant, terms=terms, day=day_of(self._clock.now()))
         limits: list[tuple[_Key, Budget]] = []
         if terms.a_day.ends:
@@ -91,8 +107,6 @@ class Spending:
             limits.append(((assistant.name, held.day, person), terms.a_person))
         if not limits:
             return held
-        most = Usage(input_tokens=read_by(lines), output_tokens=assistant.limits.answer_tokens)
-        tokens, cost = most.tokens, terms.price.of(most) if terms.price else 0
         try:
             for key, _ in limits:
                 held.pots.append((key, await self._pot(key, terms)))
@@ -203,17 +217,34 @@ class Bill:
         self._held.append(held)
         return held
 
+    async def hold_recording(self, assistant: Assistant, seconds: float) -> Held:
+        """Raises OverBudget."""
+        held = await self._spending.hold_recording(assistant, self.turn.speaker.person, seconds)
+        self._held.append(held)
+        return held
+
     def settle(self, held: Held, usage: Usage | None, *, answered: bool) -> None:
         """`usage`: None where nothing was used."""
         price = held.terms.price
         cost = price.of(usage) if usage and price else 0
+        self._settle(held, usage, price, cost, len(self.turn.messages) if answered else 0)
+
+    def settle_recording(self, held: Held, seconds: float | None, words: str) -> None:
+        """`seconds`: None where nothing was heard."""
+        price = held.terms.recording
+        cost = price.of(seconds) if seconds is not None and price else 0
+        self._settle(held, None if seconds is None else heard_in(seconds, words), price, cost, 0)
+
+    def _settle(
+        self, held: Held, usage: Usage | None, price: Price | MinutePrice | None, cost: int, messages: int
+    ) -> None:
         self._spending.move(held, usage.tokens if usage else 0, cost)
         if usage is None or not held.assistant.is_ai:
             return
         used = Used(
             assistant=held.assistant.name,
             day=held.day,
-            messages=len(self.turn.messages) if answered else 0,
+            messages=messages,
             usage=usage,
             currency=price.currency if price else "",
             cost=cost,
@@ -225,6 +256,12 @@ class Bill:
         for used, keep_days in self.used:
             self._spending.write(transaction, self.turn.speaker.person, used, keep_days)
         self.was_handed_in = True
+
+
+def heard_in(seconds: float, words: str) -> Usage:
+    """An estimate of what it takes to hear a recording and to write these words down."""
+    given, written = ceil(seconds * _TOKENS_A_SECOND), tokens(words) if words else 0
+    return Usage(input_tokens=given, output_tokens=written, estimated_tokens=given + written)
 
 
 def read_by(lines: Sequence[Line]) -> int:

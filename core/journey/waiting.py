@@ -8,8 +8,10 @@ from core.errors import Superseded
 from core.identifiers import ConversationId, MessageId
 from core.journey.turn import Turn
 from core.memory.backlog import Backlog
+from core.memory.bodies import quoted_of
 from core.memory.conversations import Conversations, Kept
 from core.memory.facts import Facts
+from core.memory.named_messages import NamedMessages
 from core.memory.people import People
 from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
@@ -37,11 +39,13 @@ class Waiting:
         store: Store,
         people: People,
         conversations: Conversations,
+        named: NamedMessages,
         facts: Facts,
         short: ShortMemory,
         backlog: Backlog,
     ) -> None:
         self._store = store
+        self._named = named
         self._facts = facts
         self._short = short
         self._backlog = backlog
@@ -83,10 +87,23 @@ class Waiting:
             held = self._short.recall(speaker.conversation)
             done = [*held, *self._conversations.recall(transaction, speaker, _HISTORY)]
             history = _as_answered(done, waiting)
+            waiting = [self._with_quoted(transaction, speaker, each, done) for each in waiting]
             remembered = tuple(fact.text for fact in self._facts.all(transaction, speaker))
             speaker = replace(speaker, remembered=remembered)
         is_cut = len(kept) == _MOST_AT_ONCE
         return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history, is_cut=is_cut)
+
+    def _with_quoted(self, transaction: Transaction, speaker: Speaker, kept: Kept, done: Sequence[Kept]) -> Kept:
+        """With the words that it quotes, where they are still ours to give."""
+        quotes = kept.body.quotes
+        if quotes is None:
+            return kept
+        held = next((each for each in done if each.body.provider_id == quotes.message), None)
+        if held is not None:
+            quoted = quoted_of(held.body, quotes.part, by_person=held.by_person)
+        else:
+            quoted = self._named.quoted(transaction, speaker, quotes)
+        return replace(kept, body=replace(kept.body, quoted=quoted))
 
     async def put_off(self, turn: Turn, until: datetime) -> None:
         def unit(transaction: Transaction) -> None:

@@ -1,12 +1,23 @@
 """What is sealed of a message, as JSON: one shape for what people say and for what we say."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.capabilities import AttachmentKind
 from core.identifiers import ProviderMessageId
-from core.messages import Attachment, Button, InboundMessage
+from core.messages import Attachment, Button, InboundMessage, Quotes
+
+_LONGEST_PART = 2_000
+"""Characters of what is quoted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """The words that a message quotes, as memory has them."""
+
+    words: str = field(repr=False)
+    by_person: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +33,9 @@ class Body:
     """Only the beginning of the text was kept."""
     traces: tuple[str, ...] = field(default=(), repr=False)
     """As in `Delivery`."""
+    quotes: Quotes | None = field(default=None, repr=False)
+    quoted: Quoted | None = field(default=None, repr=False)
+    """Looked up for one turn, and written down nowhere: what is deleted must not stay in what quotes it."""
 
 
 def body_of(message: InboundMessage, longest: int) -> Body:
@@ -33,7 +47,15 @@ def body_of(message: InboundMessage, longest: int) -> Body:
         own_words=message.own_words,
         readable=message.readable,
         too_long=len(message.text) > longest,
+        quotes=message.quotes and replace(message.quotes, part=storable(message.quotes.part[:_LONGEST_PART])),
     )
+
+
+def quoted_of(body: Body, part: str, *, by_person: bool) -> Quoted | None:
+    """What is quoted where this is; None where it has no words. `part`: as in `Quotes`."""
+    words = part or body.text or next((file.words for file in body.attachments if file.words), "")
+    words = words.strip()[:_LONGEST_PART]
+    return Quoted(words=words, by_person=by_person) if words else None
 
 
 def storable(text: str) -> str:
@@ -56,6 +78,9 @@ def encode(body: Body) -> bytes:
         plain["too_long"] = True
     if body.traces:
         plain["traces"] = list(body.traces)
+    if body.quotes is not None:
+        part = {"part": body.quotes.part} if body.quotes.part else {}
+        plain["quotes"] = {"message": body.quotes.message, **part}
     return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -64,7 +89,7 @@ def decode(sealed: bytes) -> Body:
     plain: dict[str, Any] = json.loads(sealed.decode())
     if len(plain) == 1 or (len(plain) == 2 and "provider_id" in plain):  # as nearly all are
         return Body(text=plain["text"], provider_id=plain.get("provider_id", ""))
-    buttons, attachments = plain.get("buttons"), plain.get("attachments")
+    buttons, attachments, quotes = plain.get("buttons"), plain.get("attachments"), plain.get("quotes")
     return Body(
         text=plain["text"],
         provider_id=ProviderMessageId(plain.get("provider_id", "")),
@@ -74,6 +99,7 @@ def decode(sealed: bytes) -> Body:
         readable=plain.get("readable", True),
         too_long=plain.get("too_long", False),
         traces=tuple(plain.get("traces", ())),
+        quotes=Quotes(message=ProviderMessageId(quotes["message"]), part=quotes.get("part", "")) if quotes else None,
     )
 
 

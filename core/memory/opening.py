@@ -148,7 +148,7 @@ def _open(
         people=people,
         conversations=conversations,
         named_messages=NamedMessages(vault=vault),
-        backlog=Backlog(),
+        backlog=Backlog(clock=clock),
         arrivals=arrivals,
         files=kept_files,
         links=Links(vault=vault, ids=ids, people=people, files=kept_files, clock=clock),

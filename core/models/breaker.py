@@ -7,6 +7,7 @@ from typing import Literal
 from core.clock import Clock
 from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError
 from core.ports.language_model import LanguageModel, Limits, Line
+from core.ports.transcription import Lasts, Transcribes, told_to_nobody
 from core.ports.usage import Counts, counts_nothing
 
 Change = Literal["failing", "refused", "back"]
@@ -83,6 +84,28 @@ class Breaker:
     def _close(self) -> None:
         self._why = "back"
         self._changed("back")
+
+
+class GuardedTranscription:
+    """Whoever writes recordings down, behind the breaker of their server."""
+
+    def __init__(self, transcriber: Transcribes, breaker: Breaker) -> None:
+        self._transcriber = transcriber
+        self._breaker = breaker
+
+    async def transcribe(self, content: bytes, lasts: Lasts = told_to_nobody) -> str:
+        """Raises what the transcriber raises, and ModelAway without having asked."""
+        tries = self._breaker.admit()
+        try:
+            words = await self._transcriber.transcribe(content, lasts)
+            self._breaker.succeeded()
+            return words
+        except ModelError as error:
+            self._breaker.failed(error)
+            raise
+        finally:
+            if tries:
+                self._breaker.ended()
 
 
 class Guarded:

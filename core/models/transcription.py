@@ -8,10 +8,12 @@ from core.gate import Answer, Gate, Part
 from core.models.completions import error_of, mended, read_object
 from core.models.pacing import unanswered
 from core.models.retry_after import retry_after
+from core.ports.transcription import Lasts, told_to_nobody
 
 _LONGEST_RECORDING = 25_000_000
 """Bytes: what such servers take at most."""
 _LONGEST_ANSWER = 1_000_000
+_LONGEST_SECONDS = 86_400
 _BEGINNINGS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"OggS", "ogg", "audio/ogg"),
     (0, b"ID3", "mp3", "audio/mpeg"),
@@ -44,7 +46,7 @@ class Transcription:
             self._headers["authorization"] = f"Bearer {api_key}"
         self._seconds = seconds
 
-    async def transcribe(self, content: bytes) -> str:
+    async def transcribe(self, content: bytes, lasts: Lasts = told_to_nobody) -> str:
         if len(content) > _LONGEST_RECORDING:
             raise TooLarge("the recording is longer than any server takes")
         recording = _recording(content)
@@ -61,7 +63,10 @@ class Transcription:
             raise unanswered(error) from None
         if answer.status >= 300:
             raise self._refusal(answer)
-        return _words(read_object(answer.body))
+        said = read_object(answer.body)
+        if (seconds := _seconds(said)) is not None:
+            lasts(seconds)
+        return _words(said)
 
     def _refusal(self, answer: Answer) -> ModelError:
         wait = retry_after(answer.headers.get("retry-after", ""), self._clock.now())
@@ -78,6 +83,15 @@ def _recording(content: bytes) -> Part:
         if content.startswith(beginning, place):
             return Part(name="file", content=content, file_name=f"voice.{ending}", media_type=media_type)
     raise UnknownKind("no recording of a kind that is written down")
+
+
+def _seconds(answer: Mapping[str, object]) -> float | None:
+    """How long it lasted, as far as the server says it; None for what cannot be."""
+    usage = answer.get("usage")
+    said = usage.get("seconds") if isinstance(usage, dict) else answer.get("duration")
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return None
+    return float(said) if 0 <= said <= _LONGEST_SECONDS else None
 
 
 def _words(answer: Mapping[str, object]) -> str:

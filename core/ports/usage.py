@@ -54,6 +54,18 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MinutePrice:
+    """For a minute of what is said by voice."""
+
+    currency: str
+    minute: float
+
+    def of(self, seconds: float) -> int:
+        """In millionths of the currency, rounded up."""
+        return ceil(seconds * self.minute * 1_000_000 / 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """For one day; None: without an end."""
 
@@ -75,9 +87,18 @@ class Terms:
 
     price: Price | None = None
     """None: nobody knows."""
+    recording: MinutePrice | None = None
+    """What it costs to have something written down; None: nobody knows."""
     a_day: Budget = Budget()
     a_person: Budget = Budget()
     """For each person and day."""
+
+    @property
+    def can_price_recordings(self) -> bool:
+        """As far as that is asked for: where money is limited, in the currency in which it is."""
+        if self.a_day.cost is None and self.a_person.cost is None:
+            return True
+        return bool(self.recording and self.price and self.recording.currency == self.price.currency)
 
 
 UNLIMITED = Terms()

@@ -119,7 +119,9 @@ class ModelServer:
         if model == "hang":
             await self._stopped.wait()
         said = recording[16:].decode() if isinstance(recording, bytes) else ""
-        return web.json_response({} if model == "nowords" else {"text": "" if model == "empty" else f" {said}\n"})
+        lasts = {"usage": {"type": "duration", "seconds": 3}} if model in ("lasts", "empty") else {}
+        words = {} if model == "nowords" else {"text": "" if model == "empty" else f" {said}\n"}
+        return web.json_response({**words, **lasts})
 
     async def _answered(self, request: web.Request, form: "_Form") -> web.StreamResponse:
         body = await request.json()

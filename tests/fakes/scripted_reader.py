@@ -3,6 +3,7 @@
 from core.errors import ModelError, UnknownKind, Unreadable
 from core.ports.documents import Document
 from core.ports.language_model import Image
+from core.ports.transcription import Lasts, told_to_nobody
 
 BROKEN = b"broken"
 
@@ -38,9 +39,13 @@ class ScriptedTranscriber:
     def __init__(self) -> None:
         self.asked: list[bytes] = []
         self.fails: list[ModelError] = []
+        self.seconds: float | None = None
+        """How long each is said to last; None: nothing is said."""
 
-    async def transcribe(self, content: bytes) -> str:
+    async def transcribe(self, content: bytes, lasts: Lasts = told_to_nobody) -> str:
         self.asked.append(content)
+        if self.seconds is not None:
+            lasts(self.seconds)
         if self.fails:
             raise self.fails.pop(0)
         if not content.startswith(b"voice:"):

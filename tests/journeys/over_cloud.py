@@ -32,10 +32,16 @@ class CloudTalk:
         self._client = client
         self._person = person
         self._heard = 0
+        self._said = ""
         self._delivered: list[bytes] = []
 
     async def say(self, text: str) -> None:
         await self._bring(self._message("text", {"body": text}))
+
+    async def quote(self, text: str, *, own: bool = False) -> None:
+        """Of what they said last, or of what they heard last."""
+        quoted = self._said if own else self._mine()[self._heard - 1].id
+        await self._bring(self._message("text", {"body": text}, context={"from": self._person, "id": quoted}))
 
     async def bring(self, file: Brought) -> None:
         kind = {"voice": "audio", "photo": "image"}.get(file.sort, file.sort)
@@ -82,9 +88,10 @@ class CloudTalk:
     def _mine(self) -> list[Sent]:
         return [sent for sent in self._meta.sent if sent.person == self._person]
 
-    def _message(self, kind: str, held: object) -> Json:
+    def _message(self, kind: str, held: object, **more: object) -> Json:
         number, user = (self._person, "") if self._person.isdigit() else ("", self._person)
-        said = messaged(kind, held, id=f"wamid.IN{next(_NUMBERS)}=", number=number, user=user, moment=_MOMENT)
+        self._said = f"wamid.IN{next(_NUMBERS)}="
+        said = {**messaged(kind, held, id=self._said, number=number, user=user, moment=_MOMENT), **more}
         return batched(changed(said, contacts=[contact(number, user)]))
 
     async def _bring(self, batch: Json) -> None:

@@ -152,11 +152,18 @@ class TelegramTalk:
         self._heard = 0
         self._delivered: list[dict[str, object]] = []
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str, **more: object) -> None:
         self._number += 1
-        update = message(text, person=self._person, number=self._number, date=2_000_000_000)
+        update = message(text, person=self._person, number=self._number, date=2_000_000_000, **more)
         update["message"]["from"]["language_code"] = "en"  # type: ignore[index]
         await self._deliver(update)
+
+    async def quote(self, text: str, *, own: bool = False, part: str = "") -> None:
+        """Of what they said last, or of what they heard last."""
+        number = self._number if own else self._mine()[self._heard - 1].number
+        replied = {"message_id": number, "date": 2_000_000_000, "text": "whatever Telegram has there"}
+        chosen = {"quote": {"text": part, "position": 0, "is_manual": True}} if part else {}
+        await self.say(text, reply_to_message=replied, **chosen)
 
     async def bring(self, file: Brought) -> None:
         called = f"file-{self._number}"

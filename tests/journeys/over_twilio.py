@@ -39,8 +39,13 @@ class TwilioTalk:
         self._heard = 0
         self._delivered: list[dict[str, str]] = []
 
-    async def say(self, text: str) -> None:
-        fields = typed(text, sid=self._twilio.next_name(), number=self._number)
+    async def quote(self, text: str, *, own: bool = False) -> None:
+        """Of what they said last, or of what they heard last."""
+        quoted = self._delivered[-1]["MessageSid"] if own else self.sent()[self._heard - 1].sid
+        await self.say(text, OriginalRepliedMessageSender=SENDER, OriginalRepliedMessageSid=quoted)
+
+    async def say(self, text: str, **more: str) -> None:
+        fields = {**typed(text, sid=self._twilio.next_name(), number=self._number), **more}
         self._twilio.hold(fields)
         self._delivered.append(fields)
         await self._post(fields)

@@ -67,6 +67,7 @@ async def test_what_was_said_is_not_even_read_for_a_model_during_a_pause(tmp_pat
             store=memory.store,
             people=memory.people,
             conversations=memory.conversations,
+            named=memory.named_messages,
             facts=memory.facts,
             short=memory.short,
             backlog=memory.backlog,

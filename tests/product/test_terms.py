@@ -11,7 +11,7 @@ from core.errors import ModelAway, SettingError
 from core.log import Log
 from core.metrics import Metrics
 from core.ports.language_model import LanguageModel, Limits, Line
-from core.ports.usage import Budget, Price, Terms
+from core.ports.usage import Budget, MinutePrice, Price, Terms
 from lethe.breakers import Breakers
 from lethe.terms import terms_of
 from settings.assistants import AssistantSettings
@@ -40,6 +40,14 @@ FAQ = AssistantSettings(name="c")
         (
             replace(LOCAL, budget_tokens=1000, person_tokens=10),
             Terms(a_day=Budget(tokens=1000), a_person=Budget(tokens=10)),
+        ),
+        (
+            replace(LOCAL, transcribe="whisper", price_minute=0.5, currency="EUR"),
+            Terms(recording=MinutePrice(currency="EUR", minute=0.5)),
+        ),
+        (
+            AssistantSettings(name="d", provider="openai", model="m", transcribe="whisper-1"),
+            Terms(recording=MinutePrice(currency="USD", minute=0.006)),
         ),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused
 from core.journey.answering import Answering
+from core.journey.rechecking import Rechecking
 from core.journey.spending import Spending
 from core.journey.turn import Sort, Turn
 from core.log import Log
@@ -72,6 +73,7 @@ async def standing(folder: Path, retry_seconds: tuple[float, ...] = ()) -> Async
             metrics=Metrics(),
             spending=spending,
             masking=MasksNothing(),
+            rechecking=Rechecking(store=memory.store),
             retry_seconds=retry_seconds,
             patience_seconds=10,
         )

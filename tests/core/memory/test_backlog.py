@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from core.memory import ageing, backlog
 from core.memory.migrations.runner import migrate
 from core.memory.statements import Statement
+from core.memory.store import Transaction
 from core.memory.tables import State
+from core.ports.command import Speaker
 from tests.core.memory.opened import opened, say
 from tests.fakes.still_clock import StillClock
 
@@ -55,4 +58,33 @@ async def test_what_was_left_is_counted_tried_and_doubted(tmp_path: Path) -> Non
         unsent, waiting = await memory.store.read(
             lambda transaction: memory.conversations.work(transaction, speaker, 9)
         )
-        assert (unsent.maybe_sent, waiting.attempts) == (True, 1)
+        assert (unsent.maybe_sent, waiting.attempts) == (True, 0), "what waits behind it was not begun"
+
+
+async def test_fifty_starts_count_nothing_for_what_was_not_begun(tmp_path: Path) -> None:
+    clock = StillClock()
+    async with opened(tmp_path, clock) as memory:
+        behind, first = await say(memory, "behind a send that is in doubt", "ada")
+        put_off, later = await say(memory, "put off", "eve")
+        begun, _ = await say(memory, "begun", "bob")
+
+        def unit(transaction: Transaction) -> None:
+            memory.conversations.remember(
+                transaction, behind, first.body, by_person=False, at=clock.now(), state=State.SENDING
+            )
+            memory.conversations.put_off(transaction, later.number, clock.now() + timedelta(minutes=1))
+
+        def attempts(speaker: Speaker) -> int:
+            [waiting] = [kept for kept in found[speaker.person] if kept.by_person]
+            return waiting.attempts
+
+        await memory.store.run(unit)
+        for _ in range(50):
+            await memory.store.run(memory.backlog.take_up)
+        found = await memory.store.read(
+            lambda transaction: {
+                speaker.person: memory.conversations.work(transaction, speaker, 9)
+                for speaker in (behind, put_off, begun)
+            }
+        )
+        assert [attempts(speaker) for speaker in (behind, put_off, begun)] == [0, 1, 50]

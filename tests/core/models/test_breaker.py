@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError, ModelRefused
-from core.models.breaker import Breaker, Change, Guarded
+from core.errors import ModelAway, ModelBusy, ModelCrowded, ModelError, ModelRefused, UnknownKind
+from core.models.breaker import Breaker, Change, Guarded, GuardedTranscription
 from core.ports.language_model import Limits, Line
 from tests.contracts.language_model import keeps_the_contract
 from tests.fakes.scripted_model import ScriptedModel
+from tests.fakes.scripted_reader import ScriptedTranscriber
 from tests.fakes.still_clock import StillClock
 
 LINES = [Line(role="person", text="Hello")]
@@ -133,3 +134,25 @@ async def test_that_the_key_is_not_taken_is_said_also_of_a_server_that_failed_be
     await stand.clock.forward(10)
     await stand.fails(ModelAway("402"))
     assert stand.changes == ["failing", "refused"]
+
+
+async def test_who_writes_recordings_down_is_left_alone_with_the_model_of_the_same_server() -> None:
+    stand, transcriber = Stand(), ScriptedTranscriber()
+    guarded = GuardedTranscription(transcriber, stand.breaker)
+    assert await guarded.transcribe(b"voice:hello") == "hello"
+    await stand.fails(ModelBusy("1"), ModelBusy("2"))
+    transcriber.fails = [ModelBusy("3")]
+    with pytest.raises(ModelBusy):
+        await guarded.transcribe(b"voice:hello")
+    assert await stand.is_left_alone()
+    asked = len(transcriber.asked)
+    with pytest.raises(ModelAway):
+        await guarded.transcribe(b"voice:hello")
+    assert len(transcriber.asked) == asked
+    await stand.clock.forward(11)
+    with pytest.raises(UnknownKind):
+        await guarded.transcribe(b"no recording")
+    assert stand.breaker.is_open, "what was not even sent says nothing of the server"
+    assert await guarded.transcribe(b"voice:again") == "again"
+    assert stand.changes == ["failing", "back"]
+    assert await stand.ask() == "re: Hello"

@@ -134,3 +134,16 @@ async def test_nothing_goes_to_whom_nobody_declared() -> None:
         with pytest.raises(ModelRefused):
             await asked.transcribe(recording("hello"))
         assert server.requests == []
+
+
+async def test_how_long_it_lasts_is_told_where_the_server_says_so() -> None:
+    told: list[float] = []
+    async with asking("whisper") as (_, asked):
+        await asked.transcribe(recording(WORDS), told.append)
+    assert told == []
+    async with asking("lasts") as (_, asked):
+        await asked.transcribe(recording(WORDS), told.append)
+    async with asking("empty") as (_, asked):
+        with pytest.raises(ModelRefused):
+            await asked.transcribe(recording(WORDS), told.append)
+    assert told == [3.0, 3.0], "also of one without a word"
