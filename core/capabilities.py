@@ -40,5 +40,7 @@ class Capabilities:
     """The channel's own surface shows the notice before the first message, so no reply repeats it."""
     window: timedelta | None = None
     """How long after a person's last words the platform takes free words to them; None: always."""
+    address_is_number: bool = False
+    """Is a person known there by a number that a carrier may give to somebody else later?"""
     private_link: str = ""
     """Where somebody who met us in a group can speak to us alone; empty where there are no groups."""

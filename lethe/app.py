@@ -155,6 +155,7 @@ class Lethe:
             unrecorded=self.rights.providers.note_stray,
             consenting=self.rights.consent,
             held=self.rights.held,
+            telling=self.rights.telling,
         )
         # What was being erased is gone before anybody can say anything new, and who was erased is not back.
         await self.rights.boot_guard.replay()

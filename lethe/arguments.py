@@ -70,7 +70,18 @@ def parser() -> argparse.ArgumentParser:
     _command(commands, "recipients", "who receives something of people, and what they do with it", json=True)
 
     privacy = _group(commands, "privacy", "what is kept about people, and what they can say")
-    _command(privacy, "register", "every place that may hold something about a person", json=True)
+    register = _command(privacy, "register", "every place that may hold something about a person", json=True)
+    register.add_argument("--format", default="", choices=("md", "json"), help="as Markdown, or as JSON")
+    register.add_argument(
+        "--record",
+        default="",
+        choices=("processing", "recipients", "assessment"),
+        help="begin a paper of yours from what is set: the record of processing, the list of recipients with their "
+        "terms, or the impact assessment; what only you know is marked",
+    )
+    asked = _command(privacy, "requests", "what people asked for as their right, by when, and what was done", json=True)
+    asked.add_argument("--overdue", action="store_true", help="only those whose last day is over")
+    asked.add_argument("--answered", default="", metavar="ID", help="write down that you answered this one")
     understand = _command(privacy, "understand", "read a sentence a line; print what Lethe would do with it")
     understand.add_argument("--json", action="store_true", help='read {"text", "lang"} a line')
     mask = _command(privacy, "mask", "read a sentence a line; print what would be hidden from a model")
@@ -92,6 +103,13 @@ def parser() -> argparse.ArgumentParser:
     found = _command(people, "find", "how much is kept of one person; no word of it", json=True)
     shown = _command(people, "show", "what one person said, where you may read it; they see that you did", json=True)
     shown.add_argument("--purpose", required=True, metavar="WORDS", help="why you look; the person is shown this")
+    exported = _command(people, "export", "write what one person would get as their export, to hand it to them")
+    exported.add_argument("--purpose", required=True, metavar="WORDS", help="why; the person is shown this")
+    exported.add_argument(
+        "--for-letter", action="store_true", help="they asked you in writing; also where you may not read their words"
+    )
+    exported.add_argument("code", metavar="CODE", help="as the person read it out")
+    exported.add_argument("file", type=Path, metavar="FILE", help="a new file, for you alone to read")
     erased = _command(people, "erase", "delete everything that is kept of one person")
     erased.add_argument("--yes", action="store_true", help="do not ask")
     for each in (found, shown, erased):

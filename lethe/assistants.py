@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from core.clock import Clock
@@ -25,6 +26,11 @@ from settings.rules import is_loopback, origin_of
 from settings.settings import Settings
 
 _EXAMPLE = Path(__file__).parents[1] / "core" / "models" / "faq_example.toml"
+_SEES: Mapping[str, Literal["nothing", "masked", "everything"]] = {
+    "nothing": "nothing",
+    "masked": "masked",
+    "everything": "everything",
+}
 _RECEIVES = "What is said to the assistant, with the last of the conversation, to answer it."
 
 
@@ -96,7 +102,7 @@ class Assistants:
             retention_days=settings.privacy.retention.days,
             asks_first=settings.privacy.consent == "explicit",
             collects=settings.privacy.collect,
-            owner_sees="everything" if settings.privacy.owner_sees == "everything" else "nothing",
+            owner_sees=_SEES[settings.privacy.owner_sees],
             sees=settings.sees,
             mask=_masked(settings),
             transcriber=self._transcriber(settings),

@@ -126,7 +126,18 @@ def perform(arguments: argparse.Namespace) -> int:
         case "privacy", "register":
             from lethe.commands.register import show_register
 
-            return show_register(arguments.config, as_json=arguments.json)
+            return show_register(
+                arguments.config, as_json=arguments.json, form=arguments.format, record=arguments.record
+            )
+        case "privacy", "requests":
+            from lethe.commands.requests import show_requests
+
+            return show_requests(
+                arguments.config,
+                only_overdue=arguments.overdue,
+                answered=arguments.answered,
+                as_json=arguments.json,
+            )
         case "privacy", "understand":
             from lethe.commands.understanding import understand_lines
 
@@ -178,6 +189,16 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.people import show_person
 
             return show_person(arguments.config, arguments.code, arguments.purpose, as_json=arguments.json)
+        case "people", "export":
+            from lethe.commands.people_export import export_person
+
+            return export_person(
+                arguments.config,
+                arguments.code,
+                arguments.file,
+                arguments.purpose,
+                for_letter=arguments.for_letter,
+            )
         case "people", "erase":
             from lethe.commands.people import erase_person
 

@@ -156,6 +156,7 @@ class _Acting:
             clock=ground.clock,
             log=quiet,
             metrics=metrics,
+            telling=self.rights.telling,
         )
 
     async def cancel(self, speaker: Speaker) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.log import Log
+from core.memory.ageing import Ageing
 from core.memory.corrections import Corrections
 from core.memory.opening import Memory
 from core.memory.some_words import SomeWords
@@ -19,7 +20,11 @@ from privacy.correcting import CorrectMyData
 from privacy.deleting_some import AsksPlatforms, DeleteFiles, DeleteHere, DeleteLast, DeletingSome
 from privacy.forgetting import Forgetting
 from privacy.handing_over import TalkToAPerson
+from privacy.keeping import KeepDays
+from privacy.opening_up import OpenToOwner
+from privacy.pausing import PauseAndResume
 from privacy.remembering import RememberThis
+from privacy.retention import Retention
 
 
 def further_commands(
@@ -38,6 +43,7 @@ def further_commands(
     authority: str = "",
     law: Law = "gdpr",
     asks: AsksPlatforms | None = None,
+    retention: Retention,
 ) -> Mapping[str, Command]:
     """By what is understood of them. `asks`: as `privacy.deleting_some.DeletingSome` has it."""
     store, people = memory.store, memory.people
@@ -80,7 +86,25 @@ def further_commands(
         DeleteFiles(some),
         DeleteHere(some),
     )
-    return {command.name: command for command in commands}
+    pausing = PauseAndResume(
+        store=store, conversations=memory.conversations, in_flight=in_flight, wording=wording, clock=clock
+    )
+    keep = KeepDays(
+        store=store,
+        ageing=Ageing(),
+        forget=retention.forget_messages,
+        scrub=retention.scrub,
+        notice=notice,
+        wording=wording,
+        clock=clock,
+    )
+    return {
+        **{command.name: command for command in commands},
+        "pause": pausing,
+        "resume": pausing,
+        "open": OpenToOwner(store=store, wording=wording, clock=clock),
+        "keep": keep,
+    }
 
 
 def assistants_by_recipient(assistant: Assistant) -> Mapping[str, Collection[str]]:

@@ -7,6 +7,7 @@ from connectors.open_lines import OpenLines
 from core.clock import Clock
 from core.identifiers import ChannelId
 from core.journey.permits import AGREE, DECLINE
+from core.journey.telling import Telling
 from core.journey.threshold import HeldWords
 from core.log import Log
 from core.memory.ageing import Ageing
@@ -24,6 +25,8 @@ from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
 from lethe.further_rights import further_commands
 from lethe.kept_elsewhere import elsewhere
+from lethe.linked_rights import LinkedRights
+from lethe.sweeping import sweeping
 from lethe.version import VERSION
 from privacy.agreeing import AgreeOrDecline
 from privacy.asked_elsewhere import AskedElsewhere
@@ -41,18 +44,15 @@ from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import KEPT, Issuing
 from privacy.journal import Journal
-from privacy.keeping import KeepDays
 from privacy.notice_book import NoticeBook
-from privacy.opening_up import OpenToOwner
+from privacy.owner_terms import told_of_looks
 from privacy.owner_views import Codes, OwnerViews
 from privacy.passing import Passing
-from privacy.pausing import PauseAndResume
 from privacy.provider_jobs import AskingProviders
 from privacy.quarantine import QuarantinedPayloads
 from privacy.receipt_command import ReadReceipt
 from privacy.register import Register
 from privacy.report import last_words
-from privacy.retention import Retention
 from privacy.tidying import Tidying
 from settings.settings import Settings
 
@@ -161,18 +161,13 @@ class Rights:
         exports = Exports(
             store=store, files=memory.files, register=self.register, wording=wording, clock=clock, log=log
         )
-        self.retention = Retention(
-            store=store,
-            ageing=Ageing(),
-            people=people,
-            files=memory.files,
-            arrivals=memory.arrivals,
-            quarantine=memory.quarantine,
+        self.retention = sweeping(
+            memory=memory,
             erasures=self.erasures,
             providers=self.providers,
-            retention_days=lambda channel: notice(channel).facts.retention_days,
-            quarantine_days=settings.timing.quarantine_days,
-            own_file_minutes=settings.timing.own_file_minutes,
+            notice=notice,
+            book=book,
+            timing=settings.timing,
             clock=clock,
             log=log,
         )
@@ -194,16 +189,28 @@ class Rights:
             conversations=memory.conversations,
             looks=Looks(vault=memory.vault, ids=memory.ids, clock=clock),
             codes=codes,
-            sees=lambda channel: notice(channel).facts.owner_sees,
+            sees=told_of_looks(notice, book, Consents(vault=memory.vault, ids=memory.ids, clock=clock)),
             clock=clock,
-        )
-        pausing = PauseAndResume(
-            store=store, conversations=memory.conversations, in_flight=in_flight, wording=wording, clock=clock
         )
         confirming = Confirming(
             vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
         )
         server = settings.server
+        self.telling = Telling(log)
+        linked = LinkedRights(
+            memory=memory,
+            register=self.register,
+            erasures=self.erasures,
+            confirming=confirming,
+            tells=self.telling,
+            connector=connector,
+            new_code=self.issuing.new_code,
+            notice=notice,
+            wording=wording,
+            clock=clock,
+            random=random,
+            timing=settings.timing,
+        )
         self.consent = Consent(
             store=store,
             people=people,
@@ -212,6 +219,8 @@ class Rights:
             notice=notice,
             wording=wording,
             minutes=settings.timing.confirmation_minutes,
+            draw=self.issuing.draw_consent,
+            doubted=linked.fresh.permit,
         )
         self.held = HeldWords(clock=clock, minutes=settings.timing.confirmation_minutes)
         agreeing = AgreeOrDecline(
@@ -225,7 +234,7 @@ class Rights:
         self.hearing = PrivacyHearing(
             show=ShowMyData(register=self.register, strangers=strangers, notice=notice, codes=codes, wording=wording),
             export=ExportMyData(
-                exports=exports,
+                exports=linked.exports(exports),
                 strangers=strangers,
                 notice=notice,
                 wording=wording,
@@ -256,7 +265,13 @@ class Rights:
                 wording=wording,
                 clock=clock,
             ),
-            receipt=ReadReceipt(issuing=self.issuing, asked=self.providers.outcomes, wording=wording, clock=clock),
+            receipt=ReadReceipt(
+                issuing=self.issuing,
+                asked=self.providers.outcomes,
+                own=self.consent.receipt,
+                wording=wording,
+                clock=clock,
+            ),
             agree=agreeing,
             further={
                 **further_commands(
@@ -274,21 +289,12 @@ class Rights:
                     authority=server.authority,
                     law=server.law,
                     asks=self.providers.ask_while_young,
+                    retention=self.retention,
                 ),
-                "pause": pausing,
-                "resume": pausing,
-                "open": OpenToOwner(store=store, wording=wording, clock=clock),
-                "keep": KeepDays(
-                    store=store,
-                    ageing=Ageing(),
-                    forget=self.retention.forget_messages,
-                    scrub=self.retention.scrub,
-                    notice=notice,
-                    wording=wording,
-                    clock=clock,
-                ),
+                **linked.commands,
             },
             asked_for=AskedFor(store=store, people=people, requests=memory.requests),
             wording=wording,
+            guard=linked.guard,
         )
         self.consent.hear_by(self.hearing, {AGREE: agreeing, DECLINE: agreeing, "help": Help(wording=wording)})

@@ -26,6 +26,7 @@ from core.journey.replying import Replying
 from core.journey.sending import LONGEST_PAUSE, Connectors, Sending
 from core.journey.showing import Showing
 from core.journey.spending import Spending
+from core.journey.telling import Telling
 from core.journey.threshold import HeldWords, Threshold
 from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
@@ -74,6 +75,7 @@ def desk_of(
     unrecorded: Callable[[Speaker, Delivery], None] = lambda speaker, delivery: None,
     consenting: Consenting | None = None,
     held: HeldWords | None = None,
+    telling: Telling | None = None,
 ) -> Desk:
     """`held`: where somebody must agree first, what they wrote until then."""
     consenting = consenting or NobodyIsAsked()
@@ -253,4 +255,6 @@ def desk_of(
         turns_at_once=limits.turns_at_once,
     )
     held.hand_over, held.wake = desk.take_in, desk.look_again
+    if telling is not None:
+        telling.begin(outbox, showing.in_background, desk.look_again)
     return desk

@@ -10,17 +10,11 @@ from core.messages import InboundMessage
 from core.ports.command import Reply, Speaker
 from core.wording import Wording
 from privacy.consent import Agreed, Consent, NoticeOf
+from privacy.receipt_text import consent_message
 
 Asked = Callable[[ChannelId, Address], str]
 """The version that somebody was asked about of whom nothing was kept yet; empty for none."""
 Release = Callable[[ChannelId, Address, ConversationId], Awaitable[None]]
-Receipt = Callable[[Speaker, str, str], Awaitable[str]]
-"""A signed receipt of a consent, as text, by the speaker, the action and the version; empty for none."""
-
-
-async def no_receipt(speaker: Speaker, action: str, version: str) -> str:
-    """Where nothing is there to sign with."""
-    return ""
 
 
 class AgreeOrDecline:
@@ -37,7 +31,6 @@ class AgreeOrDecline:
         release: Release,
         notice: NoticeOf,
         wording: Wording,
-        receipt: Receipt = no_receipt,
     ) -> None:
         self._store = store
         self._consent = consent
@@ -45,7 +38,6 @@ class AgreeOrDecline:
         self._release = release
         self._notice = notice
         self._wording = wording
-        self._receipt = receipt
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         version = self._notice(speaker.channel).version
@@ -70,7 +62,7 @@ class AgreeOrDecline:
             return Reply(text=say("consent_nothing", language))
         if says != AGREE:
             return Reply(text=say("consent_refused", language), introduced=True)
-        receipt = await self._receipt(speaker, "given", version)
+        receipt = consent_message(await self._consent.receipt(speaker), language, self._wording)
         await self._release(speaker.channel, speaker.address, speaker.conversation)
         given = say("consent_given", language, version=version)
         return Reply(text=f"{given}\n\n{receipt}".strip(), introduced=True)

@@ -112,7 +112,7 @@ class AskedElsewhere:
             return None
         if asked.asked_at is not None and self._since(transaction, speaker) > asked.asked_at + _CLOCKS_DIFFER:
             return None
-        return self._erasures.begin(transaction, speaker, says="", at=now)
+        return self._erasures.begin(transaction, speaker, says="", at=now, sign=True)
 
     def _since(self, transaction: Transaction, speaker: Speaker) -> datetime:
         row = transaction.row(_SINCE, person=speaker.person)

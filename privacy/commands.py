@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from core.capabilities import AttachmentKind
 from core.clock import Clock
@@ -17,12 +18,13 @@ from core.wording import Wording
 from privacy.consent import Consent
 from privacy.dealings import Dealings, in_words
 from privacy.erasure import Erasures
-from privacy.export import Exports, size_in_words
+from privacy.export import Export, size_in_words
 from privacy.journal import NOTHING_HELD, Case
 from privacy.menu import menu
-from privacy.notices import Notice
+from privacy.notices import Notice, NoticeFacts
 from privacy.owner_views import Codes
 from privacy.phrases import understand
+from privacy.receipt_text import consent_message
 from privacy.recipients import who_receives
 from privacy.register import Holding, Register
 from privacy.report import of_person, overview, own_state
@@ -81,6 +83,13 @@ class ShowMyData:
         return Reply(text=text, buttons=menu_buttons(speaker.language, "export", "correct", "pause", "delete"))
 
 
+class MakesExports(Protocol):
+    @property
+    def most(self) -> int: ...
+
+    async def make(self, speaker: Speaker, facts: NoticeFacts, *, most: int) -> Export: ...
+
+
 class ExportMyData:
     """`largest_file`: bytes that a channel carries to a person; 0 where it carries no file, and
     no link to one."""
@@ -90,7 +99,7 @@ class ExportMyData:
     def __init__(
         self,
         *,
-        exports: Exports,
+        exports: MakesExports,
         strangers: Strangers,
         notice: NoticeOf,
         wording: Wording,
@@ -190,7 +199,8 @@ class Help:
         )
         lines = "\n".join(f"- {entry}" for entry in entries)
         opening, closing = self._wording.say("help_intro", language), self._wording.say("help_close", language)
-        return Reply(text=f"{opening}\n\n{lines}\n\n{closing}")
+        more = self._wording.say("help_more", language)
+        return Reply(text=f"{opening}\n\n{lines}\n\n{more}\n\n{closing}")
 
 
 class StopAndStart:
@@ -227,7 +237,12 @@ class StopAndStart:
         # What the model is being asked, and what it has answered already, is not sent after this either.
         await self._in_flight.cancel(speaker)
         await self._store.run(lambda transaction: self._conversations.withhold(transaction, speaker))
-        return Reply(text=self._wording.say("stop_done", language), buttons=menu_buttons(language, "start", "delete"))
+        text = await self._with_receipt("stop_done", speaker, language)
+        return Reply(text=text, buttons=menu_buttons(language, "start", "delete"))
+
+    async def _with_receipt(self, done: str, speaker: Speaker, language: str) -> str:
+        receipt = consent_message(await self._consent.receipt(speaker), language, self._wording)
+        return f"{self._wording.say(done, language)}\n\n{receipt}".strip()
 
     def _note(self, transaction: Transaction, speaker: Speaker, *, stopped: bool) -> None:
         self._people.stop(transaction, speaker.person, self._clock.now() if stopped else None)
@@ -236,7 +251,7 @@ class StopAndStart:
     async def _start(self, speaker: Speaker, language: str) -> Reply:
         if speaker.stopped:
             await self._store.run(lambda transaction: self._note(transaction, speaker, stopped=False))
-            return Reply(text=self._wording.say("start_done", language))
+            return Reply(text=await self._with_receipt("start_done", speaker, language))
         greeting = (
             self._notice(speaker.channel).text(language),
             self._wording.say("start_already", language),

@@ -45,6 +45,8 @@ class Checked:
     tries_left: int = 0
     receipt: str = ""
     """The code of the receipt that was shown with the question."""
+    language: str = ""
+    """In which it was asked: a button that answers it says nothing in any language."""
 
 
 class Confirming:
@@ -69,7 +71,7 @@ class Confirming:
             epoch=speaker.epoch,
             asked_at=milliseconds(self._clock.now()),
             tries=0,
-            code=seal(speaker.person, slot, _PLACE, speaker.person, f"{code}{receipt}".encode()),
+            code=seal(speaker.person, slot, _PLACE, speaker.person, f"{code}{receipt}\n{speaker.language}".encode()),
         )
         return code
 
@@ -84,10 +86,10 @@ class Confirming:
             transaction.change(_GONE, person=speaker.person)
             return Checked(answer=Answer.EXPIRED)
         kept = self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, speaker.person, sealed)
-        right, receipt = kept[:_DIGITS], kept[_DIGITS:].decode()
+        right, (receipt, _, language) = kept[:_DIGITS], kept[_DIGITS:].decode().partition("\n")
         if compare_digest(right, code.encode()):
             transaction.change(_GONE, person=speaker.person)
-            return Checked(answer=Answer.RIGHT, receipt=receipt)
+            return Checked(answer=Answer.RIGHT, receipt=receipt, language=language)
         if tries + 1 >= MOST_TRIES:
             transaction.change(_GONE, person=speaker.person)
             return Checked(answer=Answer.SPENT)

@@ -1,7 +1,8 @@
 """What a person's events come to, and the one question that is asked before anything of theirs goes to a model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from core.identifiers import Address, ChannelId, ConversationId, MessageId, PersonId
 from core.journey.permits import AGREE, DECLINE, Meant, Permit, Standing
@@ -16,11 +17,13 @@ from privacy.menu import menu, menus
 from privacy.normalising import heard
 from privacy.notice_book import NoticeBook
 from privacy.notice_diff import differences, in_words, is_material
-from privacy.notices import Notice
+from privacy.notices import Notice, NoticeFacts
 from privacy.phrases import understand
 from privacy.recipients import who_receives
 
 NoticeOf = Callable[[ChannelId], Notice]
+Draw = Callable[[str, Literal["given", "withdrawn"], str, NoticeFacts | None], str]
+"""The signed receipt of what was done, in a language, about a version of the notice and what that says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +67,13 @@ def allowed(state: Agreed, version: str, *, asks_first: bool, material: Callable
     return known == version or not material(known)
 
 
+async def nobody_is_doubted(speaker: Speaker) -> Permit | None:
+    return None
+
+
 class Consent:
-    """`core.journey.permits`. `notice`: the one in force on a channel. `minutes`: how long words are held."""
+    """`core.journey.permits`. `notice`: the one in force on a channel. `minutes`: how long words are held. `draw`: the
+    receipt of every yes, and of every yes that is taken back. `doubted`: may it be somebody else by now?"""
 
     def __init__(
         self,
@@ -77,6 +85,8 @@ class Consent:
         notice: NoticeOf,
         wording: Wording,
         minutes: float,
+        draw: Draw,
+        doubted: Callable[[Speaker], Awaitable[Permit | None]] = nobody_is_doubted,
     ) -> None:
         self._store = store
         self._people = people
@@ -85,6 +95,8 @@ class Consent:
         self._notice = notice
         self._wording = wording
         self._minutes = minutes
+        self._draw = draw
+        self._doubted = doubted
         self._commands: Mapping[str, Command] = {}
         self._answers = {
             heard(wording.say(label, tag)).words: says
@@ -98,6 +110,9 @@ class Consent:
         self._commands = commands
 
     async def permit(self, speaker: Speaker) -> Permit:
+        doubted = await self._doubted(speaker)
+        if doubted is not None:
+            return doubted
         notice = self._notice(speaker.channel)
         asks_first = notice.facts.asks_first
         if speaker.told == notice.version and not asks_first:
@@ -199,7 +214,7 @@ class Consent:
 
     def give(self, transaction: Transaction, speaker: Speaker, version: str, method: Method) -> Event:
         """What waited for it is answered now."""
-        event = self._consents.note(transaction, speaker, "given", version, method)
+        event = self._note(transaction, speaker, "given", version, method)
         self._people.told(transaction, speaker.person, version)
         release_held(transaction, speaker)
         return event
@@ -213,12 +228,37 @@ class Consent:
     ) -> None:
         state = self.state(transaction, speaker)
         if stopped:
-            version = self._notice(speaker.channel).version
-            self._consents.note(transaction, speaker, "withdrawn", version, method)
+            version = state.terms or self._notice(speaker.channel).version
+            self._note(transaction, speaker, "withdrawn", version, method)
             leave_held(transaction, speaker)
         elif state.withdrawn and state.terms:
             # As easy as to withdraw, and under what they knew: what has changed since is asked as it is of everybody.
-            self._consents.note(transaction, speaker, "given", state.terms, method)
+            self._note(transaction, speaker, "given", state.terms, method)
+
+    async def receipt(self, speaker: Speaker, code: str = "") -> str:
+        """The one with this code, or the last of all; empty where there is none of this person."""
+        kept = await self._store.read(lambda transaction: self._consents.receipts(transaction, speaker))
+        found = [receipt for receipt in kept if not code or code in receipt.partition("\n")[0]]
+        return found[-1] if found else ""
+
+    def _note(
+        self,
+        transaction: Transaction,
+        speaker: Speaker,
+        action: Literal["given", "withdrawn"],
+        version: str,
+        method: Method,
+    ) -> Event:
+        notice = self._notice(speaker.channel)
+        facts = notice.facts if notice.version == version else self._book.facts(version)
+        return self._consents.note(
+            transaction,
+            speaker,
+            action,
+            version,
+            method,
+            lambda: self._draw(speaker.language, action, version, facts),
+        )
 
     def _known(self, state: Agreed, asks_first: bool) -> str:
         return state.given if asks_first else state.terms

@@ -1,6 +1,7 @@
 """Delete my data: the card that says what goes and what cannot, the confirming step, and the erasure itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.identifiers import MessageId
 from core.memory.store import Store, Transaction
@@ -91,7 +92,8 @@ class DeleteMyData:
             checked = self._confirming.check(transaction, speaker, self.name, code)
             if checked.answer is not Answer.RIGHT:
                 return checked, None
-            begun = self._erasures.begin(transaction, speaker, says=ERASED, at=message.sent_at, code=checked.receipt)
+            asked = replace(speaker, language=checked.language or speaker.language)
+            begun = self._erasures.begin(transaction, asked, says=ERASED, at=message.sent_at, code=checked.receipt)
             return checked, begun
 
         checked, case = await self._store.run(unit)

@@ -25,13 +25,22 @@ class Silent:
 
 
 class Due:
-    """It only reads. `retention_days`: of what was said on a channel, also on one that was closed."""
+    """It only reads. `retention_days`: of what was said on a channel, also on one that was closed. `shorter`: whoever
+    agreed to less than that."""
 
-    def __init__(self, *, store: Store, ageing: Ageing, retention_days: Callable[[ChannelId], int]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        ageing: Ageing,
+        retention_days: Callable[[ChannelId], int],
+        shorter: Callable[[], AsyncIterator[Keeping]] | None = None,
+    ) -> None:
         self._store = store
         self._ageing = ageing
         self._wishes = Wishes()
         self._retention_days = retention_days
+        self._shorter = shorter
 
     async def messages(self, now: datetime) -> AsyncIterator[Sequence[MessageId]]:
         """Each once, in slices for one transaction each."""
@@ -80,3 +89,6 @@ class Due:
             for keeping in some:
                 yield keeping
             after = some[-1].person
+        if self._shorter is not None:
+            async for keeping in self._shorter():
+                yield keeping

@@ -91,10 +91,10 @@ class Erasures:
         """Being carried out, or told, by somebody in this process; and the last step that is finished."""
 
     def begin(
-        self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime, code: str = ""
+        self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime, code: str = "", sign: bool = False
     ) -> Case | None:
         """`says`: what the person is told at the end, as in `privacy.journal.Letter`. `code`: of the receipt, where the
-        person was shown one already.
+        person was shown one already. `sign`: a receipt goes into the ledger, also where nobody is told.
 
         Fence the person off: from the commit on, nothing that began before can have an effect, and the erasure
         is carried out whatever happens. What was said before `at` and comes late is dropped. None: it has begun."""
@@ -102,7 +102,7 @@ class Erasures:
             return None
         self._people.fence(transaction, speaker.person)
         self._arrivals.fence(transaction, speaker.channel, speaker.address, at)
-        if says == ERASED:
+        if says == ERASED or sign:
             code = code or self._issuing.new_code()
         nonce = self._issuing.new_nonce() if code else ""
         case = self._journal.begin(transaction, speaker, says, self._clock.now(), code=code, nonce=nonce)
@@ -113,7 +113,7 @@ class Erasures:
         """The last message to the person, whom nobody knows any more once it is delivered."""
         complete = await self.carry_out([case]) if case is not None else ()
         if complete:
-            return self._farewell(complete[0])
+            return self.farewell(complete[0])
         return Reply(text=self._wording.say(ErasureIncomplete.said, speaker.language), farewell=True)
 
     async def resume(self) -> Sequence[LastMessage]:
@@ -126,7 +126,7 @@ class Erasures:
             if not case.letter.says:
                 await self.finish(case)
         return [
-            LastMessage(speaker=case.speaker, reply=self._farewell(case))
+            LastMessage(speaker=case.speaker, reply=self.farewell(case))
             for case in (*told, *complete)
             if case.letter.says
         ]
@@ -283,7 +283,7 @@ class Erasures:
     def _let_go(self, case: Case) -> None:
         self._in_hand.pop(case.number, None)
 
-    def _farewell(self, case: Case) -> Reply:
+    def farewell(self, case: Case) -> Reply:
         if not case.letter.says:
             return Reply(text="", farewell=True)
         return Reply(

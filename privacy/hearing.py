@@ -1,6 +1,6 @@
 """All that a person can say to us and not to the model: which command hears it, and the quiet hint for a near miss."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from core.journey.permits import AGREE, DECLINE
 from core.ports.command import Command, Heard
@@ -9,9 +9,11 @@ from privacy.asked_for import AskedFor
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept, WhoReceives
 from privacy.correcting import numbered_correction_in
 from privacy.deleting import DeleteMyData, is_keep
+from privacy.guarding import word_in
 from privacy.opening_up import is_about_opening
-from privacy.phrases import understand
+from privacy.phrases import Understanding, understand
 from privacy.receipt_command import ReadReceipt, asks_for_receipt
+from privacy.receipts import code_in
 
 WIDER = {"confirm": "delete", "delete_last": "delete", "delete_files": "delete", "delete_here": "delete"}
 """Of a command that is not performed by itself, the one at which a hint is of use."""
@@ -33,8 +35,9 @@ class PrivacyHearing:
         further: Mapping[str, Command],
         asked_for: AskedFor,
         wording: Wording,
+        guard: Callable[[Mapping[str, Command]], Mapping[str, Command]] = dict,
     ) -> None:
-        """`further`: other commands by what is understood of them."""
+        """`further`: other commands by what is understood of them. `guard`: puts before each what stands before it."""
         self._wording = wording
         self._delete = delete
         self._receipt = receipt
@@ -47,11 +50,12 @@ class PrivacyHearing:
             "privacy": privacy,
             "who": who,
             "help": help,
+            "receipt": receipt,
             "stop": stop_and_start,
             "start": stop_and_start,
             **further,
         }
-        self._commands = asked_for.noting(commands)
+        self._commands = guard(asked_for.noting(commands))
 
     def hear(self, text: str, language: str) -> Heard:
         if is_keep(text):
@@ -60,16 +64,23 @@ class PrivacyHearing:
             return Heard(command=self._receipt)
         if is_about_opening(text):
             return Heard(command=self._commands["open"])
+        if (meant := word_in(text)) in self._commands:
+            return Heard(command=self._commands[meant])
         if text.strip().casefold() in (AGREE, DECLINE):
             return Heard(command=self._agree)
         if numbered_correction_in(text, language) is not None:
             return Heard(command=self._commands["correct"])
         understood = understand(text, language)
         name = understood.command
-        if name in self._commands and understood.tier == "direct":
+        if name in self._commands and understood.tier == "direct" and not _is_of_others(understood):
             return Heard(command=self._commands[name])
         # What nobody performs yet is heard as nothing, but for the hint at the wider command that somebody performs.
         name = name if name in self._commands and name != "confirm" else WIDER.get(name, "")
         if not name:
             return Heard()
         return Heard(hint=self._wording.say(f"hint_{name}", understood.language or language))
+
+
+def _is_of_others(understood: Understanding) -> bool:
+    """With a code as no receipt of ours has one, it is that of a shop: the model's to answer, and ours to offer."""
+    return understood.command == "receipt" and bool(understood.code) and not code_in(understood.code)

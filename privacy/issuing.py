@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from core.clock import Clock
 from core.errors import StorageError
@@ -19,7 +20,7 @@ from privacy.journal import Case, Letter
 from privacy.ledger import Ledger
 from privacy.ledger_heads import Head
 from privacy.notices import NoticeFacts
-from privacy.receipt_text import Said, receipt_lines
+from privacy.receipt_text import ConsentSaid, Said, consent_lines, receipt_lines
 from privacy.receipts import SigningKey, new_code, new_nonce, read_receipt, signed
 from privacy.report import MARK_DAYS
 from privacy.tombstones import Tombstones
@@ -75,6 +76,11 @@ class Issuing:
     def new_nonce(self) -> str:
         return new_nonce(self._random)
 
+    def carrier(self, channel: ChannelId) -> str:
+        """The channel's own name where nobody is told who carries it."""
+        carriers = (each.name for each in self._facts(channel).recipients if each.role == "channel")
+        return next(carriers, channel)
+
     def draw(self, letter: Letter, asked: Sequence[Asked]) -> str:
         """Signed; of the same letter another one each time it is asked for, so it is asked for once."""
         said = Said(
@@ -86,8 +92,24 @@ class Issuing:
             backup_days=self._backup_days,
             version=self._version,
             page=self._page,
+            carrier=self.carrier,
         )
         return signed(letter.code, letter.nonce, receipt_lines(said, self._wording), self._key)
+
+    def draw_consent(
+        self, language: str, action: Literal["given", "withdrawn"], notice: str, facts: NoticeFacts | None
+    ) -> str:
+        """Signed; it is kept with the person's own events and in no ledger, which is one of erasures."""
+        said = ConsentSaid(
+            action=action,
+            notice=notice,
+            facts=facts,
+            day=self._clock.now().date(),
+            language=language,
+            version=self._version,
+            page=self._page,
+        )
+        return signed(self.new_code(), self.new_nonce(), consent_lines(said, self._wording), self._key)
 
     async def bury(self, cases: Iterable[Case]) -> None:
         """Before their keys go: whoever is put back from a backup from here on is erased again. Raises OSError."""

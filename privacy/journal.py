@@ -39,6 +39,8 @@ _DONE = Statement(delete(_TABLE).where(_TABLE.c.id == bindparam("number")))
 
 
 ERASED = "erased"
+ERASED_LINKED = "erased_linked"
+"""ERASED, as it was asked for on another channel that they linked."""
 NOTHING_HELD = "nothing_held"
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.clock import Clock
-from core.identifiers import ChannelId, PersonId
-from core.memory.conversations import Conversations
+from core.identifiers import PersonId
+from core.memory.conversations import Conversations, Kept
 from core.memory.looks import Looks
 from core.memory.people import People
 from core.memory.store import Store, Transaction
@@ -15,14 +15,17 @@ from core.memory.vault import Vault
 from core.memory.wishes import Wishes
 from core.ports.command import Speaker
 from privacy.notices import OwnerSees
+from privacy.owner_masking import masked_for_owner
+from privacy.owner_terms import SeesOf, most
 
 OPEN_FOR = timedelta(days=1)
 _MOST = 500
 """Messages, the last of them."""
+_ALL = 1_000_000
 _WEEK = timedelta(days=7)
 
-Mask = Callable[[str], str]
-"""What identifies somebody is replaced in the text."""
+Mask = Callable[[Speaker, Sequence[str]], Sequence[str]]
+"""What identifies somebody is replaced in the texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +71,7 @@ class Codes:
 
 
 class OwnerViews:
-    """`sees`: what the owner may read on a channel. `mask`: None where nothing can be masked; then nothing is shown
-    where only masked words may be."""
+    """`sees`: what the owner may read of a person's words."""
 
     def __init__(
         self,
@@ -78,9 +80,9 @@ class OwnerViews:
         conversations: Conversations,
         looks: Looks,
         codes: Codes,
-        sees: Callable[[ChannelId], OwnerSees],
+        sees: SeesOf,
         clock: Clock,
-        mask: Mask | None = None,
+        mask: Mask = masked_for_owner,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -100,26 +102,48 @@ class OwnerViews:
             if speaker is None:
                 return None
             called = self._codes.pseudonym(speaker.person, self._clock.now())
-            shown = self._may_see(transaction, speaker)
+            if speaker.paused:
+                return View(called=called, shown="nothing")
+            sees = self._everything if self._is_open(transaction, speaker) else self._sees(transaction, speaker)
+            kept = self._conversations.since(transaction, speaker, 0, _MOST)
+            readable = [(one, sees(one.at)) for one in kept]
+            shown = most([how for _, how in readable])
             if shown == "nothing":
                 return View(called=called, shown=shown)
             self._looks.write(transaction, speaker, shown=shown, purpose=purpose)
-            kept = self._conversations.since(transaction, speaker, 0, _MOST)
-            lines = [Line(at=one.at, by_person=one.by_person, text=self._as(shown, one.body.text)) for one in kept]
-            return View(called=called, shown=shown, lines=lines)
+            return View(called=called, shown=shown, lines=self._lines(speaker, readable))
 
         return await self._store.run(unit)
 
-    def _may_see(self, transaction: Transaction, speaker: Speaker) -> OwnerSees:
+    def may_read_all(self, transaction: Transaction, speaker: Speaker) -> bool:
+        """Every word that is kept of them, as it was said."""
         if speaker.paused:
-            return "nothing"
+            return False
+        if self._is_open(transaction, speaker):
+            return True
+        sees = self._sees(transaction, speaker)
+        kept = self._conversations.since(transaction, speaker, 0, _ALL)
+        return all(sees(at) == "everything" for at in (self._clock.now(), *(one.at for one in kept)))
+
+    def write_down(self, transaction: Transaction, speaker: Speaker, purpose: str) -> None:
+        """That all of it was given to the owner, as one archive."""
+        self._looks.write(transaction, speaker, shown="archive", purpose=purpose)
+
+    def _is_open(self, transaction: Transaction, speaker: Speaker) -> bool:
+        """Has the person opened it to the owner?"""
         until = self._wishes.opened_until(transaction, speaker.person)
         now = self._clock.now()
         # A clock put back must not open for longer what was opened for a day.
-        if until is not None and now < until <= now + OPEN_FOR:
-            return "everything"
-        shown = self._sees(speaker.channel)
-        return "nothing" if shown == "masked" and self._mask is None else shown
+        return until is not None and now < until <= now + OPEN_FOR
 
-    def _as(self, shown: OwnerSees, text: str) -> str:
-        return self._mask(text) if shown == "masked" and self._mask is not None else text
+    def _everything(self, _at: datetime) -> OwnerSees:
+        return "everything"
+
+    def _lines(self, speaker: Speaker, readable: Sequence[tuple[Kept, OwnerSees]]) -> Sequence[Line]:
+        to_mask = [one.body.text for one, how in readable if how == "masked"]
+        masked = iter(self._mask(speaker, to_mask))
+        return [
+            Line(at=one.at, by_person=one.by_person, text=next(masked) if how == "masked" else one.body.text)
+            for one, how in readable
+            if how != "nothing"
+        ]

@@ -12,6 +12,7 @@ from core.ports.copies import Asked
 from core.wording import Wording
 from privacy.commands import spoken_in
 from privacy.issuing import Issuing
+from privacy.phrases import understand
 from privacy.receipt_text import FENCE, asked_lines
 from privacy.receipts import code_in
 
@@ -22,7 +23,8 @@ _REMEMBERED = 10_000
 
 
 class ReadReceipt:
-    """`asked`: as `privacy.erasure` has it; what was asked for still when the receipt was signed may be done now."""
+    """`asked`: as `privacy.erasure` has it; what was asked for still when the receipt was signed may be done now.
+    `own`: the receipt with this code of what the person agreed to, or without one the last."""
 
     name = "receipt"
 
@@ -31,11 +33,13 @@ class ReadReceipt:
         *,
         issuing: Issuing,
         asked: Callable[[int], Awaitable[Sequence[Asked]]],
+        own: Callable[[Speaker, str], Awaitable[str]],
         wording: Wording,
         clock: Clock,
     ) -> None:
         self._issuing = issuing
         self._asked = asked
+        self._own = own
         self._wording = wording
         self._clock = clock
         self._wrong: OrderedDict[PersonId, list[float]] = OrderedDict()
@@ -43,9 +47,11 @@ class ReadReceipt:
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         say, language = self._wording.say, spoken_in(message, speaker).language
-        code = _code_of(message.text)
-        if not code:
-            return Reply(text=say("receipt_how", language))
+        code = _code_of(message.text) or code_in(understand(message.text, speaker.language).code)
+        own = await self._own(speaker, code)
+        if own or not code:
+            shown = (_shown(own), say("consent_receipt_keep", language)) if own else ()
+            return Reply(text="\n\n".join((*shown, *(() if code else (say("receipt_how", language),)))))
         wrong = self._wrong_lately(speaker.person)
         if len(wrong) >= _MOST_WRONG:
             return Reply(text=say("receipt_later", language))
@@ -54,8 +60,10 @@ class ReadReceipt:
             wrong.append(self._clock.monotonic())
             return Reply(text=say("receipt_unknown", language))
         receipt, case = found
-        since = "\n".join(f"- {line}" for line in asked_lines(await self._asked(case), self._wording, language))
-        return Reply(text=f"{FENCE}\n{receipt}\n{FENCE}" + (f"\n\n{since}" if since else ""))
+        lines = asked_lines(await self._asked(case), self._wording, language, self._issuing.carrier)
+        # What the receipt says already is not said again.
+        since = "\n".join(f"- {line}" for line in lines if line not in receipt)
+        return Reply(text=_shown(receipt) + (f"\n\n{since}" if since else ""))
 
     def _wrong_lately(self, person: PersonId) -> list[float]:
         wrong = [at for at in self._wrong.pop(person, []) if self._clock.monotonic() - at < _AN_HOUR]
@@ -69,6 +77,10 @@ def asks_for_receipt(text: str) -> bool:
     """The slash word, or the bare one with a code after it."""
     found = _ASKS.fullmatch(text)
     return found is not None and bool(found["slash"] or _code_of(text))
+
+
+def _shown(receipt: str) -> str:
+    return f"{FENCE}\n{receipt}\n{FENCE}"
 
 
 def _code_of(text: str) -> str:

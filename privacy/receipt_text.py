@@ -1,9 +1,11 @@
 """What a receipt says, in the person's language and few enough words for one chat message. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
+from core.identifiers import ChannelId
 from core.ports.copies import Asked
 from core.wording import Wording
 from privacy.journal import Letter
@@ -17,6 +19,7 @@ FENCE = "```"
 """Between these no channel changes a character."""
 _MOST_NAMED = 4
 _LONGEST_NAME = 40
+_LONGEST_PURPOSE = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class Said:
     version: str
     page: str
     """Where a receipt can be checked; empty where nobody can call this server."""
+    carrier: Callable[[ChannelId], str] = str
+    """Who carries a channel, by the name that the person knows."""
 
 
 def receipt_lines(said: Said, wording: Wording) -> Sequence[str]:
@@ -51,6 +56,49 @@ def receipt_lines(said: Said, wording: Wording) -> Sequence[str]:
     return lines
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSaid:
+    """What somebody agreed to, or took back; nothing in it says who they are."""
+
+    action: Literal["given", "withdrawn"]
+    notice: str
+    """Its version."""
+    facts: NoticeFacts | None
+    """What it says; None for one that nobody knows any more."""
+    day: date
+    language: str
+    version: str
+    page: str
+    """As above."""
+
+
+def consent_lines(said: ConsentSaid, wording: Wording) -> Iterator[str]:
+    """The words between its code and its signature."""
+    language, facts = said.language, said.facts
+    yield said.day.isoformat()
+    done = "consent_receipt_given" if said.action == "given" else "consent_receipt_withdrawn"
+    yield wording.say(done, language, version=said.notice)
+    if facts is not None:
+        purpose = _one_line(facts.purpose, _LONGEST_PURPOSE)
+        answers = wording.say("consent_receipt_purpose", language, assistant=_name(facts.assistant))
+        yield f"{answers} {purpose}".strip()
+        names = list(dict.fromkeys(_name(recipient.name) for recipient in facts.recipients))
+        if names:
+            yield wording.say("consent_receipt_recipients", language, names=", ".join(names[:_MOST_NAMED]))
+        else:
+            yield wording.say("notice_nobody", language)
+        if len(names) > _MOST_NAMED:
+            yield wording.say("receipt_others", language, count=len(names) - _MOST_NAMED)
+    yield " ".join(filter(None, (f"Lethe {said.version}", said.page)))
+
+
+def consent_message(receipt: str, language: str, wording: Wording) -> str:
+    """Markdown; empty where there is no receipt."""
+    if not receipt:
+        return ""
+    return f"{FENCE}\n{receipt}\n{FENCE}\n\n{wording.say('consent_receipt_keep', language)}"
+
+
 def last_message(receipt: str, language: str, wording: Wording) -> str:
     """Markdown."""
     text = f"{wording.say('erased_title', language)}\n\n{FENCE}\n{receipt}\n{FENCE}"
@@ -58,10 +106,12 @@ def last_message(receipt: str, language: str, wording: Wording) -> str:
     return further if receipt and len(further) <= LONGEST else text
 
 
-def asked_lines(asked: Iterable[Asked], wording: Wording, language: str) -> Iterator[str]:
+def asked_lines(
+    asked: Iterable[Asked], wording: Wording, language: str, carrier: Callable[[ChannelId], str] = str
+) -> Iterator[str]:
     """By channel, for nobody else is asked: what is gone there, what is asked for still, and what will stay."""
     for one in asked:
-        name = _name(one.channel)
+        name = _name(carrier(one.channel))
         left = one.too_old + one.refused + one.still_there + one.no_way
         if one.gone:
             yield wording.say("receipt_asked_gone", language, name=name, count=one.gone)
@@ -81,7 +131,7 @@ def _lines(said: Said, wording: Wording, went: str, named: int) -> Iterator[str]
     yield day.isoformat()
     yield wording.say("receipt_went", language, went=went)
     yield wording.say("receipt_checked", language)
-    yield from asked_lines(said.asked[:_MOST_NAMED], wording, language)
+    yield from asked_lines(said.asked[:_MOST_NAMED], wording, language, said.carrier)
     recipients = said.facts.recipients
     for recipient in recipients[:named]:
         kept = _days_kept(recipient)
@@ -106,6 +156,10 @@ def _days_kept(recipient: NoticeRecipient) -> int | None:
 
 
 def _name(name: str) -> str:
-    """On one line, and unable to end the fence."""
-    plain = " ".join(name.replace("`", "'").split())
-    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
+    return _one_line(name, _LONGEST_NAME)
+
+
+def _one_line(text: str, longest: int) -> str:
+    """And unable to end the fence."""
+    plain = " ".join(text.replace("`", "'").split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"

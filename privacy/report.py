@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.ports.command import Speaker
 from core.wording import Wording
-from privacy.journal import ERASED, Letter
+from privacy.journal import ERASED, ERASED_LINKED, Letter
 from privacy.menu import menu
 from privacy.notices import NoticeFacts, kept_here
 from privacy.place_names import place_name
@@ -72,6 +72,9 @@ def question(
 
 def last_words(letter: Letter, wording: Wording) -> str:
     """After an erasure: its receipt, which says what went, what is out of reach, and what stays for how long."""
+    if letter.says == ERASED_LINKED and letter.receipt:
+        asked = wording.say(ERASED_LINKED, letter.language)
+        return f"{asked}\n\n{last_message(letter.receipt, letter.language, wording)}"
     if letter.says != ERASED:
         return wording.say(letter.says, letter.language)
     if not letter.receipt:  # begun by an older release

@@ -1,7 +1,7 @@
 """Forget by itself what is older than the owner promised, or than the person wished."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,11 +16,13 @@ from core.memory.files import Files
 from core.memory.people import People
 from core.memory.quarantine import Quarantine
 from core.memory.store import Store, Transaction
+from core.memory.wishes import Keeping
 from privacy.due import SLICE, Due, Silent
 from privacy.erasure import Erasures
 from privacy.journal import Case
 from privacy.provider_jobs import AskingProviders
 from privacy.report import MARK_DAYS
+from privacy.sweeps import note_refusal, note_sweep
 
 _LARGEST_JUMP = timedelta(hours=24)
 _LATE_AFTER = 3
@@ -59,7 +61,9 @@ class Retention:
         own_file_minutes: float,
         clock: Clock,
         log: Log,
+        shorter: Callable[[], AsyncIterator[Keeping]] | None = None,
     ) -> None:
+        """`shorter`: as `privacy.due.Due` has it."""
         self._store = store
         self._ageing = ageing
         self._people = people
@@ -68,7 +72,7 @@ class Retention:
         self._quarantine = quarantine
         self._erasures = erasures
         self._providers = providers
-        self._due = Due(store=store, ageing=ageing, retention_days=retention_days)
+        self._due = Due(store=store, ageing=ageing, retention_days=retention_days, shorter=shorter)
         self._quarantine_kept = timedelta(days=quarantine_days)
         self._own_files_kept = timedelta(minutes=own_file_minutes)
         self._clock = clock
@@ -80,6 +84,7 @@ class Retention:
     async def run(self) -> Swept:
         if self._clock_jumped():
             self._log.event("retention.refused", "error")
+            await self._store.run(lambda transaction: note_refusal(transaction, self._clock.now()))
             return Swept(refused=True)
         now = self._clock.now()
         swept = Swept()
@@ -97,6 +102,10 @@ class Retention:
             await self.scrub()
         swept = replace(swept, quarantined=quarantined)
         self._went_well = self._clock.monotonic()
+        done = swept
+        await self._store.run(
+            lambda transaction: note_sweep(transaction, now, messages=done.messages, people=done.people)
+        )
         self._log.event("retention.swept", count=swept.messages + swept.people)
         return swept
 
@@ -150,7 +159,8 @@ class Retention:
         before = silent.before
         still = [person for person in silent.people if self._ageing.is_silent(transaction, person, before)]
         speakers = [self._people.by_number(transaction, person) for person in still]
-        cases = [self._erasures.begin(transaction, one, says="", at=before) for one in speakers if one is not None]
+        begin = partial(self._erasures.begin, transaction, says="", at=before, sign=True)
+        cases = [begin(one) for one in speakers if one is not None]
         return [case for case in cases if case is not None]
 
     async def _remove(self, names: Sequence[str]) -> None:

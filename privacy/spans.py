@@ -4,7 +4,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_FIRST = ("placeholder", "email", "iban", "card", "national_id", "ip", "phone", "address", "name")
+_FIRST = ("placeholder", "link", "email", "iban", "card", "national_id", "ip", "phone", "address", "account", "name")
 """Of two that overlap, the one whose sort is told apart more surely."""
 
 

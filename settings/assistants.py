@@ -39,9 +39,7 @@ def _is_currency(value: Value) -> str:
 
 
 def _owner_sees(value: Value) -> str:
-    if value == "masked":
-        return later('owner_sees = "masked"', 'use "nothing" or "everything"')
-    return "" if value in ("nothing", "everything") else "must be one of nothing, everything"
+    return "" if value in ("nothing", "masked", "everything") else "must be one of nothing, masked, everything"
 
 
 MASK_WHAT_LEAVES = ("auto",)
@@ -74,8 +72,9 @@ class AssistantPrivacy:
     owner_sees: str = field(
         default="nothing",
         metadata=told(
-            "What the owner may read of a conversation: nothing or everything. People are told in the notice, and "
-            "shown each time it happens. A person can always open their own conversation for a day.",
+            "What the owner may read of a conversation: nothing; masked, without names, numbers and addresses; or "
+            "everything. People are told in the notice, and shown each time it happens. A person can always open their "
+            "own conversation for a day.",
             check=_owner_sees,
         ),
     )

@@ -102,6 +102,14 @@ class Timing:
             "Between two drills, in which an invented person is erased and looked for.", check=between(0.1, 8760)
         ),
     )
+    recycled_days: float = field(
+        default=180.0,
+        metadata=told(
+            "After so long a silence, somebody known by a telephone number is asked whether it is still them before"
+            " anything old is shown or used.",
+            check=between(30, 3650),
+        ),
+    )
     provider_days: float = field(
         default=30.0,
         metadata=told("How long a platform is asked again to delete what it has not deleted.", check=between(1, 90)),

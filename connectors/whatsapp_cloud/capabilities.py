@@ -33,6 +33,7 @@ CAPABILITIES = Capabilities(
     typing_signal=Support.DROPPED,
     may_speak_first=False,
     shows_notice=False,
+    address_is_number=True,
     window=timedelta(hours=24),
 )
 """Without the typing signal, which marks messages as read and so is the owner's to allow."""

@@ -17,5 +17,6 @@ CAPABILITIES = Capabilities(
     typing_signal=Support.DROPPED,
     may_speak_first=False,
     shows_notice=False,
+    address_is_number=True,
     window=WINDOW,
 )

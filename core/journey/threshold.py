@@ -12,6 +12,7 @@ from core.identifiers import Address, ChannelId, ConversationId
 from core.journey.choosing import number_in
 from core.journey.fitting import fit, fit_buttons
 from core.journey.inbox import Inbox
+from core.journey.letters import in_its_language
 from core.journey.permits import AGREE, Consenting, Meant, Standing
 from core.journey.sending import Connectors
 from core.log import Log
@@ -128,7 +129,9 @@ class Threshold:
         self._log = log
 
     async def pass_by(self, message: InboundMessage) -> InboundMessage | Callable[[], Awaitable[None]]:
-        """The message, where it may be kept; else what is to be done instead."""
+        """The message, where it may be kept, with the language that its letters tell; else what is to be done
+        instead."""
+        message = in_its_language(message)
         if not self._consenting.asks_first(message.channel_id):
             return message
         addresses = (message.sender, *message.also_known_as)

@@ -24,4 +24,4 @@ class ConsentEvent(SQLModel, table=True):
     )
     created_at: int = Field(sa_type=BigInteger)
     event: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
-    """JSON: action, version, language, method, at, link."""
+    """JSON: action, version, language, method, at, link, and the signed receipt of it where there is one."""

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, insert, select
 
@@ -50,8 +50,16 @@ class Consents:
         self._ids = ids
         self._clock = clock
 
-    def note(self, transaction: Transaction, speaker: Speaker, action: Action, version: str, method: Method) -> Event:
-        """Saying twice in a row what was said already adds nothing."""
+    def note(
+        self,
+        transaction: Transaction,
+        speaker: Speaker,
+        action: Action,
+        version: str,
+        method: Method,
+        receipt: Callable[[], str] = str,
+    ) -> Event:
+        """Saying twice in a row what was said already adds nothing. `receipt`: draws what is kept as its proof."""
         chained = self._chained(transaction, speaker)
         last, link = chained[-1] if chained else (None, _FIRST_LINK)
         if last is not None and (last.action, last.version) == (action, version):
@@ -64,7 +72,9 @@ class Consents:
             at=in_milliseconds(self._clock.now()),
         )
         number = self._ids.next()
-        plain = json.dumps({**asdict(event), "link": _link(link, event)}).encode()
+        proof = receipt()
+        content = {**asdict(event), "link": _link(link, event), **({"receipt": proof} if proof else {})}
+        plain = json.dumps(content, ensure_ascii=False).encode()
         transaction.change(
             _NEW,
             id=number,
@@ -84,13 +94,24 @@ class Consents:
                 return ()
         return [event for event, _ in chained]
 
+    def receipts(self, transaction: Transaction, speaker: Speaker) -> Sequence[str]:
+        """Oldest first; they prove themselves, so also of a broken chain."""
+        written = [content.get("receipt", "") for content in self._opened(transaction, speaker)]
+        return [receipt for receipt in written if receipt]
+
     def _chained(self, transaction: Transaction, speaker: Speaker) -> Sequence[tuple[Event, str]]:
         opened = []
-        for number, sealed in transaction.rows(_OF_PERSON, person=speaker.person):
-            content = json.loads(self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, number, sealed))
+        for content in self._opened(transaction, speaker):
             link = content.pop("link")
+            content.pop("receipt", None)
             opened.append((Event(**content), link))
         return opened
+
+    def _opened(self, transaction: Transaction, speaker: Speaker) -> "Sequence[dict[str, Any]]":
+        return [
+            json.loads(self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, number, sealed))
+            for number, sealed in transaction.rows(_OF_PERSON, person=speaker.person)
+        ]
 
 
 def _link(before: str, event: Event) -> str:

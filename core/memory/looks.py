@@ -21,7 +21,7 @@ class Look(SQLModel, table=True):
         category="requests",
         purpose="so that you can see when your words were read, and why",
         written_by_us=True,
-        plain={"shown": "how much of the words was shown: masked, or everything"},
+        plain={"shown": "how much of the words was shown: masked, everything, or an archive of all that is kept"},
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     person_id: int = Field(

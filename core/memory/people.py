@@ -13,6 +13,7 @@ from core.identifiers import Address, ChannelId, ConversationId, PersonId
 from core.memory.aliases import Aliases
 from core.memory.profiles import profile, profile_of
 from core.memory.row_ids import RowIds
+from core.memory.silences import note_silence
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
 from core.memory.tables import Conversation, Person
@@ -139,12 +140,13 @@ class People:
         name = "" if "name" in speaker.corrected else name
         language = "" if "language" in speaker.corrected else language
         changed = (name and name != speaker.name) or (language and language != speaker.language)
-        now = milliseconds(self._clock.now())
+        now, renamed = milliseconds(self._clock.now()), bool(name) and name != speaker.name
         speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
         if changed or row[10] is not None or abs(now - row[9]) > _SEEN_EVERY:
             plain = profile_of(speaker)
             sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
             transaction.change(_SEEN, person=speaker.person, now=now, sealed=sealed)
+            note_silence(transaction, speaker.person, now=now, since=row[9], renamed=renamed)
             if abs(now - row[9]) > _INTRODUCED_FOR:
                 self.told(transaction, speaker.person, "")
                 speaker = replace(speaker, told="")

@@ -40,7 +40,7 @@ _BEYOND = Statement(
 )
 _DUE = Statement(
     select(_USED.c.asked_at, _USED.c.due_at, func.count())
-    .where(_USED.c.due_at.is_not(None))
+    .where(_USED.c.due_at.is_not(None), _USED.c.answered_at.is_(None))
     .group_by(_USED.c.asked_at, _USED.c.due_at)
     .order_by(_USED.c.due_at)
 )
@@ -85,6 +85,7 @@ class Requests:
             id=number,
             person_id=speaker.person,
             asked_at=milliseconds(today),
+            answered_at=None,
             due_at=None if due is None else milliseconds(due),
             request=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, number, plain),
         )

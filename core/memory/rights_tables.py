@@ -46,5 +46,7 @@ class RightUsed(SQLModel, table=True):
     """The beginning of the day, UTC."""
     due_at: int | None = Field(default=None, sa_type=BigInteger)
     """Until when a person must have answered; None where the answer was given at once."""
+    answered_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When the owner said that it was."""
     request: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
     """JSON: kind, the command."""

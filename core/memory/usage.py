@@ -10,6 +10,7 @@ from sqlalchemy.schema import Table
 
 from core.clock import milliseconds, moment
 from core.identifiers import MessageId, PersonId
+from core.memory.people_counted import count_person
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
@@ -93,6 +94,8 @@ class UsageBook:
     def add_for_person(self, transaction: Transaction, person: PersonId, used: Used, keep_days: int) -> None:
         """`keep_days`: what is older is nobody's business any more."""
         row = transaction.row(_ADD_FOR_PERSON, id=self._ids.next(), person_id=person, **_row(used))
+        if row is not None and 0 < row[0] == used.messages:
+            count_person(transaction, person, used.assistant, used.day)
         if row is not None and row[0] <= used.messages:  # the first of its day
             transaction.change(_DAYS_PAST, person=person, before=milliseconds(used.day - timedelta(days=keep_days)))
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from core.memory.people_counted import Counted, people_counted
 from core.memory.sqlite_file import connect
 from core.memory.sqlite_store import SqliteTransaction
 from core.memory.statements import Statement
 from core.memory.usage import Used, days_used
 
 _KEPT_HERE = Statement(text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'assistantusage'"))
+_COUNTED_HERE = Statement(text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'peoplecounted'"))
 
 
 def days_in_file(database: Path) -> Sequence[Used]:
@@ -21,3 +23,12 @@ def days_in_file(database: Path) -> Sequence[Used]:
     with closing(connect(str(database), reads_only=True)) as connection:
         transaction = SqliteTransaction(connection)
         return days_used(transaction) if transaction.row(_KEPT_HERE) else []
+
+
+def people_in_file(database: Path) -> Sequence[Counted]:
+    """As `core.memory.people_counted` has it; none where an older release kept no such counts."""
+    if not database.exists():
+        return []
+    with closing(connect(str(database), reads_only=True)) as connection:
+        transaction = SqliteTransaction(connection)
+        return people_counted(transaction) if transaction.row(_COUNTED_HERE) else []

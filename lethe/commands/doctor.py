@@ -16,6 +16,7 @@ from lethe.commands.checks.check import Check, Patient, unexamined
 from lethe.commands.checks.folders import writable
 from lethe.commands.checks.network import certificates, proxies, public_address, reachable, tunnel
 from lethe.commands.checks.storage import enough_room, keys_are_private, on_a_local_disk
+from lethe.commands.checks.sweeps import swept_in_time
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json
 from lethe.saying import say
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     on_a_local_disk,
     enough_room,
     keys_are_private,
+    swept_in_time,
     certificates,
     public_address,
     reachable,

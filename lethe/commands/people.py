@@ -14,12 +14,12 @@ from lethe.commands.printing import print_json, print_table
 from lethe.saying import say
 from privacy.owner_views import Codes
 
-_NOBODY, _ASK, _REFUSED = 1, 4, 6
+NOBODY, _ASK, REFUSED = 1, 4, 6
 
 
 def find_person(config: Path | None, code: str, *, as_json: bool) -> int:
     """How much is kept of them, in counts; no word is opened. Raises StorageError."""
-    return _of_person(config, code, lambda here, speaker: _counts(here, speaker, as_json=as_json))
+    return of_person(config, code, lambda here, speaker: _counts(here, speaker, as_json=as_json))
 
 
 def show_person(config: Path | None, code: str, purpose: str, *, as_json: bool) -> int:
@@ -29,7 +29,7 @@ def show_person(config: Path | None, code: str, purpose: str, *, as_json: bool) 
         view = await here.rights.owner_views.look(code, purpose)
         if view is None or view.shown == "nothing":
             say("You may not read this conversation. The person can open it for a day by writing /open in the chat.")
-            return _REFUSED
+            return REFUSED
         if as_json:
             lines = [{"at": iso(one.at), "by_person": one.by_person, "text": one.text} for one in view.lines]
             print_json("lethe.conversation/1", called=view.called, shown=view.shown, lines=lines)
@@ -38,11 +38,11 @@ def show_person(config: Path | None, code: str, purpose: str, *, as_json: bool) 
         print_table(("when (UTC)", "who", "words"), rows)
         return 0
 
-    return _of_person(config, code, show)
+    return of_person(config, code, show)
 
 
 def erase_person(config: Path | None, code: str, *, yes: bool) -> int:
-    """The same erasure that they could ask for in the chat; they are told at the next start of the server."""
+    """The same erasure that they could ask for in the chat. The receipt is printed, to be handed to them."""
 
     async def erase(here: AtRest, speaker: Speaker) -> int:
         if not yes:
@@ -51,24 +51,25 @@ def erase_person(config: Path | None, code: str, *, yes: bool) -> int:
             return _ASK
         now = here.clock.now()
         case = await here.memory.store.run(
-            lambda transaction: here.rights.erasures.begin(transaction, speaker, says="", at=now)
+            lambda transaction: here.rights.erasures.begin(transaction, speaker, says="", at=now, sign=True)
         )
         complete = await here.rights.erasures.carry_out([case] if case is not None else [])
         if not complete:
             say("Something is still in the way; the server goes on with it when it runs.")
-            return _NOBODY
-        say("Done. Nothing of this person is left here.")
+            return NOBODY
+        print(complete[0].letter.receipt)
+        say("Done. Nothing of this person is left here. Above is their receipt, for you to hand to them.")
         return 0
 
-    return _of_person(config, code, erase)
+    return of_person(config, code, erase)
 
 
-def _of_person(config: Path | None, code: str, work: Callable[[AtRest, Speaker], Awaitable[int]]) -> int:
+def of_person(config: Path | None, code: str, work: Callable[[AtRest, Speaker], Awaitable[int]]) -> int:
     settings = configured(config)
 
     async def run() -> int:
         if not settings.storage.database_file.exists():
-            return _nobody()
+            return nobody()
         async with at_rest(settings, Log(lambda line: None)) as here:
             codes = Codes(vault=here.memory.vault, people=here.memory.people)
 
@@ -76,7 +77,7 @@ def _of_person(config: Path | None, code: str, work: Callable[[AtRest, Speaker],
                 return codes.find(transaction, code)
 
             speaker = await here.memory.store.read(unit)
-            return _nobody() if speaker is None else await work(here, speaker)
+            return nobody() if speaker is None else await work(here, speaker)
 
     return asyncio.run(run())
 
@@ -93,6 +94,6 @@ async def _counts(here: AtRest, speaker: Speaker, *, as_json: bool) -> int:
     return 0
 
 
-def _nobody() -> int:
+def nobody() -> int:
     say("There is nobody with this code. The person finds theirs by writing /show in the chat.")
-    return _NOBODY
+    return NOBODY

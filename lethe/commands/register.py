@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from core.clock import SystemClock
 from core.gate import Recipient
 from core.memory.personal_rows import PersonalRows
 from core.memory.vault import Vault
@@ -11,14 +12,32 @@ from lethe.assistants import recipients
 from lethe.catalogue import kind_named
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
+from lethe.commands.records import (
+    Record,
+    assessment,
+    data_map,
+    in_facts,
+    in_markdown,
+    list_of_recipients,
+    record_of_processing,
+)
 from lethe.rights import PLACES
 from privacy.register import Declared, declared_place, declared_table
 from settings.settings import Settings
 
 
-def show_register(config: Path | None, *, as_json: bool) -> int:
+def show_register(config: Path | None, *, as_json: bool, form: str = "", record: str = "") -> int:
+    """`form`: md or json. `record`: which paper of the owner's is begun from it."""
     settings = configured(config)
     places, receivers = declared(settings), everybody_outside(settings)
+    as_json = as_json or form == "json"
+    if record or form == "md":
+        written = _record(settings, places, record)
+        if as_json:
+            print_json("lethe.record/1", **in_facts(written))
+        else:
+            print(in_markdown(written), end="")
+        return 0
     if as_json:
         outside = [{"name": one.name, "receives": one.receives, "address": one.base_address} for one in receivers]
         print_json("lethe.register/1", places=[asdict(place) for place in places], recipients=outside)
@@ -33,6 +52,19 @@ def show_register(config: Path | None, *, as_json: bool) -> int:
         [(one.name, one.base_address, one.receives) for one in receivers] or [("nobody", "-", "-")],
     )
     return 0
+
+
+def _record(settings: Settings, places: Sequence[Declared], record: str) -> Record:
+    today = SystemClock().now().date()
+    match record:
+        case "processing":
+            return record_of_processing(settings, places, today)
+        case "recipients":
+            return list_of_recipients(settings, today)
+        case "assessment":
+            return assessment(settings, places, today)
+        case _:
+            return data_map(settings, places, today)
 
 
 def declared(settings: Settings) -> Sequence[Declared]:

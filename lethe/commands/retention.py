@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.clock import SystemClock
 from core.gate import Gate
+from core.identifiers import ChannelId
 from core.log import Log
 from core.memory.ageing import Ageing
 from core.memory.reading_file import reading
@@ -15,8 +16,10 @@ from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
 from lethe.known_channels import KnownChannels
 from lethe.saying import say
+from privacy.agreed_days import AgreedDays
 from privacy.due import Due
 from privacy.menu import LANGUAGES
+from privacy.notice_book import NoticeBook
 from privacy.retention import Swept, foresee
 from settings.settings import Settings
 
@@ -50,11 +53,13 @@ async def _foreseen(settings: Settings) -> Swept:
             if store is None:
                 return Swept()
             ageing = Ageing()
-            due = Due(
-                store=store,
-                ageing=ageing,
-                retention_days=lambda channel: known.notice_of_any(channel).facts.retention_days,
-            )
+
+            def retention_days(channel: ChannelId) -> int:
+                return known.notice_of_any(channel).facts.retention_days
+
+            book = NoticeBook(settings.server.data_dir)
+            agreed = AgreedDays(store=store, ageing=ageing, book=book, retention_days=retention_days)
+            due = Due(store=store, ageing=ageing, retention_days=retention_days, shorter=agreed.shorter)
             return await foresee(due, store, ageing, clock.now())
     finally:
         await assistants.close()

@@ -121,17 +121,17 @@ class World:
     client: ClientSession = field(repr=False)
     talks: list[Talk] = field(default_factory=list)
 
-    async def talk(self, kind: str, person: int = 5550001) -> Talk:
+    async def talk(self, kind: str, person: int = 5550001, language: str = "en") -> Talk:
         talk: Talk
         match kind, self.whatsapp:
             case "web", _:
-                talk = await WebTalk.begin(self)
+                talk = await WebTalk.begin(self, language)
             case "whatsapp_twilio", TwilioServer() as twilio:
                 talk = TwilioTalk(self.server.address, _PUBLIC, twilio, self.client, person=person)
             case "whatsapp_cloud", MetaServer() as meta:
                 talk = CloudTalk(self.server.address, meta, self.client, person=f"49170{person}")
             case _:
-                talk = TelegramTalk(self, person)
+                talk = TelegramTalk(self, person, language)
         self.talks.append(talk)
         return talk
 
@@ -145,8 +145,9 @@ class World:
 
 
 class TelegramTalk:
-    def __init__(self, world: World, person: int) -> None:
+    def __init__(self, world: World, person: int, language: str = "en") -> None:
         self._world = world
+        self._language = language
         self._person = person
         self._number = 100
         self._heard = 0
@@ -155,7 +156,7 @@ class TelegramTalk:
     async def say(self, text: str, **more: object) -> None:
         self._number += 1
         update = message(text, person=self._person, number=self._number, date=2_000_000_000, **more)
-        update["message"]["from"]["language_code"] = "en"  # type: ignore[index]
+        update["message"]["from"]["language_code"] = self._language  # type: ignore[index]
         await self._deliver(update)
 
     async def quote(self, text: str, *, own: bool = False, part: str = "") -> None:
@@ -226,8 +227,8 @@ class WebTalk:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def begin(cls, world: World) -> "WebTalk":
-        async with world.client.post(f"{world.server.address}/web/site/visits", json={"language": "en"}) as answer:
+    async def begin(cls, world: World, language: str = "en") -> "WebTalk":
+        async with world.client.post(f"{world.server.address}/web/site/visits", json={"language": language}) as answer:
             assert answer.status == 201
             return cls(world, (await answer.json())["visit"])
 

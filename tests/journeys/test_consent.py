@@ -143,6 +143,7 @@ async def _told(folder: Path) -> AsyncIterator[_Told]:
             notice=lambda channel: told.notice,
             wording=_WORDING,
             minutes=10,
+            draw=lambda language, action, version, facts: "",
         )
         hearing.agree = AgreeOrDecline(
             store=memory.store,

@@ -1,14 +1,17 @@
 """All commands over rooms of their own, as `lethe.rights` puts them together."""
 
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 
+from core.identifiers import ChannelId
 from core.journey.threshold import HeldWords
 from core.log import Log
-from core.memory.ageing import Ageing
 from core.memory.consents import Consents
 from core.memory.opening import Memory
 from core.wording import Wording
 from lethe.further_rights import further_commands
+from lethe.linked_rights import LinkedRights
 from privacy.agreeing import AgreeOrDecline
 from privacy.asked_for import AskedFor
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
@@ -20,18 +23,16 @@ from privacy.erasure import Erasures
 from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import Issuing
-from privacy.keeping import KeepDays
 from privacy.notice_book import NoticeBook
 from privacy.notices import Notice
-from privacy.opening_up import OpenToOwner
 from privacy.owner_views import Codes
-from privacy.pausing import PauseAndResume
 from privacy.provider_jobs import AskingProviders
 from privacy.receipt_command import ReadReceipt
 from privacy.register import Register
 from privacy.retention import Retention
+from settings.timing import Timing
 from tests.fakes.still_clock import StillClock
-from tests.privacy.stand_ins import NothingInFlight
+from tests.privacy.stand_ins import NothingInFlight, NotingTells
 
 CODE = "4821"
 
@@ -51,6 +52,8 @@ def hearing_of(
     retention: Retention,
     log: Log,
     folder: Path,
+    told: NotingTells,
+    connector: Callable[[ChannelId], object | None],
 ) -> PrivacyHearing:
     codes = Codes(vault=memory.vault, people=memory.people)
     strangers = Strangers(store=memory.store, register=register, erasures=erasures)
@@ -58,6 +61,20 @@ def hearing_of(
         vault=memory.vault, clock=clock, random=lambda count: int(CODE).to_bytes(count, "big"), minutes=10
     )
     held = HeldWords(clock=clock, minutes=10)
+    linked = LinkedRights(
+        memory=memory,
+        register=register,
+        erasures=erasures,
+        confirming=confirming,
+        tells=told,
+        connector=connector,
+        new_code=issuing.new_code,
+        notice=lambda channel: notice,
+        wording=wording,
+        clock=clock,
+        random=secrets.token_bytes,
+        timing=Timing(),
+    )
     consent = Consent(
         store=memory.store,
         people=memory.people,
@@ -66,13 +83,15 @@ def hearing_of(
         notice=lambda channel: notice,
         wording=wording,
         minutes=10,
+        draw=issuing.draw_consent,
+        doubted=linked.fresh.permit,
     )
     return PrivacyHearing(
         show=ShowMyData(
             register=register, strangers=strangers, notice=lambda channel: notice, codes=codes, wording=wording
         ),
         export=ExportMyData(
-            exports=exports,
+            exports=linked.exports(exports),
             strangers=strangers,
             notice=lambda channel: notice,
             wording=wording,
@@ -107,7 +126,9 @@ def hearing_of(
             wording=wording,
             clock=clock,
         ),
-        receipt=ReadReceipt(issuing=issuing, asked=providers.outcomes, wording=wording, clock=clock),
+        receipt=ReadReceipt(
+            issuing=issuing, asked=providers.outcomes, own=consent.receipt, wording=wording, clock=clock
+        ),
         agree=AgreeOrDecline(
             store=memory.store,
             consent=consent,
@@ -129,28 +150,11 @@ def hearing_of(
                 owner="The Clinic, clinic@example.org",
                 human="Call the desk on weekdays.",
                 authority="The Data Authority, Example Street 1",
+                retention=retention,
             ),
-            "pause": (
-                pausing := PauseAndResume(
-                    store=memory.store,
-                    conversations=memory.conversations,
-                    in_flight=in_flight,
-                    wording=wording,
-                    clock=clock,
-                )
-            ),
-            "resume": pausing,
-            "open": OpenToOwner(store=memory.store, wording=wording, clock=clock),
-            "keep": KeepDays(
-                store=memory.store,
-                ageing=Ageing(),
-                forget=retention.forget_messages,
-                scrub=retention.scrub,
-                notice=lambda channel: notice,
-                wording=wording,
-                clock=clock,
-            ),
+            **linked.commands,
         },
         asked_for=AskedFor(store=memory.store, people=memory.people, requests=memory.requests),
         wording=wording,
+        guard=linked.guard,
     )

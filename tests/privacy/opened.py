@@ -42,7 +42,7 @@ from privacy.report import last_words
 from privacy.retention import Retention
 from tests.fakes.still_clock import StillClock
 from tests.privacy.hearing_of import hearing_of
-from tests.privacy.stand_ins import FACTS, HurriedClock, NothingInFlight
+from tests.privacy.stand_ins import FACTS, HurriedClock, NothingInFlight, NotingTells
 
 SITE = ChannelId("site")
 _FILE = table_of(KeptFile)
@@ -65,6 +65,7 @@ class Rooms:
     beside: Beside
     providers: AskingProviders
     log: list[str]
+    told: NotingTells = field(default_factory=NotingTells)
     counted: list[str] = field(default_factory=list)
     answered: Counter[str] = field(default_factory=Counter)
     """What platforms were asked to delete, by what became of it."""
@@ -142,9 +143,11 @@ class Rooms:
         await self.memory.store.run(unit)
         return self.memory.links.token(stored_as)
 
-    async def ask(self, text: str, address: str = "ada-lovelace-1815") -> Reply:
+    async def ask(
+        self, text: str, address: str = "ada-lovelace-1815", *, channel: ChannelId = SITE, name: str = ""
+    ) -> Reply:
         """Say it, have it heard, and have it answered, as a turn does."""
-        speaker, kept = await self.say(text, address, name="")
+        speaker, kept = await self.say(text, address, name=name, channel=channel)
         command = self.hearing.hear(text, "en").command
         assert command is not None, text
         message = InboundMessage(
@@ -240,6 +243,7 @@ def _rooms(
     notice = notice_in_force(FACTS, wording)
     in_flight = NothingInFlight()
     counted: list[str] = []
+    told = NotingTells()
     answered: Counter[str] = Counter()
     quarantined = QuarantinedPayloads(store=memory.store, quarantine=memory.quarantine)
     register = Register(
@@ -323,6 +327,8 @@ def _rooms(
         retention,
         log,
         folder,
+        told,
+        connector,
     )
     return Rooms(
         memory=memory,
@@ -337,6 +343,7 @@ def _rooms(
         beside=beside,
         providers=providers,
         log=lines,
+        told=told,
         counted=counted,
         answered=answered,
     )

@@ -3,7 +3,7 @@
 import asyncio
 
 from core.identifiers import Address
-from core.ports.command import Speaker
+from core.ports.command import Reply, Speaker
 from privacy.notices import NoticeFacts, NoticeRecipient
 from tests.fakes.still_clock import StillClock
 
@@ -36,3 +36,21 @@ class NothingInFlight:
 
     async def forgotten(self, speaker: Speaker) -> None:
         self.said_forgotten.append(speaker.address)
+
+
+class NotingTells:
+    """Whoever is told something without having asked."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Speaker, Reply]] = []
+        self.farewells: list[tuple[Speaker, Reply]] = []
+        self.woken: list[Speaker] = []
+
+    def tell(self, speaker: Speaker, reply: Reply) -> None:
+        self.told.append((speaker, reply))
+
+    def take_leave(self, speaker: Speaker, reply: Reply) -> None:
+        self.farewells.append((speaker, reply))
+
+    def wake(self, speaker: Speaker) -> None:
+        self.woken.append(speaker)

@@ -69,10 +69,12 @@ async def test_who_is_asked_for_is_erased_and_the_code_says_when(tmp_path: Path)
         rooms = standing.rooms
         await rooms.say("My number is 4711-0815-42.")
         await rooms.say("I stay.", "eve-of-elsewhere")
+        entered = rooms.beside.ledger.head.size
         code = await standing.ask(at=rooms.clock.now())
         assert "key shredded" not in steps, "the platform is answered first"
         assert await standing.says(code) == _UNDER_WAY
         await standing.asked_elsewhere.close()
+        assert rooms.beside.ledger.head.size == entered + 1, "nobody holds the receipt, and it is entered all the same"
         assert "verified" in steps
         assert await standing.says(code) == _UNDER_WAY, "how long it took tells nobody who was here"
         await rooms.clock.forward(60)

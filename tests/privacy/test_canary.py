@@ -16,9 +16,12 @@ from core.capabilities import AttachmentKind
 from core.identifiers import Address, MessageId, ProviderMessageId
 from core.memory.bodies import Body
 from core.memory.consents import Consents
+from core.memory.joined import Joined
+from core.memory.locks import Locks
 from core.memory.looks import Looks
 from core.memory.masked_words import SentLine
 from core.memory.personal_rows import Opened
+from core.memory.silences import note_silence
 from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.memory.tables import State
@@ -87,6 +90,12 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
         consents = Consents(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=rooms.clock)
         consents.note(transaction, speaker, "given", sing("version"), "typed")
         looks.write(transaction, speaker, shown="everything", purpose=sing("purpose"))
+        joined = Joined(vault=rooms.memory.vault, ids=rooms.memory.ids, people=rooms.memory.people, clock=rooms.clock)
+        joined.join(transaction, speaker, speaker)
+        joined.ask(transaction, speaker, secrets.token_hex(8))
+        note_silence(transaction, speaker.person, now=40 * 86_400_000, since=0, renamed=True)
+        locks = Locks(vault=rooms.memory.vault, clock=rooms.clock)
+        locks.close(transaction, speaker, b"salt", b"of a pin")
         return speaker, kept.number
 
     speaker, message = await rooms.memory.store.run(unit)

@@ -7,6 +7,7 @@ import pytest
 
 import core.wording
 from core.wording import Wording, placeholders, read_language, table_of_texts
+from privacy.guarding import WORDS
 from privacy.menu import LANGUAGES, menu, menus
 
 CARRIERS_WORDS = {
@@ -24,7 +25,7 @@ CARRIERS_WORDS = {
     "revoke",
     "optout",
 }
-UNLISTED = {"/keep", "/close", "/remember", "/agree", "/decline", "/receipt"}
+UNLISTED = {"/keep", "/close", "/remember", "/agree", "/decline", "/receipt", "/link", "/still", *WORDS}
 """Slash words without an entry: of use only to whoever is told of them."""
 NOTICES = Path(core.wording.__file__).parent / "languages"
 TAGS = sorted(path.stem for path in NOTICES.glob("*.toml"))

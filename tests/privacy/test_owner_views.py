@@ -23,9 +23,9 @@ def _views(rooms: Rooms, sees: OwnerSees, mask: Mask | None = None) -> OwnerView
         conversations=memory.conversations,
         looks=Looks(vault=memory.vault, ids=memory.ids, clock=rooms.clock),
         codes=_codes(rooms),
-        sees=lambda channel: sees,
+        sees=lambda transaction, speaker: lambda at: sees,
         clock=rooms.clock,
-        mask=mask,
+        **({} if mask is None else {"mask": mask}),
     )
 
 
@@ -54,8 +54,8 @@ async def test_by_default_nothing_is_read_and_nothing_is_written_down(tmp_path: 
     ("sees", "mask", "read"),
     [
         ("everything", None, [SECRET]),
-        ("masked", lambda text: text.replace("4711", "[number]"), ["my number is [number]"]),
-        ("masked", None, []),
+        ("masked", lambda who, texts: [text.replace("4711", "[number]") for text in texts], ["my number is [number]"]),
+        ("masked", None, [SECRET]),
     ],
 )
 async def test_what_may_be_read_is_read_and_written_down_each_time(

@@ -33,6 +33,7 @@ async def test_the_server_runs_and_its_owner_reads_what_was_used(
     assert (line["cost"], line["currency"]) == (None, None)
     assert line["input_tokens"] > 0
     assert line["output_tokens"] > 0
+    assert line["people_at_least"] is None, "nobody counts fewer than ten"
 
 
 async def test_for_eyes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,9 +48,9 @@ async def test_for_eyes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr()
     lines = [" ".join(line.split()) for line in said.out.splitlines()]
     assert lines == [
-        "day (UTC) assistant messages tokens read tokens written cost",
-        "2026-11-22 helpdesk 5 12,000 34 1.2346 EUR",
-        "2026-11-22 other 5 ~12,000 ~34 price unknown",
+        "day (UTC) assistant people messages tokens read tokens written cost",
+        "2026-11-22 helpdesk fewer than 10 5 12,000 34 1.2346 EUR",
+        "2026-11-22 other fewer than 10 5 ~12,000 ~34 price unknown",
     ]
     assert "~ a part of these tokens is estimated" in said.err
 

@@ -74,8 +74,8 @@ async def _delete_on_telegram(here: House, life: Life) -> None:
     await here.telegram.deliver(said_now(life.chat, 900, {"text": "delete my data"}))
     confirm = await _asked_to_confirm(here, life.chat)
     await here.telegram.deliver(pressed(confirm, person=life.chat, press=secrets.token_hex(8)))
-    # The press comes from an app that is set to German.
-    await _heard(here, life.chat, "Erledigt.")
+    # The press comes from an app that is set to German; it is answered in the language of the question.
+    await _heard(here, life.chat, "Done.")
 
 
 async def _asked_to_confirm(here: House, chat: int) -> str:

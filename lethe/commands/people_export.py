@@ -1,0 +1,92 @@
+"""`lethe people export`: what a person would get in the chat, written to a file for somebody who asked in writing."""
+
+import hmac
+import os
+import sys
+from pathlib import Path
+
+from core.memory.bodies import Body
+from core.memory.store import Transaction
+from core.memory.tables import State
+from core.ports.command import Speaker
+from lethe.at_rest import AtRest
+from lethe.commands.people import NOBODY, REFUSED, of_person
+from lethe.saying import say
+from privacy.export import Exports
+
+_MOST = 512 * 1024 * 1024
+"""Bytes of an archive, which is made in memory."""
+
+
+def export_person(config: Path | None, code: str, file: Path, purpose: str, *, for_letter: bool) -> int:
+    """Written down for the person, and said to them in the chat, before it is made. Raises StorageError, OSError."""
+
+    if file.exists():
+        say(f"{file} is there already; name a new file.")
+        return REFUSED
+
+    async def export(here: AtRest, speaker: Speaker) -> int:
+        views = here.rights.owner_views
+        may_read = await here.memory.store.read(lambda transaction: views.may_read_all(transaction, speaker))
+        if not may_read and not for_letter:
+            say(
+                "You may not read all that is kept of this person. Ask them to write /export in the chat, where they"
+                " get it themselves. If they asked you in writing, add --for-letter; they are told in the chat."
+            )
+            return REFUSED
+        if for_letter and not _typed_again(code):
+            say("That is not the code. Nothing was written.")
+            return REFUSED
+        await here.memory.store.run(
+            lambda transaction: _write_down(transaction, here, speaker, purpose, for_letter=for_letter)
+        )
+        return await _write(here, speaker, file)
+
+    return of_person(config, code, export)
+
+
+def _typed_again(code: str) -> bool:
+    """So that nobody's words are handed out by a slip."""
+    print(
+        f"This writes all that is kept of one person. Type their code again to go on ({code[:2]}…): ", file=sys.stderr
+    )
+    typed = sys.stdin.readline().strip().upper()
+    return hmac.compare_digest(typed.encode(), code.strip().upper().encode())
+
+
+def _write_down(transaction: Transaction, here: AtRest, speaker: Speaker, purpose: str, *, for_letter: bool) -> None:
+    here.rights.owner_views.write_down(transaction, speaker, purpose)
+    if for_letter:
+        here.memory.requests.note(transaction, speaker, "export")
+    if speaker.stopped:  # they are sent nothing more; what was written down they see when they come back
+        return
+    here.memory.conversations.remember(
+        transaction,
+        speaker,
+        Body(text=here.wording.say("owner_exported", speaker.language)),
+        by_person=False,
+        at=here.clock.now(),
+        state=State.PENDING,  # it goes out at the next start of the server
+    )
+
+
+async def _write(here: AtRest, speaker: Speaker, file: Path) -> int:
+    exports = Exports(
+        store=here.memory.store,
+        files=here.memory.files,
+        register=here.rights.register,
+        wording=here.wording,
+        clock=here.clock,
+        log=here.log,
+        most=_MOST,
+    )
+    made = await exports.make(speaker, here.known.notice_of_any(speaker.channel).facts, most=_MOST)
+    if made.content is None:
+        say("It is larger than what can be made here at once. The person can write /export in the chat.")
+        return NOBODY
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        opened.write(made.content)
+    if made.too_large:
+        say(f"{made.too_large} files did not fit; the manifest names them.")
+    say(f"{file} holds all that is kept of this person, not sealed. Hand it over, then delete it.")
+    return 0

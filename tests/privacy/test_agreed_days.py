@@ -1,0 +1,150 @@
+"""Longer retention waits for each person's yes; until then their words go when they were promised to go."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.identifiers import Address
+from core.log import Log
+from core.memory.ageing import Ageing
+from core.memory.consents import Action, Consents
+from core.memory.store import Transaction
+from core.ports.command import Speaker
+from core.wording import Wording
+from privacy.agreed_days import AgreedDays, known_by_events
+from privacy.due import Due
+from privacy.menu import LANGUAGES
+from privacy.notice_book import NoticeBook
+from privacy.notices import Notice, NoticeFacts, notice_in_force
+from privacy.retention import Retention, Swept, foresee
+from tests.privacy.opened import SITE, Rooms, opened
+from tests.privacy.stand_ins import FACTS, HurriedClock
+
+DAY = 86_400.0
+ADA, EVE = "ada-lovelace-1815", "eve-1999-evil"
+
+
+def _notice(days: int) -> Notice:
+    facts: NoticeFacts = replace(FACTS, retention_days=days)
+    return notice_in_force(facts, Wording([LANGUAGES]))
+
+
+def _agreed(rooms: Rooms, book: NoticeBook, *, opens: bool = True) -> AgreedDays:
+    consents = Consents(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=rooms.clock)
+    return AgreedDays(
+        store=rooms.memory.store,
+        ageing=Ageing(),
+        book=book,
+        retention_days=lambda channel: 90,
+        known=known_by_events(rooms.memory.people, consents) if opens else None,
+    )
+
+
+def _retention(rooms: Rooms, agreed: AgreedDays) -> Retention:
+    memory = rooms.memory
+    return Retention(
+        store=memory.store,
+        ageing=Ageing(),
+        people=memory.people,
+        files=memory.files,
+        arrivals=memory.arrivals,
+        quarantine=memory.quarantine,
+        erasures=rooms.erasures,
+        providers=rooms.providers,
+        retention_days=lambda channel: 90,
+        shorter=agreed.shorter,
+        quarantine_days=7,
+        own_file_minutes=60,
+        clock=rooms.clock,
+        log=Log(rooms.log.append),
+    )
+
+
+async def _note(rooms: Rooms, speaker: Speaker, action: Action, version: str) -> None:
+    consents = Consents(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=rooms.clock)
+
+    def unit(transaction: Transaction) -> None:
+        consents.note(transaction, speaker, action, version, "button")
+        if action != "asked":
+            rooms.memory.people.told(transaction, speaker.person, version)
+
+    await rooms.memory.store.run(unit)
+
+
+async def _a_longer_promise(rooms: Rooms, clock: HurriedClock, book: NoticeBook) -> Notice:
+    """Ada and Eve were told of thirty days; fifty days ago they wrote, and forty days ago it became ninety."""
+    old, new = _notice(30), _notice(90)
+    book.put_in_force(old, SITE, clock.now())
+    for address in (ADA, EVE):
+        speaker, _ = await rooms.say("Long ago.", address)
+        await _note(rooms, speaker, "shown", old.version)
+    await clock.forward(10 * DAY)
+    book.put_in_force(new, SITE, clock.now())
+    await clock.forward(40 * DAY)
+    for address in (ADA, EVE):
+        speaker, _ = await rooms.say("Just now.", address)
+        await _note(rooms, speaker, "asked", new.version)
+    return new
+
+
+async def test_whoever_has_not_said_yes_to_ninety_days_is_swept_at_thirty(tmp_path: Path) -> None:
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        new = await _a_longer_promise(rooms, clock, book)
+        eve = await rooms.find(EVE)
+        assert eve is not None
+        await _note(rooms, eve, "given", new.version)
+        sweep = _retention(rooms, _agreed(rooms, book))
+        assert await sweep.run() == Swept(messages=1)
+        left = {
+            address: [one.text for one in await rooms.memory.transcript.since(SITE, Address(address), 0)]
+            for address in (ADA, EVE)
+        }
+        assert left == {ADA: ["Just now."], EVE: ["Long ago.", "Just now."]}
+
+
+async def test_a_person_who_went_before_the_change_goes_when_they_were_promised_to(tmp_path: Path) -> None:
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        book.put_in_force(_notice(30), SITE, clock.now())
+        speaker, _ = await rooms.say("Long ago.", ADA)
+        await _note(rooms, speaker, "given", _notice(30).version)
+        await clock.forward(10 * DAY)
+        book.put_in_force(_notice(90), SITE, clock.now())
+        sweep = _retention(rooms, _agreed(rooms, book))
+        assert await sweep.run() == Swept()
+        await clock.forward(21 * DAY)
+        assert await sweep.run() == Swept(messages=1, people=1)
+        assert await rooms.find(ADA) is None
+
+
+async def test_what_nobody_knows_any_more_counts_as_the_least_that_was_promised(tmp_path: Path) -> None:
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _a_longer_promise(rooms, clock, book)
+        ada = await rooms.find(ADA)
+        assert ada is not None
+        await _note(rooms, ada, "shown", "a-lost-one")
+        found = [one async for one in _agreed(rooms, book).shorter()]
+        assert {one.days for one in found} == {30}
+        assert ada.person in {one.person for one in found}
+
+
+async def test_a_dry_run_foresees_it_without_opening_anything(tmp_path: Path) -> None:
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _a_longer_promise(rooms, clock, book)
+        agreed = _agreed(rooms, book, opens=False)
+        store = rooms.memory.store
+        due = Due(store=store, ageing=Ageing(), retention_days=lambda channel: 90, shorter=agreed.shorter)
+        assert await foresee(due, store, Ageing(), clock.now()) == Swept(messages=2)
+        await _retention(rooms, _agreed(rooms, book)).run()
+        assert await foresee(due, store, Ageing(), clock.now()) == Swept()
+
+
+async def test_where_it_was_never_shorter_nobody_is_looked_at(tmp_path: Path) -> None:
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        book.put_in_force(_notice(90), SITE, clock.now())
+        speaker, _ = await rooms.say("Hello.", ADA)
+        await _note(rooms, speaker, "shown", "a-lost-one")
+        assert [one async for one in _agreed(rooms, book).shorter()] == []

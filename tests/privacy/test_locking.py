@@ -1,0 +1,130 @@
+"""With a PIN, nobody who only holds the phone is shown or sent anything; and nobody is kept from deleting."""
+
+from pathlib import Path
+
+from core.ports.command import Speaker
+from tests.privacy.linked import ON_SITE, ON_TG, ask, is_here, link
+from tests.privacy.opened import Rooms, opened
+from tests.privacy.stand_ins import HurriedClock
+
+PIN = "482913"
+HOUR = 3600.0
+
+
+async def _locked(rooms: Rooms, chat: tuple[str, object] = ON_SITE) -> Speaker:
+    speaker, _ = await rooms.say("the secret is 4711", ON_SITE[0])
+    assert (await ask(rooms, f"/lock {PIN}", ON_SITE)).text.startswith("**Locked.**")
+    return speaker
+
+
+async def _is_open(rooms: Rooms) -> bool:
+    shown, exported = await ask(rooms, "show my data"), await ask(rooms, "/export")
+    assert ("PIN" in shown.text) is not bool(exported.attachments)
+    return bool(exported.attachments)
+
+
+async def test_without_a_pin_nothing_changes(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("hello")
+        assert await _is_open(rooms)
+        for nothing in ("/lock", "/lock 12", "/lock off", "/unlock", "/unlock forgotten", f"/unlock {PIN}"):
+            assert "There is no PIN yet" in (await ask(rooms, nothing)).text
+        assert await _is_open(rooms)
+
+
+async def test_with_a_pin_it_is_asked_for_and_holds_for_ten_minutes(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _locked(rooms)
+        assert not await _is_open(rooms)
+        assert "needs your PIN" in (await ask(rooms, "/correct")).text
+        assert "needs your PIN" in (await ask(rooms, "/link")).text, "or a thief would read it in a chat of their own"
+        assert "needs your PIN" in (await ask(rooms, "/lock off")).text
+        assert "needs your PIN" in (await ask(rooms, "/lock 1111")).text
+        assert "That is right" in (await ask(rooms, f"/unlock {PIN}")).text
+        assert await _is_open(rooms)
+        await clock.forward(601)
+        assert not await _is_open(rooms)
+        await ask(rooms, f"/unlock {PIN}")
+        assert "The PIN is gone" in (await ask(rooms, "/lock off")).text
+        assert await _is_open(rooms)
+
+
+async def test_three_wrong_pins_close_it_for_an_hour(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _locked(rooms)
+        assert "Tries left: 2" in (await ask(rooms, "/unlock 0000")).text
+        assert "Tries left: 1" in (await ask(rooms, "/unlock 0001")).text
+        assert "Wait an hour" in (await ask(rooms, "/unlock 0002")).text
+        assert "Wait an hour" in (await ask(rooms, f"/unlock {PIN}")).text, "not even the right one"
+        assert not await _is_open(rooms)
+        await clock.forward(HOUR + 1)
+        assert "That is right" in (await ask(rooms, f"/unlock {PIN}")).text
+
+
+async def test_neither_the_message_with_the_pin_nor_the_pin_is_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker = await _locked(rooms)
+        await ask(rooms, f"/unlock {PIN}")
+        await ask(rooms, "/unlock 9753124")
+        kept = await rooms.memory.store.read(
+            lambda transaction: rooms.memory.conversations.recall(transaction, speaker, 20)
+        )
+        said = [each.body.text for each in kept]
+        assert "/lock" in said
+        assert not [text for text in said if PIN in text or "9753124" in text]
+        [table] = [table for table in rooms.register.tables if table.name == "personlock"]
+        [row] = await rooms.register.first_rows(speaker, table)
+        assert "pin" not in row
+        assert not any(PIN in line for line in rooms.log)
+
+
+async def test_deleting_needs_no_pin_and_waits_for_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _locked(rooms)
+        card = await ask(rooms, "delete my data")
+        assert (await ask(rooms, card.buttons[1].says)).farewell
+        assert not await is_here(rooms, ON_SITE)
+
+
+async def test_the_pin_of_one_chat_is_asked_for_in_every_linked_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await link(rooms, ON_SITE, ON_TG)
+        await _locked(rooms)
+        assert "needs your PIN" in (await ask(rooms, "/export", ON_TG)).text
+        assert "needs your PIN" in (await ask(rooms, "/unlink", ON_TG)).text
+        await ask(rooms, f"/unlock {PIN}", ON_TG)
+        assert (await ask(rooms, "/export", ON_TG)).attachments
+        assert "needs your PIN" in (await ask(rooms, "/export", ON_SITE)).text, "it was given in the other chat"
+
+
+async def test_a_forgotten_pin_opens_after_a_day_and_linked_chats_are_told(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await link(rooms, ON_SITE, ON_TG)
+        await _locked(rooms)
+        rooms.told.told.clear()
+        assert "told and can stop it" in (await ask(rooms, "/unlock forgotten")).text
+        await ask(rooms, "/unlock forgotten")
+        [(speaker, notice)] = rooms.told.told
+        assert speaker.address == ON_TG[0]
+        assert [button.says for button in notice.buttons] == ["/unlock stop"]
+        await clock.forward(24 * HOUR - 60)
+        assert not await _is_open(rooms)
+        await clock.forward(61)
+        assert await _is_open(rooms)
+        await clock.forward(24 * HOUR)
+        assert not await _is_open(rooms)
+
+
+async def test_one_button_in_a_linked_chat_stops_it(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await link(rooms, ON_SITE, ON_TG)
+        await _locked(rooms)
+        await ask(rooms, "/unlock forgotten")
+        assert "Stopped" in (await ask(rooms, "/unlock stop", ON_TG)).text
+        assert "Stopped" in (await ask(rooms, "/unlock forgotten")).text, "nor may it be asked again at once"
+        await clock.forward(24 * HOUR - 30)
+        assert not await _is_open(rooms)
