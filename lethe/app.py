@@ -29,6 +29,7 @@ from lethe.further_rights import assistants_by_recipient
 from lethe.health import asked_at
 from lethe.known_channels import KnownChannels
 from lethe.listening import Listening, limits_of
+from lethe.owner_door import Household, OpensOwnerPages, OwnerDoor
 from lethe.regular_work import SOON, begin_regular_work
 from lethe.rights import Rights
 from lethe.speaking import desk_of
@@ -55,8 +56,10 @@ class Lethe:
         log: Log,
         clock: Clock | None = None,
         random: Callable[[int], bytes] = secrets.token_bytes,
+        owner_pages: OpensOwnerPages | None = None,
     ) -> None:
         self.settings = settings
+        self._owner_pages = owner_pages
         self.metrics = Metrics()
         self.port = 0
         self._log = log
@@ -195,13 +198,11 @@ class Lethe:
             loop_lag_seconds=lambda: self._beating.lag_seconds,
             token=settings.server.metrics_token.reveal(),
         ).add_to(application)
-        self._listening = Listening(
-            application,
-            host=settings.server.listen_host,
-            port=settings.server.listen_port,
-            log=self._log,
-            limits=limits_of(settings),
-        )
+        switchboard, clock = self._switchboard, self._clock
+        house = Household(settings=settings, memory=self.memory, switchboard=switchboard, clock=clock)
+        OwnerDoor(house, self._owner_pages).add_to(application)
+        host, port = settings.server.listen_host, settings.server.listen_port
+        self._listening = Listening(application, host=host, port=port, log=self._log, limits=limits_of(settings))
         self.port = await self._listening.open()
         self._log.event("listening", port=self.port, version=VERSION)
 

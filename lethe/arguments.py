@@ -115,6 +115,16 @@ def parser() -> argparse.ArgumentParser:
     for each in (found, shown, erased):
         each.add_argument("code", metavar="CODE", help="as the person read it out")
 
+    owner = _group(commands, "owner", "who may sign in to the console, and programs that may call the API")
+    _command(owner, "link", "make a link that opens the console once, also when a password was lost")
+    _command(owner, "list", "who may sign in, and the tokens of programs", json=True)
+    _named(_command(owner, "revoke", "take everything from one owner or one token, at once"))
+    token = _command(owner, "token", "make a token with which a program may call the API")
+    token.add_argument(
+        "--scope", action="append", required=True, metavar="SCOPE", help="as in channels:read; again for more"
+    )
+    token.add_argument("--name", default="program", metavar="NAME", help="by which you take it back; else program")
+
     retention = _group(commands, "retention", "what is older than it may be")
     sweep = _command(retention, "run", "forget it now; the server does so by itself from time to time", json=True)
     sweep.add_argument("--dry-run", action="store_true", help="only count it; the server may be running")

@@ -54,8 +54,9 @@ def perform(arguments: argparse.Namespace) -> int:
             # What is read and built from here on stays; to look for what could go costs a fifth of the start.
             gc.disable()
             from lethe.commands.serve import serve
+            from lethe.owner_pages import owner_pages
 
-            return serve(arguments.config, arguments.listen, arguments.ready_file)
+            return serve(arguments.config, arguments.listen, arguments.ready_file, owner_pages)
         case "doctor", _:
             from lethe.commands.doctor import doctor
 
@@ -203,6 +204,22 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.people import erase_person
 
             return erase_person(arguments.config, arguments.code, yes=arguments.yes)
+        case "owner", "link":
+            from lethe.commands.owners import owner_link
+
+            return owner_link(arguments.config)
+        case "owner", "list":
+            from lethe.commands.owners import list_owners
+
+            return list_owners(arguments.config, as_json=arguments.json)
+        case "owner", "revoke":
+            from lethe.commands.owners import revoke_owner
+
+            return revoke_owner(arguments.config, arguments.name)
+        case "owner", "token":
+            from lethe.commands.owners import owner_token
+
+            return owner_token(arguments.config, arguments.scope, name=arguments.name)
         case "retention", "run":
             from lethe.commands.retention import run_retention
 

@@ -10,8 +10,11 @@ from errno import EADDRINUSE
 from pathlib import Path
 from socket import gaierror
 
+from core.clock import SystemClock
 from core.log import to_stdout
 from lethe.app import Lethe
+from lethe.claim_link import line_about_console
+from lethe.owner_door import OpensOwnerPages
 from lethe.saying import say
 from lethe.vendor_logs import silence
 from lethe.version import VERSION
@@ -24,7 +27,7 @@ _LOOKED_THROUGH = (20_000, 20, 20)
 all of which go by themselves, and by default a thirtieth of the work would be to look for the others."""
 
 
-async def serve(settings: Settings, *, ready_file: Path | None) -> int:
+async def serve(settings: Settings, *, ready_file: Path | None, owner_pages: OpensOwnerPages | None = None) -> int:
     """The exit code. Raises SettingError, StorageError and OSError; then nothing is left open."""
     log = to_stdout(settings.server.log_level)
     silence(log)
@@ -34,7 +37,7 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
     if ready_file is not None and not _is_cleared(ready_file):
         say(f"--ready-file {ready_file}: this user may not write into that folder, or there is none; make it first.")
         return _NOT_RIGHT
-    server = Lethe(settings, log=log)
+    server = Lethe(settings, log=log, owner_pages=owner_pages)
     try:
         await server.open()
     except OSError as error:
@@ -45,7 +48,8 @@ async def serve(settings: Settings, *, ready_file: Path | None) -> int:
     # Whoever reads that it is ready may tell it to stop in the next moment.
     told = _told_to_stop()
     try:
-        _greet(server)
+        about = await line_about_console(settings, server.memory, port=server.port, clock=SystemClock(), log=log)
+        _greet(server, about)
         if ready_file is not None:
             _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
         await _settle(server)
@@ -99,9 +103,10 @@ def _told_to_stop() -> "asyncio.Queue[None]":
     return told
 
 
-def _greet(server: Lethe) -> None:
+def _greet(server: Lethe, console: str) -> None:
     lines = [f"Lethe {VERSION} is running."]
     lines += [f"  Chat page: {page}" for page in server.pages]
+    lines.append(console)
     lines += [f"  What is kept is below: {server.settings.server.data_dir}", "  To stop: press Ctrl-C."]
     say("\n".join(lines))
 

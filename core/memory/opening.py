@@ -25,6 +25,8 @@ from core.memory.links import Links
 from core.memory.masked_words import MaskedWords
 from core.memory.migrations.runner import migrate
 from core.memory.named_messages import NamedMessages
+from core.memory.owner_accounts import OwnerAccounts
+from core.memory.owner_activity import OwnerActivities
 from core.memory.people import People
 from core.memory.private_files import make_private_folder
 from core.memory.quarantine import Quarantine
@@ -59,6 +61,8 @@ class Memory:
     quarantine: Quarantine
     short: ShortMemory
     transcript: KeptTranscript
+    owners: OwnerAccounts
+    activities: OwnerActivities
     file: SqliteFile
     mark: KeysMark
 
@@ -160,6 +164,8 @@ def _open(
         transcript=KeptTranscript(
             store=store, people=people, conversations=conversations, arrivals=arrivals, files=kept_files, short=short
         ),
+        owners=OwnerAccounts(ids=ids, clock=clock),
+        activities=OwnerActivities(derived_key=vault.derived_key, ids=ids, clock=clock),
         file=file,
         mark=mark,
     )

@@ -52,8 +52,8 @@ def add_channel(
     if kind is None:
         say(f"There is no kind of channel of this name; {suggestion(kind_name, [one.name for one in KINDS])}")
         return _NOT_RIGHT
-    name = name or _free_name(book.settings, kind)
-    if mistake := _mistake_of_name(book, name):
+    name = name or free_name(book.settings, kind)
+    if mistake := mistake_of_name(book, name):
         say(mistake)
         return _NOT_RIGHT
     try:
@@ -142,13 +142,13 @@ def _refuse(name: str, elsewhere: str, mend: str) -> int:
     return _REFUSED
 
 
-def _free_name(settings: Settings, kind: Kind) -> str:
+def free_name(settings: Settings, kind: Kind) -> str:
     taken = {channel.name for channel in settings.channels}
     names = [kind.name, *(f"{kind.name}-{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name not in taken)
 
 
-def _mistake_of_name(book: OwnersBook, name: str) -> str:
+def mistake_of_name(book: OwnersBook, name: str) -> str:
     if NAME.check is not None and (mistake := NAME.check(name)):
         return f"The name {mistake}."
     if origin := book.origin("channels", name):

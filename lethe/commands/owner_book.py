@@ -1,18 +1,16 @@
 """The owner's book as a command changes it: what is set elsewhere stays there, and nothing wrong is ever stored."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from lethe.catalogue import KNOWN_KINDS
-from lethe.commands.configured import sources
+from lethe.commands.configured import configured
 from settings.assistants import DEFAULT_ASSISTANTS
 from settings.book import ORIGIN, Book, Content, Page, sealed_page
 from settings.fields import Field
-from settings.reading import read_settings
 from settings.sealing import Sealing
 from settings.settings import Settings
-from settings.sources import Sources
 
 _DEFAULTS: Mapping[str, Sequence[Mapping[str, object]]] = {
     "assistants": DEFAULT_ASSISTANTS,
@@ -24,7 +22,6 @@ _DEFAULTS: Mapping[str, Sequence[Mapping[str, object]]] = {
 class OwnersBook:
     settings: Settings
     """As they hold now, before any change."""
-    _sources: Sources = field(repr=False)
     _book: Book
     _sealing: Sealing
 
@@ -67,17 +64,19 @@ class OwnersBook:
         return change(content.begun(listed, _DEFAULTS[listed] if self.is_default(listed) else ()))
 
     def _read(self, content: Content) -> Settings:
-        return read_settings(self._sources, KNOWN_KINDS, content)
+        return self.settings.read_again(stored=content)
 
 
 def owners_book(config: Path | None) -> OwnersBook:
     """Raises SettingError."""
-    said = sources(config)
-    settings = read_settings(said, KNOWN_KINDS)
+    return book_of(configured(config))
+
+
+def book_of(settings: Settings) -> OwnersBook:
+    """`settings`: as they hold now; a server that has run for a while reads them again first."""
     storage = settings.storage
     return OwnersBook(
         settings=settings,
-        _sources=said,
         _book=Book(settings.server.data_dir),
         _sealing=Sealing(keys=storage.keys, database=storage.database_file),
     )

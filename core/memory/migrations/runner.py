@@ -8,6 +8,7 @@ from core.memory import consent_tables as _consent_tables  # noqa: F401  what is
 from core.memory import linked_tables as _linked_tables  # noqa: F401  likewise
 from core.memory import looks as _looks  # noqa: F401  likewise
 from core.memory import mask_tables as _mask_tables  # noqa: F401  likewise
+from core.memory import owner_tables as _owner_tables  # noqa: F401  likewise
 from core.memory import people_counted as _people_counted  # noqa: F401  likewise
 from core.memory import provider_tables as _provider_tables  # noqa: F401  likewise
 from core.memory import receipt_table as _receipt_table  # noqa: F401  likewise

@@ -1,0 +1,52 @@
+"""Builds the console from what keeps its accounts and what does its work."""
+
+from pathlib import Path
+
+from console.app import Console
+from console.audit import Audit
+from console.catalogue import Ground, pages
+from console.claiming import Letters
+from console.html import Html
+from console.owners import Owners
+from console.passwords import Passwords
+from console.sessions import Sessions
+from console.static_files import StaticFiles
+from console.throttle import Throttle
+from console.workings import Workings
+from core.clock import Clock
+from core.memory.opening import Memory
+
+
+def opened_console(
+    *,
+    memory: Memory,
+    workings: Workings,
+    data_dir: Path,
+    public_address: str,
+    clock: Clock,
+    passwords: Passwords | None = None,
+) -> Console:
+    static = StaticFiles()
+    html = Html(static)
+    audit = Audit(memory)
+    sessions = Sessions(memory, clock)
+    owners = Owners(
+        memory=memory,
+        letters=Letters(data_dir),
+        passwords=passwords or Passwords(),
+        sessions=sessions,
+        audit=audit,
+        clock=clock,
+    )
+    ground = Ground(
+        html=html, owners=owners, sessions=sessions, throttle=Throttle(clock), audit=audit, workings=workings
+    )
+    return Console(
+        pages=tuple(pages(ground)),
+        html=html,
+        static=static,
+        owners=owners,
+        sessions=sessions,
+        public_address=public_address,
+        clock=clock,
+    )

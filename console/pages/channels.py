@@ -1,0 +1,176 @@
+"""Channels: every one with its state; a new one is tried against its platform before it is kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote
+
+from console.asked import Answer, Asked, see
+from console.audit import Audit
+from console.forms import inputs, read
+from console.html import Html
+from console.page import Page, Route, Section
+from console.ports.channels import ChannelKind, Channels, Outcome
+from console.roles import Role
+from settings.channels import ASSISTANT, NAME
+from settings.fields import Field
+
+_LIST = "/console/channels"
+_ONE = "/console/channels/{name}"
+
+
+class ChannelPages:
+    def __init__(self, *, html: Html, channels: Channels, audit: Audit) -> None:
+        self._html = html
+        self._channels = channels
+        self._audit = audit
+
+    def page(self) -> Page:
+        viewer, editor = Role.VIEWER, Role.EDITOR
+        return Page(
+            section=Section.CHANNELS,
+            address=_LIST,
+            routes=(
+                Route(method="GET", path=_LIST, role=viewer, answer=self._list),
+                Route(method="GET", path="/console/new-channel", role=editor, answer=self._choose),
+                Route(method="GET", path="/console/new-channel/{kind}", role=editor, answer=self._new),
+                Route(method="POST", path="/console/new-channel/{kind}", role=editor, answer=self._add),
+                Route(method="GET", path=_ONE, role=viewer, answer=self._show),
+                Route(method="POST", path=_ONE, role=editor, answer=self._change),
+                Route(method="POST", path=f"{_ONE}/test", role=editor, answer=self._test),
+                Route(method="POST", path=f"{_ONE}/pause", role=editor, answer=self._pause),
+                Route(method="POST", path=f"{_ONE}/resume", role=editor, answer=self._resume),
+                Route(method="GET", path=f"{_ONE}/remove", role=editor, answer=self._ask_to_remove),
+                Route(method="POST", path=f"{_ONE}/remove", role=editor, answer=self._remove),
+            ),
+        )
+
+    async def _list(self, asked: Asked) -> Answer:
+        rows = await self._channels.rows()
+        return self._html.answer(asked, "channels.html", channels=rows, done=asked.query.get("done", ""))
+
+    async def _choose(self, asked: Asked) -> Answer:
+        return self._html.answer(asked, "channel_kinds.html", kinds=self._channels.kinds())
+
+    async def _new(self, asked: Asked) -> Answer:
+        kind = self._kind(asked)
+        if kind is None:
+            return self._gone(asked)
+        said = {NAME.name: await self._channels.free_name(kind.name)}
+        drawn = inputs(await self._first_fields(), said=said) + inputs(kind.fields)
+        return self._html.answer(asked, "channel_new.html", kind=kind, inputs=drawn, outcome=Outcome())
+
+    async def _add(self, asked: Asked) -> Answer:
+        kind = self._kind(asked)
+        if kind is None:
+            return self._gone(asked)
+        name = asked.form.get(NAME.name, "").strip()
+        outcome = await self._channels.add(
+            kind.name,
+            name,
+            asked.form.get(ASSISTANT.name, "").strip(),
+            read(kind.fields, asked.form),
+            untested="untested" in asked.form,
+        )
+        if not outcome.stored:
+            fields = (*await self._first_fields(), *kind.fields)
+            drawn = inputs(fields, said=asked.form, mistakes=outcome.mistakes)
+            return self._html.answer(asked, "channel_new.html", status=422, kind=kind, inputs=drawn, outcome=outcome)
+        await self._audit.note(asked.owner.name, "channel.added", name)
+        return see(f"{_address(name)}?done=added")
+
+    async def _show(self, asked: Asked) -> Answer:
+        return await self._shown(asked, outcome=Outcome())
+
+    async def _change(self, asked: Asked) -> Answer:
+        name = asked.parameters["name"]
+        shown = await self._channels.show(name)
+        if shown is None:
+            return self._gone(asked)
+        changed = read([value.field for value in shown.values], asked.form, shown.values)
+        if not changed:
+            return see(f"{_address(name)}?done=nothing")
+        outcome = await self._channels.change(name, changed, untested="untested" in asked.form)
+        if not outcome.stored:
+            return await self._shown(asked, outcome=outcome, said=asked.form, status=422)
+        await self._audit.note(asked.owner.name, "channel.changed", name)
+        return see(f"{_address(name)}?done=changed")
+
+    async def _test(self, asked: Asked) -> Answer:
+        findings = await self._channels.test(asked.parameters["name"])
+        if findings is None:
+            return self._gone(asked)
+        return await self._shown(asked, outcome=Outcome(findings=findings))
+
+    async def _pause(self, asked: Asked) -> Answer:
+        return await self._set_paused(asked, paused=True)
+
+    async def _resume(self, asked: Asked) -> Answer:
+        return await self._set_paused(asked, paused=False)
+
+    async def _set_paused(self, asked: Asked, *, paused: bool) -> Answer:
+        name = asked.parameters["name"]
+        outcome = await self._channels.set_paused(name, paused=paused)
+        if not outcome.stored:
+            return await self._shown(asked, outcome=outcome, status=422)
+        word = "paused" if paused else "resumed"
+        await self._audit.note(asked.owner.name, f"channel.{word}", name)
+        return see(f"{_address(name)}?done={word}")
+
+    async def _ask_to_remove(self, asked: Asked) -> Answer:
+        return await self._removing(asked, mistakes={})
+
+    async def _remove(self, asked: Asked) -> Answer:
+        name = asked.parameters["name"]
+        if asked.form.get("typed", "").strip() != name:
+            mistakes = {"typed": self._html.say(asked, "type_name", name=name)}
+            return await self._removing(asked, mistakes=mistakes)
+        outcome = await self._channels.remove(name)
+        if not outcome.stored:
+            return await self._removing(asked, mistakes=outcome.mistakes)
+        await self._audit.note(asked.owner.name, "channel.removed", name)
+        return see(f"{_LIST}?done=removed")
+
+    async def _removing(self, asked: Asked, *, mistakes: Mapping[str, str]) -> Answer:
+        shown = await self._channels.show(asked.parameters["name"])
+        if shown is None:
+            return self._gone(asked)
+        holds = await self._channels.holds(shown.row.name)
+        return self._html.answer(
+            asked,
+            "channel_remove.html",
+            status=422 if mistakes else 200,
+            channel=shown.row,
+            holds=holds,
+            mistakes=mistakes,
+        )
+
+    async def _shown(
+        self, asked: Asked, *, outcome: Outcome, said: Mapping[str, str] | None = None, status: int = 200
+    ) -> Answer:
+        shown = await self._channels.show(asked.parameters["name"])
+        if shown is None:
+            return self._gone(asked)
+        fields = [value.field for value in shown.values]
+        drawn = inputs(fields, said=said, values=shown.values, mistakes=outcome.mistakes)
+        return self._html.answer(
+            asked,
+            "channel.html",
+            status=status,
+            channel=shown.row,
+            inputs=drawn,
+            outcome=outcome,
+            done=asked.query.get("done", ""),
+        )
+
+    async def _first_fields(self) -> tuple[Field, Field]:
+        return NAME, replace(ASSISTANT, choices=("", *await self._channels.assistants()))
+
+    def _kind(self, asked: Asked) -> ChannelKind | None:
+        return next((one for one in self._channels.kinds() if one.name == asked.parameters["kind"]), None)
+
+    def _gone(self, asked: Asked) -> Answer:
+        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
+
+
+def _address(name: str) -> str:
+    return f"{_LIST}/{quote(name, safe='')}"

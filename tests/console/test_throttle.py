@@ -1,0 +1,34 @@
+"""Guessing becomes slow; the true owner is never shut out."""
+
+from console.throttle import Throttle
+from tests.fakes.still_clock import StillClock
+
+
+async def test_every_further_failure_costs_more_and_time_forgives() -> None:
+    clock = StillClock()
+    throttle = Throttle(clock)
+    pauses = []
+    for _ in range(12):
+        throttle.failed("ada", "203.0.113.5")
+        pauses.append(throttle.seconds_to_wait("ada", "203.0.113.5"))
+    assert pauses[:4] == [0, 0, 0, 0]
+    assert pauses[4:] == sorted(pauses[4:])
+    assert pauses[-1] > 100
+    await clock.forward(1000)
+    assert throttle.seconds_to_wait("ada", "203.0.113.5") == 0
+
+
+def test_guessing_from_everywhere_shuts_nobody_out_and_is_slow_for_each() -> None:
+    throttle = Throttle(StillClock())
+    for place in range(50):
+        throttle.failed("ada", f"203.0.113.{place}")
+    assert throttle.seconds_to_wait("ada", "198.51.100.7") == 0
+    assert throttle.seconds_to_wait("ada", "203.0.113.5") > 0
+
+
+def test_whoever_gets_in_begins_anew() -> None:
+    throttle = Throttle(StillClock())
+    for _ in range(6):
+        throttle.failed("ada", "203.0.113.5")
+    throttle.succeeded("ada", "203.0.113.5")
+    assert throttle.seconds_to_wait("ada", "203.0.113.5") == 0
