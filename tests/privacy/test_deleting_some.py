@@ -138,6 +138,7 @@ async def test_platforms_are_asked_for_what_goes_and_for_nothing_else(tmp_path: 
             log=Log(rooms.log.append),
             folders=(tmp_path,),
             asks=lambda transaction, channel, gone: asked.extend(gone),
+            retention=rooms.retention,
         )
         await rooms.say("first")
         await rooms.say("second")

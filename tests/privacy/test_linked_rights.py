@@ -104,11 +104,11 @@ async def test_a_crash_between_the_first_and_the_second_ends_with_both_gone(tmp_
         if now == step:
             raise Crash
 
-    with pytest.raises(Crash):
-        async with opened(tmp_path, reached=reached) as rooms:
-            await _said(rooms, ON_SITE, ON_TG)
-            await link(rooms, ON_SITE, ON_TG)
-            confirm, _ = await _everywhere(rooms, ON_SITE)
+    async with opened(tmp_path, reached=reached) as rooms:
+        await _said(rooms, ON_SITE, ON_TG)
+        await link(rooms, ON_SITE, ON_TG)
+        confirm, _ = await _everywhere(rooms, ON_SITE)
+        with pytest.raises(Crash):
             await ask(rooms, confirm, ON_SITE)
     async with opened(tmp_path) as rooms:
         untold = await rooms.erasures.resume()

@@ -72,7 +72,11 @@ PRIVACY = ASSISTANT + "[assistants.privacy]\n"
         (ASSISTANT + 'fallback = "aa"', "assistants.a.fallback (lethe.toml:3)", "did you mean a?"),
         (PRIVACY + 'mask = ["email", "shoes"]', "assistants.a.privacy.mask (lethe.toml:4)", "email, phone, card, iban"),
         (PRIVACY + 'consent = "never"', "assistants.a.privacy.consent (lethe.toml:4)", '"notice" or "explicit"'),
-        (PRIVACY + 'owner_sees = "half"', "assistants.a.privacy.owner_sees (lethe.toml:4)", "nothing, masked, everything"),
+        (
+            PRIVACY + 'owner_sees = "half"',
+            "assistants.a.privacy.owner_sees (lethe.toml:4)",
+            "nothing, masked, everything",
+        ),
         (PRIVACY + 'retention = "30"', "assistants.a.privacy.retention (lethe.toml:4)", "30d"),
         (PRIVACY + 'retention = "12h"', "assistants.a.privacy.retention (lethe.toml:4)", "whole days"),
         (PRIVACY + 'languages = ["de", "en"]', "assistants.a.privacy.languages (lethe.toml:4)", "later release"),
