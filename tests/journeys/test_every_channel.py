@@ -136,7 +136,10 @@ async def test_after_stop_nothing_comes_not_even_what_was_being_answered(tmp_pat
         await talk.say("a long question")
         await asyncio.wait_for(around.model.arrived.wait(), 30)
         await talk.say("stop")
-        assert "Stopped" in (await talk.hear()).text
+        stopped = (await talk.hear()).text
+        assert "Stopped" in stopped
+        if "delete your data." not in stopped:
+            await talk.hear()  # the receipt of it, where one message does not hold all
         around.model.release.set()
         await around.settled()
         await asyncio.sleep(0.1)

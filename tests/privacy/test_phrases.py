@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from privacy.hearing import WIDER
 from privacy.menu import menus
 from privacy.phrases import Understanding, understand, warm_up
 from privacy.sentences import COMMANDS
@@ -44,10 +45,10 @@ def test_direct_requests_are_understood(capsys: pytest.CaptureFixture[str]) -> N
     for line in POSITIVES:
         command, tier = what(line["text"])
         asked[line["command"]] += 1
-        if command not in (line["command"], ""):
+        if command not in (line["command"], "") and (tier, WIDER.get(command)) != ("hint", line["command"]):
             wrong.append(line["text"])
         elif tier != "none":
-            (direct if tier == "direct" else hinted)[command] += 1
+            (direct if tier == "direct" else hinted)[line["command"]] += 1
     with capsys.disabled():
         for command, number in sorted(asked.items()):
             print(f"\n  {command}: {direct[command]} direct, {hinted[command]} hinted, of {number}", end="")
@@ -68,8 +69,9 @@ def test_no_near_miss_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_negation_is_not_even_hinted_at() -> None:
-    hinted = [line["text"] for line in NEAR_MISSES if line["why"] == "negation" and what(line["text"]) != ("", "none")]
-    assert hinted == []
+    negated = [line["text"] for line in NEAR_MISSES if line.get("why") == "negation"]
+    assert len(negated) >= 20
+    assert [text for text in negated if what(text) != ("", "none")] == []
 
 
 VARIANTS: dict[str, Callable[[str], str]] = {
