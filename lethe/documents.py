@@ -9,6 +9,7 @@ from pathlib import Path
 from lethe.arguments import EXIT_CODES, parser
 from lethe.catalogue import KINDS, KNOWN_KINDS
 from lethe.commands.register import declared
+from lethe.error_list import errors_page
 from privacy.card_list import recipients_page
 from privacy.command_list import commands_page
 from privacy.register import personal_data_page
@@ -154,6 +155,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "docs/personal-data.md": personal_data,
     "docs/reference/configuration.md": configuration_page,
     "docs/reference/cli.md": command_line_page,
+    "docs/reference/errors.md": errors_page,
     "docs/reference/recipients.md": recipients_page,
 }
 """Path to what writes it; a test compares each with the file."""

@@ -80,7 +80,13 @@ def lines(finding: Finding, encoding: str) -> list[str]:
     plain = not (encoding or "").lower().startswith("utf")
     mark = ("+" if plain else "✔") if finding.ok else "!" if finding.minor else ("x" if plain else "✖")
     rest = [f"         Try: {finding.mend}"] if finding.mend else []
-    return [f"{mark} {finding.id:6} {finding.says}", *rest]
+    more = [] if finding.ok else [f"         See: {explained_at(finding.id)}"]
+    return [f"{mark} {finding.id:6} {finding.says}", *rest, *more]
+
+
+def explained_at(id: str) -> str:
+    """Where the documents tell what a finding means; each id is a heading there."""
+    return f"docs/reference/doctor.md#{id.lower()}"
 
 
 def closing(findings: Sequence[Finding]) -> str:

@@ -189,7 +189,7 @@ def test_development_first_is_enough_for_use(machine: Machine) -> None:
         (["check"], ["ruff", "ruff", "mypy", "pytest"]),
         (["fix"], ["ruff", "ruff"]),
         (["bench", "--short"], ["benchmarks"]),
-        (["docs"], ["lethe.documents"]),
+        (["docs"], ["lethe.documents", "lethe.site"]),
     ],
 )
 def test_the_words_of_development(machine: Machine, words: list[str], modules: list[str]) -> None:

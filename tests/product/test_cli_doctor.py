@@ -62,8 +62,16 @@ def test_how_it_ends(findings: Sequence[Finding], code: int, words: str) -> None
 
 def test_how_it_looks() -> None:
     assert lines(WELL, "utf-8") == ["✔ X-1    Well."]
-    assert lines(LOOK, "utf-8") == ["! X-2    Look.", "         Try: Do this."]
-    assert lines(BAD, "ascii") == ["x X-3    Bad.", "         Try: Do that."]
+    assert lines(LOOK, "utf-8") == [
+        "! X-2    Look.",
+        "         Try: Do this.",
+        "         See: docs/reference/doctor.md#x-2",
+    ]
+    assert lines(BAD, "ascii") == [
+        "x X-3    Bad.",
+        "         Try: Do that.",
+        "         See: docs/reference/doctor.md#x-3",
+    ]
 
 
 def test_a_fresh_machine_is_well(

@@ -1,5 +1,7 @@
 """Every id that owners are told about: found by a real check over the wire, or listed with why it is not."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,9 @@ from core.ports.examination import Finding
 from lethe.catalogue import KNOWN_KINDS
 from lethe.commands.checks.assistants import without_a_model
 from lethe.commands.checks.network import proxies, tunnel, who_answers
-from lethe.commands.doctor import CHECKS, examined
+from lethe.commands.doctor import CHECKS, examined, explained_at
+from lethe.site.drawing import anchor_of
+from lethe.site.pages import pages_of
 from settings.reading import read_settings
 from settings.sources import Sources
 from tests.fakes import meta_server
@@ -17,6 +21,8 @@ from tests.fakes.meta_server import MetaServer
 from tests.fakes.model_server import ModelServer
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, TwilioServer
+from tests.house.planted import plant
+from tests.house.tree import PACKAGES, ROOT, parsed, python_files
 
 SANDBOX = "whatsapp:+14155238886"
 NOT_SEEN_FROM_HERE = {
@@ -34,6 +40,7 @@ EXPECTED = {
     *(f"WEB-{number}" for number in range(1, 4)),
     *(f"LLM-{number}" for number in range(1, 5)),
 }
+ID = re.compile(r"[A-Z]+-[0-9]+")
 _SERVER = """
 [server]
 public_address = "{public}"
@@ -125,7 +132,34 @@ def test_a_tunnel_that_shows_a_page_of_its_own(address: str, body: bytes, id: st
     assert (finding.id, finding.ok) == (id, False)
 
 
-def test_every_id_stands_in_the_documents() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "doctor.md").read_text(encoding="utf-8")
-    told = {line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")}
-    assert told >= EXPECTED
+def ids_in_the_code(root: Path) -> set[str]:
+    """Of every finding that is written anywhere in what is delivered."""
+    named: list[ast.expr] = []
+    for path in python_files(root, *PACKAGES):
+        for node in ast.walk(parsed(root, path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                named += [keyword.value for keyword in node.keywords if keyword.arg == "id"]
+                named += node.args[:1] if node.func.id == "unexamined" else []
+    values = {node.value for node in named if isinstance(node, ast.Constant)}
+    return {value for value in values if isinstance(value, str) and ID.fullmatch(value)}
+
+
+def test_every_id_is_a_heading_that_the_doctor_can_name() -> None:
+    ids = ids_in_the_code(ROOT)
+    assert ids >= EXPECTED - set(NOT_SEEN_FROM_HERE)
+    pages = pages_of(ROOT)
+    for id in ids | set(NOT_SEEN_FROM_HERE):
+        page, _, anchor = explained_at(id).partition("#")
+        assert f"\n### {id}\n" in pages[page].text, id
+        assert anchor == anchor_of(id)
+
+
+def test_every_heading_is_an_id_that_the_doctor_knows() -> None:
+    page = (ROOT / "docs" / "reference" / "doctor.md").read_text(encoding="utf-8")
+    told = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
+    assert sorted(told) == sorted(ids_in_the_code(ROOT) | set(NOT_SEEN_FROM_HERE))
+
+
+def test_an_id_in_the_code_is_seen(tmp_path: Path) -> None:
+    plant(tmp_path, {"core/a.py": 'Finding(id="X-1", ok=True)\nunexamined("Y-22", error)\nmade(id="SHA-256-x")\n'})
+    assert ids_in_the_code(tmp_path) == {"X-1", "Y-22"}
