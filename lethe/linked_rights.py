@@ -13,7 +13,9 @@ from core.wording import Wording
 from privacy.commands import MakesExports, NoticeOf
 from privacy.confirming import Confirming
 from privacy.erasure import Erasures
+from privacy.export import Exports
 from privacy.guarding import Guarding
+from privacy.large_export import LargeExports
 from privacy.linked_rights import DeleteLinked, LinkedExports, ShowLinked
 from privacy.linking import Group, LinkChannels
 from privacy.locking import LockMyData
@@ -44,6 +46,8 @@ class LinkedRights:
     ) -> None:
         store, people = memory.store, memory.people
         joined = Joined(vault=memory.vault, ids=memory.ids, people=people, clock=clock)
+        self._files = memory.files
+        self._clock = clock
         self._store = store
         self._joined = joined
         self._group = Group(store=store, joined=joined)
@@ -89,8 +93,16 @@ class LinkedRights:
         still_me = StillMe(store=store, joined=joined, fresh=self.fresh, wording=wording)
         self.commands: Mapping[str, Command] = {"link": link, "lock": lock, "unlock": lock, "still_me": still_me}
 
-    def exports(self, exports: MakesExports) -> MakesExports:
-        return LinkedExports(exports=exports, group=self._group, facts=self._facts)
+    def exports(self, exports: Exports, *, by_link: bool) -> MakesExports:
+        linked = LinkedExports(exports=exports, group=self._group, facts=self._facts)
+        return LargeExports(
+            small=linked,
+            exports=exports,
+            files=self._files,
+            sections=linked.sections,
+            by_link=by_link,
+            clock=self._clock,
+        )
 
     def guard(self, commands: Mapping[str, Command]) -> Mapping[str, Command]:
         delete = DeleteLinked(

@@ -26,6 +26,7 @@ from core.wording import Wording
 from lethe.further_rights import further_commands
 from lethe.kept_elsewhere import elsewhere
 from lethe.linked_rights import LinkedRights
+from lethe.showing import showing
 from lethe.sweeping import sweeping
 from lethe.version import VERSION
 from privacy.agreeing import AgreeOrDecline
@@ -34,7 +35,7 @@ from privacy.asked_for import AskedFor
 from privacy.backup_horizon import horizon_days
 from privacy.beside import Beside
 from privacy.boot_guard import BootGuard
-from privacy.commands import ExportMyData, Help, NoticeOf, ShowMyData, StopAndStart, Strangers, WhatIsKept, WhoReceives
+from privacy.commands import ExportMyData, Help, NoticeOf, StopAndStart, Strangers, WhatIsKept, WhoReceives
 from privacy.confirming import Confirming
 from privacy.consent import Consent
 from privacy.dealings import AskedBy, Dealings
@@ -84,7 +85,7 @@ class Rights:
         self._quarantined = QuarantinedPayloads(store=store, quarantine=memory.quarantine)
         places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines, memory.short)
         self.register = Register(store=store, rows=PersonalRows(vault=memory.vault), places=lambda: places)
-        address = settings.server.public_address
+        server = settings.server
         self.issuing = Issuing(
             store=store,
             vault=memory.vault,
@@ -97,7 +98,7 @@ class Rights:
             log=log,
             random=random,
             version=VERSION,
-            page=f"{address}/receipts" if address else "",
+            page=f"{server.public_address}/receipts" if server.public_address else "",
             backup_days=horizon_days(
                 settings.server.data_dir, days=settings.storage.backup_days, today=clock.now().date()
             ),
@@ -195,7 +196,6 @@ class Rights:
         confirming = Confirming(
             vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
         )
-        server = settings.server
         self.telling = Telling(log)
         linked = LinkedRights(
             memory=memory,
@@ -232,9 +232,9 @@ class Rights:
             wording=wording,
         )
         self.hearing = PrivacyHearing(
-            show=ShowMyData(register=self.register, strangers=strangers, notice=notice, codes=codes, wording=wording),
+            show=showing(memory, self.register, strangers, notice, codes, book, wording, clock),
             export=ExportMyData(
-                exports=linked.exports(exports),
+                exports=linked.exports(exports, by_link=bool(server.public_address)),
                 strangers=strangers,
                 notice=notice,
                 wording=wording,

@@ -1,7 +1,6 @@
 """What forgets by itself, put together: by what the owner promises now, and by what each person agreed to."""
 
 from core.clock import Clock
-from core.identifiers import ChannelId
 from core.log import Log
 from core.memory.ageing import Ageing
 from core.memory.consents import Consents
@@ -15,6 +14,17 @@ from privacy.retention import Retention
 from settings.timing import Timing
 
 
+def agreed_days(*, memory: Memory, notice: NoticeOf, book: NoticeBook, clock: Clock) -> AgreedDays:
+    consents = Consents(vault=memory.vault, ids=memory.ids, clock=clock)
+    return AgreedDays(
+        store=memory.store,
+        ageing=Ageing(),
+        book=book,
+        retention_days=lambda channel: notice(channel).facts.retention_days,
+        known=known_by_events(memory.people, consents),
+    )
+
+
 def sweeping(
     *,
     memory: Memory,
@@ -26,17 +36,6 @@ def sweeping(
     clock: Clock,
     log: Log,
 ) -> Retention:
-    def retention_days(channel: ChannelId) -> int:
-        return notice(channel).facts.retention_days
-
-    consents = Consents(vault=memory.vault, ids=memory.ids, clock=clock)
-    agreed = AgreedDays(
-        store=memory.store,
-        ageing=Ageing(),
-        book=book,
-        retention_days=retention_days,
-        known=known_by_events(memory.people, consents),
-    )
     return Retention(
         store=memory.store,
         ageing=Ageing(),
@@ -46,8 +45,8 @@ def sweeping(
         quarantine=memory.quarantine,
         erasures=erasures,
         providers=providers,
-        retention_days=retention_days,
-        shorter=agreed.shorter,
+        retention_days=lambda channel: notice(channel).facts.retention_days,
+        shorter=agreed_days(memory=memory, notice=notice, book=book, clock=clock).shorter,
         quarantine_days=timing.quarantine_days,
         own_file_minutes=timing.own_file_minutes,
         clock=clock,

@@ -10,6 +10,7 @@ from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.told_people import ToldPerson, told_people
 from core.memory.wishes import Keeping
+from core.ports.command import Speaker
 from privacy.consent import agreed
 from privacy.notice_book import NoticeBook
 
@@ -53,6 +54,14 @@ class AgreedDays:
                 if not some:
                     break
                 after = some[-1][0].person
+
+    async def of(self, speaker: Speaker) -> int:
+        """What holds for one of them: the least of what is promised now, what they agreed to and what they wished."""
+        promised = self._retention_days(speaker.channel)
+        person = ToldPerson(person=speaker.person, version=speaker.told, keep_days=speaker.keep_days)
+        least = self._least(speaker.channel)
+        agreed = await self._store.read(lambda transaction: self._days(transaction, person, least))
+        return min(promised, agreed, promised if speaker.keep_days is None else speaker.keep_days)
 
     def _some(
         self, transaction: Transaction, channel: ChannelId, after: int, least: int

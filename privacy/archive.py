@@ -1,20 +1,22 @@
-"""One zip, written in memory and never plain on a disk, that knows what is in it and when it is full."""
+"""One zip, in memory or into a stream and never plain on a disk, that knows what is in it and when it is full."""
 
 import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO
+from typing import IO, Protocol
 
 _PIECE = 64 * 1024
 _ENTRY = 512
 """Bytes that an entry costs beside its content, at most, with a name of the length that we give."""
 _OPENED_BY_COMPRESSED = frozenset({"audio", "video", "image"})
 """What these hold is compressed already."""
+_SNIFFED = 32 * 1024
+_SHRINKS = 0.95
 
 
 class Full(Exception):
@@ -28,44 +30,88 @@ class Packed:
     sha256: str
 
 
-class Archive:
-    """`most`: bytes of the whole zip. Every call may take long: it belongs on a thread."""
+class Stream(Protocol):
+    """What is written there cannot be changed any more."""
 
-    def __init__(self, *, most: int, made_at: datetime) -> None:
+    def write(self, plain: bytes, /) -> int: ...
+    def tell(self) -> int: ...
+    def flush(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class Archive:
+    """`most`: bytes of the whole zip; None: as many as it takes. `into`: where it is written; None: into memory, to be
+    had from `close`. Every call may take long: it belongs on a thread."""
+
+    def __init__(self, *, most: int | None, made_at: datetime, into: Stream | None = None) -> None:
         self._most = most
         self._date = made_at.timetuple()[:6]
         self._buffer = io.BytesIO()
-        self._zip = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
-        self.packed: list[Packed] = []
+        self._into = into or self._buffer
+        self.may_be_large = into is not None
+        self._zip = zipfile.ZipFile(self._into, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._entries = 0
 
     def has_room_for(self, size: int) -> bool:
-        return self._buffer.tell() + size + _ENTRY * (len(self.packed) + 4) <= self._most
-
-    def put(self, path: str, content: bytes, *, media_type: str = "") -> None:
-        with self.entry(path, media_type=media_type) as entry:
-            entry.write(content)
+        return self._most is None or self._into.tell() + size + _ENTRY * (self._entries + 4) <= self._most
 
     @contextmanager
-    def entry(self, path: str, *, media_type: str = "") -> "Iterator[Entry]":
-        """Written piece by piece; no other may be open. Raises Full."""
+    def entry(self, path: str, *, media_type: str, shrinks: bool) -> "Iterator[Entry]":
+        """Written piece by piece; no other may be open. `shrinks`: is it worth being compressed? Raises Full."""
         about = zipfile.ZipInfo(path, date_time=self._date)
         kind = media_type.partition("/")[0]
-        about.compress_type = zipfile.ZIP_STORED if kind in _OPENED_BY_COMPRESSED else zipfile.ZIP_DEFLATED
+        as_it_is = kind in _OPENED_BY_COMPRESSED or not shrinks
+        about.compress_type = zipfile.ZIP_STORED if as_it_is else zipfile.ZIP_DEFLATED
         about.external_attr = 0o600 << 16
         with self._zip.open(about, "w", force_zip64=False) as opened:
             entry = Entry(opened, self)
             yield entry
-        self.packed.append(Packed(path=path, size=entry.size, sha256=entry.sha256()))
+        self._entries += 1
         self.check()
 
     def check(self) -> None:
-        if self._buffer.tell() > self._most:
+        if self._most is not None and self._into.tell() > self._most:
             raise Full
 
+    def abandon(self) -> None:
+        """It stays as it is, and is not ended when it falls out of memory."""
+        with suppress(Exception):
+            self._zip.close()
+
     def close(self) -> bytes:
+        """What is in memory of it."""
         self._zip.close()
         self.check()
         return self._buffer.getvalue()
+
+
+class Folder:
+    """Of an archive; `name` ends with a stroke, or is empty for all of it. What is put there is named from here."""
+
+    def __init__(self, archive: Archive, name: str = "") -> None:
+        self._archive = archive
+        self._name = name
+        self.packed: list[Packed] = []
+
+    def has_room_for(self, size: int) -> bool:
+        return self._archive.has_room_for(size)
+
+    def put(self, path: str, content: bytes, *, media_type: str = "") -> None:
+        # To press a gigabyte that does not shrink takes a minute.
+        shrinks = not self._archive.may_be_large or _shrinks(content[:_SNIFFED])
+        with self.entry(path, media_type=media_type, shrinks=shrinks) as entry:
+            entry.write(content)
+
+    @contextmanager
+    def entry(self, path: str, *, media_type: str = "", shrinks: bool = True) -> "Iterator[Entry]":
+        """As `Archive.entry`."""
+        with self._archive.entry(self._name + path, media_type=media_type, shrinks=shrinks) as entry:
+            yield entry
+        self.packed.append(Packed(path=path, size=entry.size, sha256=entry.sha256()))
+
+
+def _shrinks(start: bytes) -> bool:
+    return len(zlib.compress(start, 1)) < len(start) * _SHRINKS
 
 
 class Entry:

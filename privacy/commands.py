@@ -1,24 +1,23 @@
 """What a person can ask about themselves, but for deleting: it is answered before any model, and without one."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from core.capabilities import AttachmentKind
 from core.clock import Clock
 from core.identifiers import ChannelId, MessageId, PersonId
 from core.memory.conversations import Conversations
 from core.memory.people import People
 from core.memory.store import Store, Transaction
-from core.messages import Attachment, Button, InboundMessage
+from core.messages import Button, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.in_flight import InFlight
 from core.wording import Wording
 from privacy.consent import Consent
 from privacy.dealings import Dealings, in_words
 from privacy.erasure import Erasures
-from privacy.export import Export, size_in_words
+from privacy.export import Export, enclosed, size_in_words
 from privacy.journal import NOTHING_HELD, Case
 from privacy.menu import menu
 from privacy.notices import Notice, NoticeFacts
@@ -63,8 +62,17 @@ class ShowMyData:
     name = "show"
 
     def __init__(
-        self, *, register: Register, strangers: Strangers, notice: NoticeOf, codes: Codes, wording: Wording
+        self,
+        *,
+        register: Register,
+        strangers: Strangers,
+        notice: NoticeOf,
+        codes: Codes,
+        wording: Wording,
+        kept_days: Callable[[Speaker], Awaitable[int]] | None = None,
     ) -> None:
+        """`kept_days`: what holds for one person; None: what is promised to everybody."""
+        self._kept_days = kept_days
         self._codes = codes
         self._register = register
         self._strangers = strangers
@@ -78,6 +86,8 @@ class ShowMyData:
             return nothing
         holdings = await self._register.holdings(speaker)
         facts = of_person(self._notice(speaker.channel).facts, speaker)
+        if self._kept_days is not None:
+            facts = replace(facts, retention_days=min(facts.retention_days, await self._kept_days(speaker)))
         text = overview(holdings, facts, self._wording, speaker.language)
         text = f"{text}\n\n{own_state(speaker, self._codes.of(speaker.person), self._wording)}"
         return Reply(text=text, buttons=menu_buttons(speaker.language, "export", "correct", "pause", "delete"))
@@ -130,22 +140,19 @@ class ExportMyData:
         if not most:
             return Reply(text=say("file_not_here", language))
         export = await self._exports.make(speaker, self._notice(speaker.channel).facts, most=most)
-        if export.content is None:
-            limit = size_in_words(min(most, self._exports.most))
-            return Reply(text=say("export_too_large", language, size=f"> {limit}", limit=limit))
+        limit = size_in_words(min(most, self._exports.most))
+        archives = enclosed(export, self._clock.now().date())
+        if not archives:
+            too_large = say("export_too_large", language, size=f"> {limit}", limit=limit)
+            return Reply(text=f"{too_large} {say('export_elsewhere', language)}")
         made.append(self._clock.monotonic())
-        text = say("export_ready", language, size=size_in_words(len(export.content)))
+        text = say("export_ready", language, size=size_in_words(sum(archive.size or 0 for archive in archives)))
+        if export.further:
+            text = f"{text}\n\n{say('export_parts', language, count=len(archives))}"
         if export.too_large:
-            limit = size_in_words(min(most, self._exports.most))
-            text = f"{text}\n\n{say('export_without', language, count=export.too_large, limit=limit)}"
-        archive = Attachment(
-            kind=AttachmentKind.FILE,
-            media_type="application/zip",
-            size=len(export.content),
-            name=f"my-data-{self._clock.now().date().isoformat()}.zip",
-            content=export.content,
-        )
-        return Reply(text=text, attachments=(archive,), language=language)
+            without = say("export_without", language, count=export.too_large, limit=limit)
+            text = f"{text}\n\n{without} {say('export_elsewhere', language)}"
+        return Reply(text=text, attachments=archives, language=language)
 
     def _made_today(self, person: PersonId) -> list[float]:
         made = [at for at in self._made.pop(person, []) if self._clock.monotonic() - at < _DAY]

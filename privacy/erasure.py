@@ -13,6 +13,7 @@ from core.log import Log
 from core.memory.arrivals import Arrivals
 from core.memory.files import Files
 from core.memory.people import People
+from core.memory.sealed_form import SealedForm
 from core.memory.store import Store, Transaction
 from core.memory.vault import Vault
 from core.ports.command import Reply, Speaker
@@ -23,7 +24,7 @@ from privacy.journal import ERASED, Case, Journal, Letter, Step
 from privacy.own_words import traces_of
 from privacy.provider_jobs import AskingProviders, Gathered
 from privacy.register import Register
-from privacy.scan import scan
+from privacy.shared_scan import SharedScan
 
 _SCRUB_PAUSES = (0.1, 0.2, 0.5, 1.0)
 """Seconds: whoever still reads from before the erasure is given that long."""
@@ -83,8 +84,7 @@ class Erasures:
         self._log = log
         self._wording = wording
         self._last_words = last_words
-        self._folders = (folder, *also)
-        self._leave_out = tuple(leave_out)
+        self._scan = SharedScan((folder, *also), leave_out, SealedForm(files.folder).has)
         self._count = count
         self._reached = reached
         self._in_hand: dict[int, Step] = {}
@@ -242,7 +242,7 @@ class Erasures:
         tokens = {token for case in cases for token in case.letter.tokens}
         if not tokens:
             return cases
-        scanned = await scan(self._folders, tokens, self._leave_out)
+        scanned = await self._scan.look_for(tokens)
         if scanned.unreadable:
             self._log.event("erasure.unreadable_files", "warning", count=scanned.unreadable)
         if scanned.found:

@@ -2,30 +2,33 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
+from core.capabilities import AttachmentKind
 from core.clock import Clock
 from core.errors import StorageError
 from core.log import Log
 from core.memory.about import NoPerson, declared_tables
-from core.memory.files import FileKept, Files
+from core.memory.files import FileKept, Files, Written
 from core.memory.personal_rows import Opened, PersonTable, iso
 from core.memory.store import Store
 from core.memory.vault import Shredded
+from core.messages import Attachment
 from core.ports.command import Speaker
 from core.wording import Wording
-from privacy.archive import Archive, Entry, Full, Spool
+from privacy.archive import Archive, Entry, Folder, Full, Spool
 from privacy.export_schema import FORMAT, schema
 from privacy.notices import NoticeFacts, receiving
 from privacy.register import Declared, Register, declared_place, declared_table
 from privacy.report_page import ReportPage, safe_name
 
 Rows = Sequence[dict[str, Opened]]
+Without = Callable[[FileKept], str]
 
 _DAMAGED = "it could not be read"
-_TOO_LARGE = "it is larger than what this chat carries"
+TOO_LARGE = "it is larger than what this chat carries"
 _SENT_BEFORE = "you were sent it in this chat, and what it was made from is here"
 
 
@@ -35,13 +38,17 @@ class Export:
     """The zip; None when it would be larger than it may be even without files."""
     too_large: int = 0
     """Files that did not fit."""
+    further: tuple[bytes, ...] = field(default=(), repr=False)
+    """More zips, of the files for which the first has no room."""
+    sealed: Written | None = None
+    """In place of `content`: a zip that lies sealed on the disk already."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Work:
     """An archive being filled."""
 
-    archive: Archive
+    archive: Folder
     page: ReportPage
     spool: Spool
     rows: dict[str, int]
@@ -77,16 +84,21 @@ class Exports:
 
     async def make(self, speaker: Speaker, facts: NoticeFacts, *, most: int) -> Export:
         """`most`: bytes that the person's channel carries."""
-        now = self._clock.now()
-        archive = Archive(most=min(most, self.most), made_at=now)
-        page = ReportPage(wording=self._wording, language=speaker.language)
-        work = _Work(archive=archive, page=page, spool=Spool(), rows={}, left_out=list(_never_shown()))
+        archive = Archive(most=min(most, self.most), made_at=self._clock.now())
         try:
-            return await self._fill(work, speaker, facts, now)
+            too_large = await self.fill(Folder(archive), speaker, facts)
+            content = await asyncio.to_thread(archive.close)
         except Full:
             return Export(content=None)
+        return Export(content=content, too_large=len(too_large))
 
-    async def _fill(self, work: _Work, speaker: Speaker, facts: NoticeFacts, now: datetime) -> Export:
+    async def fill(
+        self, archive: Folder, speaker: Speaker, facts: NoticeFacts, *, without: Without = lambda file: TOO_LARGE
+    ) -> Sequence[FileKept]:
+        """The files for which there was no room; `without`: what is said of each. Raises Full."""
+        now = self._clock.now()
+        page = ReportPage(wording=self._wording, language=speaker.language)
+        work = _Work(archive=archive, page=page, spool=Spool(), rows={}, left_out=list(_never_shown()))
         work.spool.write(work.page.opening(now))
         with work.archive.entry("data.json") as data:
             data.write(_opening(facts, self._wording, speaker.language, now))
@@ -94,14 +106,23 @@ class Exports:
                 await self._add_table(work, data, table, speaker)
             await self._add_places(work, data, speaker)
             data.write(b"\n]}\n")
-        fitting, too_large = await self._fitting(work, speaker)
+        fitting, too_large = await self._fitting(work, speaker, without)
         await asyncio.to_thread(_add_page, work, facts)
         damaged = await self._add_files(work, speaker, fitting)
         described = json.dumps(schema(self._register.tables), indent=1).encode()
         work.archive.put("data.schema.json", described)
         work.archive.put("manifest.json", _manifest(work, damaged, now))
-        content = await asyncio.to_thread(work.archive.close)
-        return Export(content=content, too_large=len(too_large))
+        return too_large
+
+    async def kept_of(self, speaker: Speaker) -> Sequence[FileKept]:
+        return await self._store.read(lambda transaction: self._files.of_person(transaction, speaker))
+
+    async def add_files(self, archive: Folder, speaker: Speaker, kept: Sequence[FileKept]) -> None:
+        """Only these, and a list of them: a further part of an archive. Raises Full."""
+        page = ReportPage(wording=self._wording, language=speaker.language)
+        work = _Work(archive=archive, page=page, spool=Spool(), rows={}, left_out=[])
+        damaged = await self._add_files(work, speaker, kept)
+        work.archive.put("manifest.json", _manifest(work, damaged, self._clock.now()))
 
     async def _add_table(self, work: _Work, data: Entry, table: PersonTable, speaker: Speaker) -> None:
         declared = declared_table(table)
@@ -127,9 +148,11 @@ class Exports:
             _add_rows(work, data, declared, rows)
             data.write(b"]}")
 
-    async def _fitting(self, work: _Work, speaker: Speaker) -> tuple[Sequence[FileKept], Sequence[FileKept]]:
+    async def _fitting(
+        self, work: _Work, speaker: Speaker, without: Without
+    ) -> tuple[Sequence[FileKept], Sequence[FileKept]]:
         """The files for which there is room beside the page, in order, and those for which there is none."""
-        kept = await self._store.read(lambda transaction: self._files.of_person(transaction, speaker))
+        kept = await self.kept_of(speaker)
         room = work.spool.size * 2 + sum(len(content) for _, content in work.contents)
         fitting: list[FileKept] = []
         too_large: list[FileKept] = []
@@ -141,7 +164,7 @@ class Exports:
                 fitting.append(file)
             else:
                 too_large.append(file)
-                work.left_out.append((_path(file.message, file.position, file.name), _TOO_LARGE))
+                work.left_out.append((_path(file.message, file.position, file.name), without(file)))
         return fitting, too_large
 
     async def _add_files(self, work: _Work, speaker: Speaker, kept: Sequence[FileKept]) -> list[tuple[str, str]]:
@@ -239,6 +262,20 @@ def _manifest(work: _Work, damaged: Sequence[tuple[str, str]], now: datetime) ->
         "left_out": [{"called": called, "reason": reason} for called, reason in (*work.left_out, *damaged)],
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def enclosed(export: Export, day: date) -> tuple[Attachment, ...]:
+    """As it goes to the person. What lies sealed already is named by where it lies."""
+    contents = (export.content, *export.further) if export.content is not None else ()
+    archive = Attachment(kind=AttachmentKind.FILE, media_type="application/zip", size=None, name=f"my-data-{day}.zip")
+    if export.sealed is not None:
+        return (replace(archive, size=export.sealed.size, reference=export.sealed.stored_as),)
+    if len(contents) == 1:
+        return tuple(replace(archive, size=len(content), content=content) for content in contents)
+    return tuple(
+        replace(archive, size=len(content), content=content, name=f"my-data-{day}-{part}-of-{len(contents)}.zip")
+        for part, content in enumerate(contents, start=1)
+    )
 
 
 def size_in_words(size: int) -> str:

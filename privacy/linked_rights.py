@@ -20,11 +20,12 @@ from privacy.deleting import KEEP
 from privacy.erasure import Erasures
 from privacy.export import Export
 from privacy.journal import ERASED, ERASED_LINKED, Case
+from privacy.large_export import Section
 from privacy.linking import Group, channels_of
 from privacy.notices import NoticeFacts
 from privacy.phrases import understand
 from privacy.register import Holding, Register
-from privacy.report import overview, question
+from privacy.report import of_person, overview, question
 
 EVERYWHERE, THIS_ONLY = "/delete_everywhere", "/delete_this"
 
@@ -47,14 +48,14 @@ class ShowLinked:
         language = spoken_in(message, speaker).language
         parts = [reply.text]
         for one in others:
-            held = overview(await self._register.holdings(one), self._facts(one.channel), self._wording, language)
+            facts = of_person(self._facts(one.channel), one)
+            held = overview(await self._register.holdings(one), facts, self._wording, language)
             parts += [self._wording.say("linked_on", language, channel=channels_of((one,))), held]
         return replace(reply, text="\n\n".join(parts))
 
 
 class LinkedExports:
-    """One archive, with a folder for each channel. Where all together is too large, each channel asks for its own
-    once it is linked no more."""
+    """One archive, with a folder for each channel; nothing where all together is too large."""
 
     def __init__(self, *, exports: MakesExports, group: Group, facts: FactsOf) -> None:
         self._exports = exports
@@ -64,6 +65,17 @@ class LinkedExports:
     @property
     def most(self) -> int:
         return self._exports.most
+
+    async def sections(self, speaker: Speaker, facts: NoticeFacts) -> Sequence[Section]:
+        others = [replace(one, language=speaker.language) for one in await self._group.others(speaker)]
+        if not others:
+            return (Section(speaker=speaker, facts=facts),)
+        everybody = (speaker, *others)
+        named = zip(everybody, _folders([one.channel for one in everybody]), strict=True)
+        return [
+            Section(speaker=one, facts=facts if one is speaker else self._facts(one.channel), folder=f"{folder}/")
+            for one, folder in named
+        ]
 
     async def make(self, speaker: Speaker, facts: NoticeFacts, *, most: int) -> Export:
         own = await self._exports.make(speaker, facts, most=most)

@@ -16,6 +16,7 @@ from core.memory.files import Files
 from core.memory.people import People
 from core.memory.quarantine import Quarantine
 from core.memory.store import Store, Transaction
+from core.memory.strays import remove_strays
 from core.memory.wishes import Keeping
 from privacy.due import SLICE, Due, Silent
 from privacy.erasure import Erasures
@@ -94,6 +95,7 @@ class Retention:
         async for silent in self._due.people(now):
             swept = replace(swept, people=swept.people + await self._forget_people(silent))
         await self._forget_own_files(now - self._own_files_kept)
+        await remove_strays(self._store, self._files, now)
         await self._forget_marks(now - timedelta(days=MARK_DAYS))
         quarantined = await self._store.run(
             lambda transaction: self._quarantine.sweep(transaction, now - self._quarantine_kept)

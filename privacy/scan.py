@@ -1,9 +1,10 @@
-"""Looks into every byte of every file below some folders for pieces of what somebody said."""
+"""Looks into the files below some folders for pieces of what somebody said."""
 
 import asyncio
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ _BLOCK = 128 * 1024
 _SLICE = 32
 """Blocks read before the scan can be ended from outside."""
 _WORD = 4
+_LOOKED_AT_ONCE = 64
+"""Files whose form is looked at before the scan can be ended from outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,27 +32,38 @@ class Scanner:
     def __init__(self, tokens: Iterable[str]) -> None:
         self._forms = {form: token for token in tokens for form in forms_of(token) if len(form) >= SHORTEST}
         # Wherever a form of seven bytes stands, one of its first four words of four bytes stands at a multiple of four.
-        self._words = frozenset(
-            int.from_bytes(form[start : start + _WORD], sys.byteorder) for form in self._forms for start in range(_WORD)
-        )
+        self._words: dict[int, list[bytes]] = defaultdict(list)
+        for form in self._forms:
+            for start in range(_WORD):
+                self._words[int.from_bytes(form[start : start + _WORD], sys.byteorder)].append(form)
+        self._all_words = frozenset(self._words)
         self.longest = max(map(len, self._forms), default=0)
 
     def found_in(self, block: bytes) -> set[str]:
         block = block.lower()
         words = array("I", block + bytes(-len(block) % _WORD))
-        if self._words.isdisjoint(words):
+        if self._all_words.isdisjoint(words):
             return set()
-        return {token for form, token in self._forms.items() if form in block}
+        # Of many people together a word or two turn up in noise by chance: only what they belong to is looked for.
+        forms = {form for word in self._all_words.intersection(words) for form in self._words[word]}
+        return {self._forms[form] for form in forms if form in block}
 
 
-async def scan(folders: Iterable[Path], tokens: Iterable[str], leave_out: Iterable[Path] = ()) -> Scanned:
-    """`folders`: single files too. `leave_out`: files and folders of what the owner wrote, about nobody."""
+async def scan(
+    folders: Iterable[Path],
+    tokens: Iterable[str],
+    leave_out: Iterable[Path] = (),
+    is_sealed: Callable[[Path], bool] = lambda path: False,
+) -> Scanned:
+    """`folders`: single files too. `leave_out`: files and folders of what the owner wrote, about nobody. `is_sealed`:
+    of which files it was found otherwise that they hold nothing readable; every byte of every other is looked at."""
     scanner = Scanner(tokens)
     left_out = frozenset(path.resolve() for path in leave_out)
     found: set[str] = set()
     unreadable = 0
     paths = await asyncio.to_thread(lambda: {path.resolve() for folder in folders for path in _files(folder)})
-    for path in sorted(path for path in paths if left_out.isdisjoint((path, *path.parents))):
+    looked_at = sorted(path for path in paths if left_out.isdisjoint((path, *path.parents)))
+    for path in await _readable(looked_at, is_sealed):
         try:
             position: int | None = 0
             while position is not None:
@@ -60,6 +74,25 @@ async def scan(folders: Iterable[Path], tokens: Iterable[str], leave_out: Iterab
         except PermissionError:
             unreadable += 1
     return Scanned(unreadable=unreadable, found=frozenset(found))
+
+
+async def _readable(paths: Sequence[Path], is_sealed: Callable[[Path], bool]) -> Sequence[Path]:
+    readable: list[Path] = []
+    for start in range(0, len(paths), _LOOKED_AT_ONCE):
+        some = paths[start : start + _LOOKED_AT_ONCE]
+        readable += await asyncio.to_thread(_without_form, some, is_sealed)
+    return readable
+
+
+def _without_form(paths: Sequence[Path], is_sealed: Callable[[Path], bool]) -> Sequence[Path]:
+    return [path for path in paths if not _has_form(path, is_sealed)]
+
+
+def _has_form(path: Path, is_sealed: Callable[[Path], bool]) -> bool:
+    try:
+        return is_sealed(path)
+    except OSError:  # what cannot be looked at is tried to be read, and counted
+        return False
 
 
 def _read_on(path: Path, scanner: Scanner, position: int) -> tuple[int | None, set[str]]:

@@ -74,6 +74,8 @@ class Carrying:
 
     def _support(self, attachment: Attachment, capabilities: Capabilities) -> Support:
         support = capabilities.files.get(attachment.kind, Support.DROPPED)
+        if support is Support.FULL and (attachment.size or 0) > capabilities.largest_file > 0 and self._address:
+            support = Support.CONVERTED
         if support is Support.FULL or (support is Support.CONVERTED and self._address):
             return support
         return Support.DROPPED

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from core.clock import Clock, whole_second
 from core.errors import StorageError, Superseded
 from core.identifiers import PersonId
+from core.journey.choosing import number_in
 from core.journey.waiting import WaitingWork
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import body_of, storable
@@ -18,6 +20,7 @@ from core.messages import InboundMessage
 from core.ports.command import Speaker
 
 _MOST_SEALED_ANEW = 2
+_CHOSEN_AGAIN_WITHIN = timedelta(minutes=5)
 _WHILE_ERASED = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds between two looks at whether an erasure is over; together less than any platform waits for its answer."""
 
@@ -124,6 +127,8 @@ class Inbox:
         # Platforms count whole seconds: what bears the very second of the erasure came after it, or is an arrival.
         if erased_at is not None and message.sent_at < whole_second(erased_at):
             return None
+        if erased_at is not None and _is_chosen_again(message, erased_at) and self._nobody(transaction, message):
+            return None
         if message.edits is not None:
             self._reword(transaction, message)
             return None
@@ -166,6 +171,9 @@ class Inbox:
         found = None if written else _found(transaction, speaker, kept, look)
         return Accepted(speaker=speaker, kept=kept, found=found)
 
+    def _nobody(self, transaction: Transaction, message: InboundMessage) -> bool:
+        return self._people.find(transaction, message.channel_id, message.sender) is None
+
     def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
         speaker = self._people.find(transaction, message.channel_id, message.sender)
         if speaker is not None and message.edits is not None:
@@ -192,6 +200,12 @@ class Inbox:
         contents = [attachment.content or b"" for _, attachment in brought]
         written = await self._files.write_each(speaker, contents, self._file_bytes)
         return speaker.person, {at: file for (at, _), file in zip(brought, written, strict=True)}
+
+
+def _is_chosen_again(message: InboundMessage, erased_at: datetime) -> bool:
+    """Where no buttons are drawn, a choice is its number, typed: once more, soon after, it must bring nobody back."""
+    soon = message.sent_at - erased_at <= _CHOSEN_AGAIN_WITHIN
+    return soon and message.own_words and not message.attachments and number_in(message.text) > 0
 
 
 def _found(transaction: Transaction, speaker: Speaker, kept: Kept, look: Look) -> WaitingWork | None:

@@ -14,7 +14,7 @@ from core.journey.unkept import Unkept
 from core.log import Log
 from core.memory.bodies import Body, storable
 from core.memory.conversations import Conversations, Kept
-from core.memory.files import Files
+from core.memory.files import Files, Written
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
@@ -146,8 +146,7 @@ class Outbox:
     ) -> tuple[list[Kept], tuple[Attachment, ...]]:
         """What is kept of the reply, and its files as a channel may hand them out: bytes and where they lie."""
         reply = outgoing.reply
-        contents = [attachment.content or b"" for attachment in reply.attachments]
-        written = await self._files.write_each(speaker, contents, self._file_bytes)
+        written = await self._written(speaker, reply.attachments)
         language = reply.language or speaker.language
         bodies = self._bodies(reply, connector, language)
         capabilities = None if connector is None else connector.capabilities
@@ -208,6 +207,21 @@ class Outbox:
             for file, attachment in zip(written, reply.attachments, strict=True)
         )
 
+    async def _written(self, speaker: Speaker, attachments: Sequence[Attachment]) -> list[Written]:
+        """Sealed now, but for what was sealed as it was made, and is called `reference`."""
+        sealed = {each.reference for each in attachments if each.content is None and each.reference}
+        contents = [each.content or b"" for each in attachments if each.reference not in sealed]
+        try:
+            fresh = iter(await self._files.write_each(speaker, contents, self._file_bytes))
+        except BaseException:
+            for stored_as in sealed:
+                self._files.remove(stored_as)
+            raise
+        return [
+            Written(stored_as=each.reference, size=each.size or 0) if each.reference in sealed else next(fresh)
+            for each in attachments
+        ]
+
     def _bodies(self, reply: Reply, connector: Connector | None, language: str) -> list[Body]:
         """One for each message that the channel will be sent; buttons and files go with the last."""
         text = storable(reply.text)
@@ -221,6 +235,6 @@ class Outbox:
                 together = f"{parts[-1]}\n\n{in_place}"
                 room = capabilities.longest_text - self._carrying.room(reply.attachments, capabilities)
                 parts = [*parts[:-1], together] if length(together) <= room else [*parts, in_place]
-        attachments = tuple(replace(attachment, content=None) for attachment in reply.attachments)
+        attachments = tuple(replace(attachment, content=None, reference="") for attachment in reply.attachments)
         bodies = [Body(text=part) for part in parts]
         return [*bodies[:-1], replace(bodies[-1], buttons=buttons, attachments=attachments)]

@@ -232,6 +232,7 @@ class Sending:
         if attachments is None and kept.body.attachments:
             attachments = await self._read_back(speaker, kept)
         files, links = self._carrying.sent(attachments, connector.capabilities) if attachments else ((), "")
+        files = tuple([await self._with_content(speaker, file) for file in files])
         is_new = self._clock.now() - kept.at < _SURELY_WITHIN
         heard_at = None
         if connector.capabilities.window is not None and not (kept.reply_to and is_new):
@@ -261,10 +262,15 @@ class Sending:
                 size=file.size,
                 name=file.name,
                 reference=file.stored_as,
-                content=self._files.content(speaker, file.stored_as),
             )
             for file in files
         )
+
+    async def _with_content(self, speaker: Speaker, file: Attachment) -> Attachment:
+        """Read only of what goes as a file: behind a link may lie more than memory holds."""
+        if file.content is not None:
+            return file
+        return replace(file, content=await asyncio.to_thread(self._files.content, speaker, file.reference))
 
 
 def pause_after(error: DeliveryError, retry_seconds: Sequence[float], attempts: int) -> float:

@@ -16,6 +16,9 @@ from core.identifiers import MessageId, PersonId
 from core.memory.private_files import make_private_folder, sync_folder, write_all
 from core.memory.ration import Ration
 from core.memory.row_ids import RowIds
+from core.memory.sealed_form import LENGTH as _LENGTH
+from core.memory.sealed_form import PIECE as _PIECE
+from core.memory.sealed_writing import SealedWriting
 from core.memory.statements import Statement, table_of
 from core.memory.store import Result, Transaction
 from core.memory.tables import KeptFile
@@ -30,9 +33,6 @@ _BY_NUMBER = Statement(select(*_COLUMNS).where(_FILE.c.id == bindparam("file")))
 _OF_MESSAGE = Statement(select(*_COLUMNS).where(_FILE.c.message_id == bindparam("message")).order_by(_FILE.c.position))
 _NAMES = Statement(select(_FILE.c.stored_as))
 _NAMES_OF_PERSON = Statement(select(_FILE.c.stored_as).where(_FILE.c.person_id == bindparam("person")))
-
-_PIECE = 64 * 1024
-_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Files:
         ration: Ration | None = None,
     ) -> None:
         make_private_folder(folder)
-        self._folder = folder
+        self.folder = self._folder = folder
         self._vault = vault
         self._ids = ids
         self._clock = clock
@@ -92,12 +92,8 @@ class Files:
 
     async def write(self, speaker: Speaker, pieces: AsyncIterator[bytes], longest: int) -> Written:
         """Seal a file piece by piece, synced. Raises TooLarge and StoreUnavailable; then nothing stays."""
-        stored_as = self._random(16).hex()
-        path = self._folder / stored_as
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except OSError:
-            raise StoreUnavailable("the files folder did not take a file") from None
+        path, handle = self._create()
+        stored_as = path.name
         try:
             size = await self._fill(handle, speaker, stored_as, pieces, longest)
         except OSError:
@@ -109,6 +105,22 @@ class Files:
         finally:
             os.close(handle)
         return Written(stored_as=stored_as, size=size)
+
+    def begin(self, speaker: Speaker) -> SealedWriting:
+        """A file of theirs that is written bit by bit. Raises StoreUnavailable."""
+        path, handle = self._create()
+
+        def append(number: int, plain: bytes, last: bool) -> None:
+            self._append(handle, speaker, path.name, number, plain, last=last)
+
+        return SealedWriting(path, handle, append)
+
+    def _create(self) -> tuple[Path, int]:
+        path = self._folder / self._random(16).hex()
+        try:
+            return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError:
+            raise StoreUnavailable("the files folder did not take a file") from None
 
     async def write_each(self, speaker: Speaker, contents: Sequence[bytes], longest: int) -> list[Written]:
         """Where one fails, none of them stays."""
@@ -213,7 +225,7 @@ class Files:
 
     def on_disk(self) -> Sequence[tuple[str, float]]:
         """Every file, with the seconds since 1970 at which it was last written."""
-        return [(path.name, path.stat().st_mtime) for path in self._folder.iterdir()]
+        return [(path.name, path.stat().st_mtime) for path in self._folder.iterdir() if path.exists()]
 
     async def _fill(
         self, handle: int, speaker: Speaker, stored_as: str, pieces: AsyncIterator[bytes], longest: int

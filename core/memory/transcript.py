@@ -18,6 +18,8 @@ from core.ports.transcript import Said
 
 _MOST = 500
 """Messages shown again; a page that wants more has been away for long."""
+_MOST_BYTES = 128 * 1024 * 1024
+"""Of a file read back at once; what is larger went by a link."""
 
 
 class KeptTranscript:
@@ -58,7 +60,7 @@ class KeptTranscript:
             if speaker is None:
                 return None
             for kept in self._files.of_person(transaction, speaker):
-                if kept.stored_as == reference:
+                if kept.stored_as == reference and kept.size <= _MOST_BYTES:
                     return speaker, kept
             return None
 

@@ -19,6 +19,10 @@ Sealed = NewType("Sealed", bytes)
 
 _VERSION = b"\x01"
 _NONCE = 12
+FORM = _VERSION
+"""What everything that is sealed begins with."""
+OVERHEAD = len(_VERSION) + _NONCE + 16
+"""Bytes that sealing adds."""
 _CACHED_KEYS = 4096
 
 

@@ -1,21 +1,23 @@
 """`lethe people export`: what a person would get in the chat, written to a file for somebody who asked in writing."""
 
+import asyncio
 import hmac
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from core.memory.bodies import Body
 from core.memory.store import Transaction
 from core.memory.tables import State
 from core.ports.command import Speaker
 from lethe.at_rest import AtRest
-from lethe.commands.people import NOBODY, REFUSED, of_person
+from lethe.commands.people import REFUSED, of_person
 from lethe.saying import say
+from privacy.archive import Archive, Folder
 from privacy.export import Exports
-
-_MOST = 512 * 1024 * 1024
-"""Bytes of an archive, which is made in memory."""
 
 
 def export_person(config: Path | None, code: str, file: Path, purpose: str, *, for_letter: bool) -> int:
@@ -70,6 +72,17 @@ def _write_down(transaction: Transaction, here: AtRest, speaker: Speaker, purpos
     )
 
 
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Readable by nobody else; where it does not become whole, nothing of it stays."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        try:
+            yield opened
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
 async def _write(here: AtRest, speaker: Speaker, file: Path) -> int:
     exports = Exports(
         store=here.memory.store,
@@ -78,15 +91,14 @@ async def _write(here: AtRest, speaker: Speaker, file: Path) -> int:
         wording=here.wording,
         clock=here.clock,
         log=here.log,
-        most=_MOST,
     )
-    made = await exports.make(speaker, here.known.notice_of_any(speaker.channel).facts, most=_MOST)
-    if made.content is None:
-        say("It is larger than what can be made here at once. The person can write /export in the chat.")
-        return NOBODY
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-        opened.write(made.content)
-    if made.too_large:
-        say(f"{made.too_large} files did not fit; the manifest names them.")
+    with _new_file(file) as opened:
+        archive = Archive(most=None, made_at=here.clock.now(), into=opened)
+        try:
+            await exports.fill(Folder(archive), speaker, here.known.notice_of_any(speaker.channel).facts)
+            await asyncio.to_thread(archive.close)
+        except BaseException:
+            archive.abandon()
+            raise
     say(f"{file} holds all that is kept of this person, not sealed. Hand it over, then delete it.")
     return 0

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -67,6 +68,8 @@ def _lines(name: str) -> Iterator[dict[str, str]]:
 
 
 EMOJI = ("🙂", "🙏🏽", "😂", "👍", "🔥", "🤔", "❤️")
+_SHORTEST_REQUEST = 3
+"""Words; fewer ask for nothing yet, and are as ordinary as any."""
 MARKS = ("", "", ".", "!", "?", "...", "!!", " ?")
 
 
@@ -109,5 +112,24 @@ def _slip(text: str, chance: random.Random) -> str:
 
 
 def _cut(text: str, chance: random.Random) -> str:
+    """Whole where only the beginning of a request to delete is left, as of "I want to delete my account on another
+    site": who says just that asks for it, and it is no ordinary message any more."""
     words = text.split()
-    return " ".join(words[: chance.randint(1, len(words))])
+    beginning = " ".join(words[: chance.randint(1, len(words))])
+    return text if _bare(beginning) in _beginnings() else beginning
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Of what the corpus says that people ask, and not of what we understand: else our mistakes would go unseen."""
+    asked = [
+        _bare(example.text).split()
+        for tag in languages()
+        for example in positives(tag)
+        if example.command in DESTRUCTIVE and example.tier == "direct"
+    ]
+    return frozenset(" ".join(words[:end]) for words in asked for end in range(_SHORTEST_REQUEST, len(words) + 1))
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

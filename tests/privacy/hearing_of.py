@@ -54,6 +54,7 @@ def hearing_of(
     folder: Path,
     told: NotingTells,
     connector: Callable[[ChannelId], object | None],
+    by_link: bool = False,
 ) -> PrivacyHearing:
     codes = Codes(vault=memory.vault, people=memory.people)
     strangers = Strangers(store=memory.store, register=register, erasures=erasures)
@@ -91,7 +92,7 @@ def hearing_of(
             register=register, strangers=strangers, notice=lambda channel: notice, codes=codes, wording=wording
         ),
         export=ExportMyData(
-            exports=linked.exports(exports),
+            exports=linked.exports(exports, by_link=by_link),
             strangers=strangers,
             notice=lambda channel: notice,
             wording=wording,

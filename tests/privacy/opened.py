@@ -191,6 +191,7 @@ async def opened(
     connector: Callable[[ChannelId], object | None] = lambda channel: object(),
     soon_seconds: float = 5.0,
     backup_days: int | None = None,
+    by_link: bool = False,
 ) -> AsyncIterator[Rooms]:
     clock = clock or HurriedClock()
     lines: list[str] = []
@@ -218,6 +219,7 @@ async def opened(
             connector,
             soon_seconds,
             backup_days,
+            by_link,
         )
     finally:
         memory.close()
@@ -238,6 +240,7 @@ def _rooms(
     connector: Callable[[ChannelId], object | None],
     soon_seconds: float,
     backup_days: int | None,
+    by_link: bool,
 ) -> Rooms:
     wording = Wording([CORE_LANGUAGES, LANGUAGES])
     notice = notice_in_force(FACTS, wording)
@@ -329,6 +332,7 @@ def _rooms(
         folder,
         told,
         connector,
+        by_link,
     )
     return Rooms(
         memory=memory,

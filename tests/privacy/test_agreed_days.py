@@ -3,20 +3,23 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.identifiers import Address
+from core.identifiers import Address, ProviderMessageId
 from core.log import Log
 from core.memory.ageing import Ageing
 from core.memory.consents import Action, Consents
 from core.memory.store import Transaction
+from core.messages import InboundMessage
 from core.ports.command import Speaker
 from core.wording import Wording
 from privacy.agreed_days import AgreedDays, known_by_events
+from privacy.commands import ShowMyData, Strangers
 from privacy.due import Due
 from privacy.menu import LANGUAGES
 from privacy.notice_book import NoticeBook
 from privacy.notices import Notice, NoticeFacts, notice_in_force
+from privacy.owner_views import Codes
 from privacy.retention import Retention, Swept, foresee
-from tests.privacy.opened import SITE, Rooms, opened
+from tests.privacy.opened import CORE_LANGUAGES, SITE, Rooms, opened
 from tests.privacy.stand_ins import FACTS, HurriedClock
 
 DAY = 86_400.0
@@ -148,3 +151,36 @@ async def test_where_it_was_never_shorter_nobody_is_looked_at(tmp_path: Path) ->
         speaker, _ = await rooms.say("Hello.", ADA)
         await _note(rooms, speaker, "shown", "a-lost-one")
         assert [one async for one in _agreed(rooms, book).shorter()] == []
+
+
+async def test_show_says_how_long_it_holds_for_each(tmp_path: Path) -> None:
+    """Not the ninety days that the owner would like, before they said yes to them."""
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        new = await _a_longer_promise(rooms, clock, book)
+        agreed, eve = _agreed(rooms, book), await rooms.find(EVE)
+        assert eve is not None
+        await _note(rooms, eve, "given", new.version)
+        ada, eve = await rooms.find(ADA), await rooms.find(EVE)
+        assert ada is not None
+        assert eve is not None
+        assert await agreed.of(ada) == 30
+        assert await agreed.of(eve) == 90
+        assert await agreed.of(replace(eve, keep_days=7)) == 7
+        assert await agreed.of(replace(ada, keep_days=60)) == 30
+        wording = Wording([CORE_LANGUAGES, LANGUAGES])
+        show = ShowMyData(
+            register=rooms.register,
+            strangers=Strangers(store=rooms.memory.store, register=rooms.register, erasures=rooms.erasures),
+            notice=lambda channel: new,
+            codes=Codes(vault=rooms.memory.vault, people=rooms.memory.people),
+            wording=wording,
+            kept_days=agreed.of,
+        )
+        for speaker, days in ((ada, "30"), (eve, "90")):
+            said, kept = await rooms.say("/show", speaker.address)
+            message = InboundMessage(
+                channel_id=SITE, provider_id=ProviderMessageId("1"), sent_at=kept.at, sender=said.address, text="/show"
+            )
+            text = (await show.respond(message, kept.number, said)).text
+            assert f"{days} days" in text

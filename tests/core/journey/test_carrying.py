@@ -7,6 +7,7 @@ import pytest
 
 from core.capabilities import AttachmentKind, Capabilities, Support
 from core.errors import InDoubt
+from core.identifiers import PersonId
 from core.journey.carrying import largest_file
 from core.journey.fitting import length
 from core.messages import Attachment, Delivery, OutboundMessage
@@ -109,6 +110,57 @@ async def test_a_message_that_is_sent_again_is_the_very_same(tmp_path: Path) -> 
         linked = await on.memory.store.run(lambda transaction: on.memory.links.use(transaction, token))
         assert linked is not None
         assert on.memory.files.content(linked.speaker, linked.file.stored_as) == b"archive"
+
+
+async def _sealed(on: Stage) -> None:
+    """An archive that was sealed as it was made is what they are answered with."""
+
+    async def respond() -> Reply:
+        speaker = await on.memory.store.read(
+            lambda transaction: on.memory.people.by_number(transaction, PersonId(_first(on)))
+        )
+        assert speaker is not None
+        writing = on.memory.files.begin(speaker)
+        writing.write(b"large archive" * 100)
+        writing.close()
+        large = replace(_ARCHIVE, content=None, size=writing.size, reference=writing.stored_as)
+        return Reply(text="Here you are.", attachments=(large,))
+
+    on.hearing.responds = respond
+
+
+def _first(on: Stage) -> int:
+    return next(iter(on.memory.vault.owners()))
+
+
+async def test_what_is_sealed_already_is_kept_as_it_lies_and_goes_by_a_link_where_it_is_too_large(
+    tmp_path: Path,
+) -> None:
+    connector = CarriesPictures(Support.FULL)
+    connector.capabilities = replace(connector.capabilities, largest_file=1_000)
+    async with stage(tmp_path, connector=connector, public_address=_ADDRESS) as on:
+        await _sealed(on)
+        await on.say("/ping")
+        [sent] = await connector.has_sent(1)
+        await on.settled()
+        assert sent.attachments == ()
+        token = sent.text.rpartition("/")[2].rstrip(">")
+        linked = await on.memory.store.run(lambda transaction: on.memory.links.use(transaction, token))
+        assert linked is not None
+        assert on.memory.files.content(linked.speaker, linked.file.stored_as) == b"large archive" * 100
+        assert linked.file.size == 1300
+        [_] = on.memory.files.on_disk()
+
+
+async def test_what_is_sealed_already_and_small_enough_goes_as_a_file(tmp_path: Path) -> None:
+    connector = CarriesPictures(Support.FULL)
+    async with stage(tmp_path, connector=connector, public_address=_ADDRESS) as on:
+        await _sealed(on)
+        await on.say("/ping")
+        [sent] = await connector.has_sent(1)
+        await on.settled()
+    assert [attachment.content for attachment in sent.attachments] == [b"large archive" * 100]
+    assert sent.text == "Here you are."
 
 
 @pytest.mark.parametrize("letters", [700, 850, 999, 1_000, 2_500])

@@ -78,6 +78,33 @@ async def test_a_button_that_is_pressed_again_meanwhile_brings_nobody_back(tmp_p
             assert await acting.say("/delete 1234", press=press) is None
 
 
+@pytest.mark.parametrize("text", ["1", " 2. ", "(1)", "١"])
+async def test_a_number_that_is_typed_again_brings_nobody_back_either(tmp_path: Path, text: str) -> None:
+    """Where no buttons are drawn it is how a button is pressed."""
+    async with stage(tmp_path) as acting:
+        old = await _known(acting)
+        await _fence(acting)
+        async with asyncio.timeout(5):
+            assert await acting.say(text) is None, "while it is being done"
+        await _remove(acting.memory, old)
+        await acting.clock.forward(120)
+        assert await acting.say(text) is None, "and when it is done"
+        assert await acting.memory.store.read(acting.memory.people.numbers) in ((), [])
+        assert await acting.say("hello again") is not None
+        assert await acting.say(text) is not None, "whoever is here says what they like"
+        await acting.settled()
+
+
+async def test_some_minutes_later_a_number_is_the_first_word_of_somebody_new(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        old = await _known(acting)
+        await _fence(acting)
+        await _remove(acting.memory, old)
+        await acting.clock.forward(301)
+        assert await acting.say("1") is not None
+        await acting.settled()
+
+
 async def test_where_an_erasure_is_hindered_nothing_says_that_it_was_here(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         old = await _known(acting)
