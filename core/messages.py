@@ -97,6 +97,22 @@ class StopChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    """A person put a sign under something that was said, in place of the one they had put there before."""
+
+    channel_id: ChannelId
+    provider_id: ProviderMessageId = field(repr=False)
+    sent_at: datetime
+    sender: Address = field(repr=False)
+    message: ProviderMessageId = field(repr=False)
+    """Under which it stands."""
+    sign: str = field(repr=False)
+    """Empty: they took it away."""
+    arrival: str = field(default="", repr=False)
+    """As in `InboundMessage`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revoked:
     """A person took back something they had said."""
 
@@ -173,7 +189,7 @@ class NotUnderstood:
     raw: bytes = field(repr=False)
 
 
-Inbound = InboundMessage | ReachChanged | StopChanged | Revoked | AddressChanged | SendReported
+Inbound = InboundMessage | ReachChanged | StopChanged | Reacted | Revoked | AddressChanged | SendReported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

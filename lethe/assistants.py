@@ -103,6 +103,7 @@ class Assistants:
             asks_first=settings.privacy.consent == "explicit",
             collects=settings.privacy.collect,
             owner_sees=_SEES[settings.privacy.owner_sees],
+            proposes=settings.remember_proposals and settings.privacy.collect,
             sees=settings.sees,
             mask=_masked(settings),
             transcriber=self._transcriber(settings),

@@ -61,7 +61,7 @@ def further_commands(
         asks=asks,
     )
     commands: tuple[Command, ...] = (
-        RememberThis(store=store, people=people, facts=memory.facts, wording=wording),
+        RememberThis(store=store, people=people, facts=memory.facts, proposed=memory.proposed, wording=wording),
         CorrectMyData(
             store=store,
             people=people,

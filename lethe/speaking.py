@@ -89,6 +89,7 @@ def desk_of(
         conversations=conversations,
         named=memory.named_messages,
         facts=memory.facts,
+        proposed=memory.proposed,
         short=memory.short,
         backlog=memory.backlog,
     )
@@ -233,6 +234,7 @@ def desk_of(
             arrivals=memory.arrivals,
             files=files,
             consenting=consenting,
+            collects=lambda channel: assistant(channel).collects,
             clock=clock,
         ),
         waiting=waiting,

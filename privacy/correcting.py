@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.errors import Superseded
 from core.identifiers import MessageId
+from core.journey.proposing import one_line
 from core.memory.corrections import Corrections
 from core.memory.facts import LONGEST_FACT, Facts, Remembered
 from core.memory.people import People
@@ -16,7 +17,6 @@ from core.wording import Wording
 from privacy.commands import NoticeOf, menu_buttons, spoken_in
 from privacy.menu import menus
 from privacy.phrases import understand
-from privacy.remembering import one_line
 
 _WITH_NUMBER = re.compile(
     r"\s*(?:(?P<slash>/\S{1,32})\s+(?P<of_slash>\d{1,3})(?:\s*[:：.,、)]\s*|\s+|$)"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.identifiers import MessageId
+from core.journey.proposing import KEEP_IT, KEEP_NOT
 from core.messages import InboundMessage
 from core.ports.command import Command, Reply, Speaker
 from privacy.commands import spoken_in
@@ -23,6 +24,8 @@ WORDS: Mapping[str, str] = {
     STILL_ME: "still_me",
     EVERYWHERE: "delete",
     THIS_ONLY: "delete",
+    KEEP_IT: "remember",
+    KEEP_NOT: "remember",
 }
 """Heard in every language, as slash words only: nobody is linked or locked by a sentence that was meant otherwise."""
 

@@ -11,7 +11,7 @@ from privacy.correcting import numbered_correction_in
 from privacy.deleting import DeleteMyData, is_keep
 from privacy.guarding import word_in
 from privacy.opening_up import is_about_opening
-from privacy.phrases import Understanding, understand
+from privacy.phrases import Understanding, is_at_hand, understand
 from privacy.receipt_command import ReadReceipt, asks_for_receipt
 from privacy.receipts import code_in
 
@@ -56,6 +56,9 @@ class PrivacyHearing:
             **further,
         }
         self._commands = guard(asked_for.noting(commands))
+
+    def takes_long(self, text: str, language: str) -> bool:
+        return not is_at_hand(text, language)
 
     def hear(self, text: str, language: str) -> Heard:
         if is_keep(text):

@@ -18,6 +18,8 @@ Tier = Literal["direct", "hint", "none"]
 _SLASH = re.compile(r"/\s?([^\s/@]{1,32})(?:@\w+)?(?:\s+(\S.*))?", re.DOTALL)
 _JOINED_CODE = re.compile(r"([^\W\d_]+)(\d{4})")
 _FOUR_DIGITS = re.compile(r"\d{4}")
+_READ: set[str] = set()
+"""The languages whose sentences are at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,21 @@ def understand(text: str, language: str = "") -> Understanding:
         return confirmed
     likely = _likely(said, language)
     return _sentence(said, likely, language) or _remembered(said, likely, text, language) or _nothing(language)
+
+
+def is_at_hand(text: str, language: str = "") -> bool:
+    """Whether all is read that `understand` needs for this text: it then takes no longer than it says."""
+    if not text or len(text) > LONGEST_TEXT or _READ.issuperset(menus()):
+        return True
+    if not (_vocabularies.cache_info().currsize and _slash_words.cache_info().currsize and FALLBACK in _READ):
+        return False
+    plain = normalised(text.strip())
+    if plain.startswith("/"):
+        return " " not in plain
+    said = heard_in(plain)
+    if not 0 < len(said.words) <= MOST_WORDS:
+        return True
+    return _READ.issuperset(_worth_reading(said, _likely(said, language), language))
 
 
 def warm_up() -> None:
@@ -208,7 +225,9 @@ def _vocabularies() -> Vocabularies:
 
 @cache
 def _sentences(tag: str) -> Sentences | None:
-    return read_sentences(LANGUAGES / f"{tag}.toml")
+    sentences = read_sentences(LANGUAGES / f"{tag}.toml")
+    _READ.add(tag)
+    return sentences
 
 
 @cache

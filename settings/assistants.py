@@ -143,6 +143,13 @@ class AssistantSettings:
             "without what was written beside them (such as the place). Otherwise they are kept here and never sent."
         ),
     )
+    remember_proposals: bool = field(
+        default=False,
+        metadata=told(
+            "true: the model may propose one fact about a person to be remembered, at most once a day. They are asked, "
+            "and it is kept only after their yes. Never where `collect = false`."
+        ),
+    )
     transcribe: str = field(
         default="",
         metadata=told(

@@ -1,11 +1,15 @@
-"""What a WhatsApp message says of another: that it quotes it, or only passes it on. Pure."""
+"""What a WhatsApp message says of another: that it quotes it, only passes it on, or is a sign put under it. Pure."""
 
-from connectors.json_payload import Record, optional_record
-from core.identifiers import ProviderMessageId
-from core.messages import Quotes
+import re
+
+from connectors.json_payload import Record, name, optional_record, optional_words, record, written_moment
+from core.identifiers import Address, ChannelId, ProviderMessageId
+from core.messages import Quotes, Reacted
 
 _LONGEST_NAME = 512
 _PRESSES = ("interactive", "button")
+_LONGEST_SIGN = 32
+_NO_SIGN = re.compile(r"[\s\[\]<>]+")
 
 
 def is_passed_on(message: Record) -> bool:
@@ -19,3 +23,18 @@ def quotes(message: Record) -> Quotes | None:
     if not isinstance(quoted, str) or not 0 < len(quoted) <= _LONGEST_NAME or message.get("type") in _PRESSES:
         return None
     return Quotes(message=ProviderMessageId(quoted))
+
+
+def reacted(message: Record, channel: ChannelId, sender: Address) -> Reacted:
+    """Without a sign it was taken away. Raises Malformed."""
+    reaction = record(message.get("reaction"))
+    called = name(message.get("id"))
+    return Reacted(
+        channel_id=channel,
+        provider_id=ProviderMessageId(called),
+        sent_at=written_moment(message.get("timestamp")),
+        sender=sender,
+        message=ProviderMessageId(name(reaction.get("message_id"))),
+        sign=_NO_SIGN.sub("", optional_words(reaction.get("emoji")))[:_LONGEST_SIGN],
+        arrival=called,
+    )

@@ -17,7 +17,7 @@ from connectors.json_payload import (
     written_moment,
 )
 from connectors.whatsapp_cloud.contents import content
-from connectors.whatsapp_cloud.context import is_passed_on, quotes
+from connectors.whatsapp_cloud.context import is_passed_on, quotes, reacted
 from connectors.whatsapp_cloud.errors import UNREACHABLE
 from core.errors import Malformed
 from core.identifiers import Address, ChannelId, ProviderMessageId
@@ -130,6 +130,8 @@ def _message(seen: _Seen, own_number: str) -> Sequence[Inbound]:
             return _system(seen)
         case "revoke":
             return (_revoked(seen),)
+        case "reaction":
+            return (reacted(message, seen.ourselves.channel_id, _sender(seen).address),)
         case "edit":
             return _edited(seen)
         case _:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from core.clock import Clock
 from core.errors import ModelAway, ModelBusy, ModelError, ModelRefused, ModelSilent, OverBudget
 from core.journey.prompting import lines_for, tokens
+from core.journey.proposing import Proposal, one_line
 from core.journey.rechecking import Rechecking
 from core.journey.spending import Bill, Held, Spending, read_by
 from core.journey.turn import Turn
@@ -18,6 +19,13 @@ from core.ports.usage import Usage
 
 Show = Callable[[str, str], Awaitable[None]]
 """A new piece of an answer being written, and all of it so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    text: str = field(repr=False)
+    proposed: str = field(default="", repr=False)
+    """What the model proposes to remember, in one line: only ever a question to the person."""
 
 
 @dataclass(slots=True)
@@ -39,11 +47,20 @@ class _Try:
     """As the model wrote them."""
     words: list[str] = field(default_factory=list)
     """As the person reads them."""
+    proposal: Proposal | None = None
+    """Takes what is proposed out of them; None where nothing may be."""
 
     def count(self, usage: Usage) -> None:
         self.told = self.told.and_later(usage)
 
     async def add(self, words: str, show: Show | None, stage: _Stage) -> None:
+        await self._add(words if self.proposal is None else self.proposal.push(words), show, stage)
+
+    async def finish(self, show: Show | None, stage: _Stage) -> None:
+        if self.proposal is not None:
+            await self._add(self.proposal.finish(), show, stage)
+
+    async def _add(self, words: str, show: Show | None, stage: _Stage) -> None:
         if words:
             self.words.append(words)
             if show is not None:
@@ -100,7 +117,7 @@ class Answering:
         """What the answer to a turn is written down in; it is closed once the answer is kept, or is none."""
         return self._spending.bill(turn)
 
-    async def answer(self, assistant: Assistant, turn: Turn, show: Show | None, bill: Bill) -> str:
+    async def answer(self, assistant: Assistant, turn: Turn, show: Show | None, bill: Bill) -> Answer:
         """The finished answer, all of it of one assistant. Raises what a later try may mend, else what the last
         assistant failed with: ModelBusy, ModelRefused or OverBudget."""
         asked: Assistant | None = assistant
@@ -117,7 +134,7 @@ class Answering:
                 asked = asked.fallback
         raise failure
 
-    async def _patiently(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill) -> str:
+    async def _patiently(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill) -> Answer:
         started = self._clock.monotonic()
         for pause in (*self._retry_seconds, None):
             held = await bill.hold(assistant, masked.lines)
@@ -134,11 +151,11 @@ class Answering:
                 await self._clock.sleep(max(pause, asked_for))
         raise AssertionError("the last try either answers or raises")
 
-    async def _once(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill, held: Held) -> str:
+    async def _once(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill, held: Held) -> Answer:
         limits, show = assistant.limits, stage.take()
         started = self._clock.monotonic()
         outcome, whole, perhaps = "cancelled", False, True
-        this, restoring = _Try(), masked.restoring()
+        this, restoring = _Try(proposal=Proposal() if assistant.proposes else None), masked.restoring()
         try:
             streamed = replace(limits, streamed=limits.streamed and show is not None)
             pieces = assistant.model.complete(masked.lines, streamed, this.count)
@@ -149,11 +166,12 @@ class Answering:
                     await this.add(restoring.push(piece), show, stage)
             whole = True
             await this.add(restoring.finish(), show, stage)
+            await this.finish(show, stage)
             text = "".join(this.words).strip()
             if not text:
                 raise ModelRefused("an empty answer")
             outcome = "answered"
-            return text
+            return Answer(text=text, proposed=one_line(this.proposal.text) if this.proposal is not None else "")
         except TimeoutError:
             outcome = "timeout"
             raise ModelSilent("no whole answer in time") from None

@@ -1,21 +1,25 @@
 """What a platform tells us beside messages: whom we reach, what was taken back, what became of what we sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.clock import Clock
-from core.identifiers import ConversationId, MessageId
-from core.journey.permits import Consenting
+from core.clock import Clock, whole_second
+from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
+from core.journey.permits import Consenting, Standing
+from core.journey.prompting import reaction
 from core.memory.arrivals import Arrivals
+from core.memory.bodies import Body
 from core.memory.conversations import Conversations
 from core.memory.files import Files
 from core.memory.named_messages import NamedMessages
 from core.memory.people import People
 from core.memory.store import Store, Transaction
-from core.messages import AddressChanged, Fate, ReachChanged, Revoked, SendReported, StopChanged
+from core.memory.tables import State
+from core.memory.willing import is_willing
+from core.messages import AddressChanged, Fate, ReachChanged, Reacted, Revoked, SendReported, StopChanged
 from core.ports.command import Speaker
 
-_OfPerson = ReachChanged | StopChanged | Revoked | AddressChanged
+_OfPerson = ReachChanged | StopChanged | Reacted | Revoked | AddressChanged
 Change = _OfPerson | SendReported
 
 _MOST_OPEN = 50
@@ -33,8 +37,10 @@ class Changes:
         arrivals: Arrivals,
         files: Files,
         consenting: Consenting,
+        collects: Callable[[ChannelId], bool],
         clock: Clock,
     ) -> None:
+        self._collects = collects
         self._store = store
         self._people = people
         self._conversations = conversations
@@ -67,7 +73,7 @@ class Changes:
         self,
         transaction: Transaction,
         speaker: Speaker,
-        change: "ReachChanged | StopChanged | Revoked | AddressChanged",
+        change: "ReachChanged | StopChanged | Reacted | Revoked | AddressChanged",
     ) -> Sequence[str]:
         """The files that are to go from the disk."""
         match change:
@@ -80,6 +86,8 @@ class Changes:
                     self._conversations.withhold(transaction, speaker)
             case AddressChanged():
                 self._people.move(transaction, speaker, change.becomes)
+            case Reacted():
+                self._react(transaction, speaker, change)
             case Revoked():
                 number = self._named.said(transaction, speaker, change.message)
                 if number is not None:
@@ -87,6 +95,34 @@ class Changes:
                     self._named.take_back(transaction, number)
                     return names
         return ()
+
+    def _react(self, transaction: Transaction, speaker: Speaker, change: Reacted) -> None:
+        """Nothing is answered: it is a line of the conversation, where words of theirs may be one, and the next answer
+        is given with a look at it."""
+        called = ProviderMessageId(f"reaction {change.message}")
+        earlier = self._named.said(transaction, speaker, called)
+        if earlier is not None:
+            self._named.take_back(transaction, earlier)
+        if change.sign and self._may_keep(transaction, speaker, change):
+            self._conversations.remember(
+                transaction,
+                speaker,
+                Body(text=reaction(change.sign), provider_id=called, own_words=False),
+                by_person=True,
+                at=min(change.sent_at, self._clock.now()),
+                state=State.ANSWERED,
+            )
+
+    def _may_keep(self, transaction: Transaction, speaker: Speaker, change: Reacted) -> bool:
+        if not self._collects(speaker.channel) or not is_willing(transaction, speaker):
+            return False
+        erased_at = self._arrivals.erased_at(transaction, speaker.channel, change.sender)
+        if erased_at is not None and change.sent_at < whole_second(erased_at):
+            return False
+        return (
+            not self._consenting.asks_first(speaker.channel)
+            or self._consenting.standing(transaction, speaker.channel, (change.sender,)) is Standing.AGREED
+        )
 
     def _note_report(self, transaction: Transaction, report: SendReported) -> ConversationId | None:
         found = self._named.ours(transaction, report.channel_id, _number(report.message), report.provider_id)

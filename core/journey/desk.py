@@ -120,13 +120,13 @@ class Desk:
                 self._showing.in_background(self._logged(partial(self._notices.ask_to_speak_alone, inbound)))
             self._show_heard(inbound)
             return None
+        await self._ear.get_ready(inbound)
         let_in = await self._threshold.pass_by(inbound)
         if not isinstance(let_in, InboundMessage):
             self._showing.in_background(self._logged(let_in))
             self._show_heard(inbound)
             return None
-        inbound = let_in
-        left: list[Callable[[], None]] = []
+        inbound, left = let_in, list[Callable[[], None]]()
 
         def foretold(accepted: Accepted | None) -> None:
             if accepted is not None:

@@ -1,5 +1,6 @@
 """What is understood of a message is understood once, when it comes in, and remembered until its turn."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,7 +8,7 @@ from dataclasses import replace
 from core.identifiers import MessageId
 from core.memory.conversations import Kept
 from core.messages import InboundMessage
-from core.ports.command import Heard, Hearing
+from core.ports.command import Heard, Hearing, TakesLong
 
 _REMEMBERED = 20_000
 """Messages; what was forgotten, or came before this process, is understood again."""
@@ -19,6 +20,14 @@ class Ear:
         self._hearing = hearing
         self._heard: OrderedDict[MessageId, Heard] = OrderedDict()
         self._meant: OrderedDict[MessageId, str] = OrderedDict()
+
+    async def get_ready(self, message: InboundMessage) -> None:
+        """Before anybody listens to it: what must be read first to understand it is read in a thread, so that nobody
+        else waits for that. Once for each language."""
+        if _may_be_heard(message) and isinstance(self._hearing, TakesLong):
+            text, language = message.text, message.language
+            if self._hearing.takes_long(text, language):
+                await asyncio.to_thread(self._hearing.hear, text, language)
 
     def listen(self, message: InboundMessage, number: MessageId) -> Heard:
         heard = self._heard.get(number)
@@ -49,7 +58,11 @@ class Ear:
             self._meant.pop(number, None)
 
     def _understood(self, message: InboundMessage, says: str) -> Heard:
-        """Only what a person typed themselves, just now and alone with us, can be a command or come near one."""
-        if message.own_words and message.readable and not message.attachments and not message.public:
+        if _may_be_heard(message):
             return self._hearing.hear(says or message.text, message.language)
         return _NOTHING
+
+
+def _may_be_heard(message: InboundMessage) -> bool:
+    """Only what a person typed themselves, just now and alone with us, can be a command or come near one."""
+    return message.own_words and message.readable and not message.attachments and not message.public

@@ -9,6 +9,7 @@ from core.errors import DeliveryError, Superseded
 from core.identifiers import Address, ChannelId
 from core.journey.introducing import Introducing
 from core.journey.outbox import Outbox, Outgoing
+from core.journey.proposing import KEEP_IT, KEEP_NOT
 from core.journey.sending import Connectors
 from core.journey.turn import Turn
 from core.journey.waiting import Waiting
@@ -16,7 +17,7 @@ from core.log import Log
 from core.memory.conversations import Conversations, Kept
 from core.memory.store import Transaction
 from core.memory.tables import State
-from core.messages import InboundMessage, OutboundMessage
+from core.messages import Button, InboundMessage, OutboundMessage
 from core.ports.command import Reply, Speaker
 from core.wording import Wording
 
@@ -145,6 +146,15 @@ class Notices:
     def sentence(self, speaker: Speaker, name: str) -> str:
         """To stand beside an answer."""
         return self._wording.say(name, speaker.language, **self._facts)
+
+    def with_question(self, speaker: Speaker, text: str, fact: str) -> Reply:
+        """An answer, and beneath it whether this is to be remembered."""
+        say, language = self._wording.say, speaker.language
+        buttons = (
+            Button(label=say("button_keep_it", language), says=KEEP_IT),
+            Button(label=say("button_keep_not", language), says=KEEP_NOT),
+        )
+        return Reply(text=f"{text}\n\n{say('remember_ask', language, fact=fact)}", buttons=buttons)
 
     def _introduced(self, speaker: Speaker, name: str) -> tuple[Reply, str]:
         """Also a notice may be the first that somebody hears of us."""

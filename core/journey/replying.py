@@ -152,19 +152,20 @@ class Replying:
             try:
                 async with self._showing.typing(turn.speaker):
                     show = self._showing.stream(turn.speaker, str(turn.last.number))
-                    text = await self._answering.answer(assistant, turn, show, bill)
+                    answer = await self._answering.answer(assistant, turn, show, bill)
             except ModelError as error:
                 return await self._without_answer(turn, error)
-            text = await self._with_hint(turn, self._vetting.vetted(text, turn.speaker.language))
+            text = await self._with_hint(turn, self._vetting.vetted(answer.text, turn.speaker.language))
             if failed:  # what became of the file is said too
                 text = f"{text}\n\n{self._notices.sentence(turn.speaker, failed)}"
+            reply = await self._with_proposal(turn, text, answer.proposed if assistant.proposes else "")
             self._answered(turn.speaker.conversation)
 
             def within(transaction: Transaction) -> None:
                 self._rechecking.recheck_within(transaction, turn.speaker)
                 bill.within(transaction)
 
-            return await self._deliver(turn, Reply(text=text), "model", within)
+            return await self._deliver(turn, reply, "model", within)
 
     async def _without_answer(self, turn: Turn, error: ModelError) -> float | None:
         if isinstance(error, OverBudget):
@@ -207,6 +208,15 @@ class Replying:
             return f"{text}\n\n{hint}" if is_new and await self._waiting.may_hint(turn.speaker) else text
         except StoreUnavailable:  # an answer is not lost for want of a hint
             return text
+
+    async def _with_proposal(self, turn: Turn, text: str, proposed: str) -> Reply:
+        """It may come of what stands in a document: it is shown to the letter, and nothing is done but to ask."""
+        try:
+            if not proposed or not await self._waiting.may_propose(turn, proposed):
+                return Reply(text=text)
+        except StoreUnavailable:
+            return Reply(text=text)
+        return self._notices.with_question(turn.speaker, text, proposed)
 
     def _count(self, turn: Turn, kind: str) -> None:
         self._ear.forget(turn.numbers)

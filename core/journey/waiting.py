@@ -13,8 +13,10 @@ from core.memory.conversations import Conversations, Kept
 from core.memory.facts import Facts
 from core.memory.named_messages import NamedMessages
 from core.memory.people import People
+from core.memory.proposed import ProposedFacts
 from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
+from core.memory.willing import is_willing
 from core.ports.command import Speaker
 
 _MOST_AT_ONCE = 50
@@ -41,12 +43,14 @@ class Waiting:
         conversations: Conversations,
         named: NamedMessages,
         facts: Facts,
+        proposed: ProposedFacts,
         short: ShortMemory,
         backlog: Backlog,
     ) -> None:
         self._store = store
         self._named = named
         self._facts = facts
+        self._proposed = proposed
         self._short = short
         self._backlog = backlog
         self._people = people
@@ -134,6 +138,15 @@ class Waiting:
 
     async def may_hint(self, speaker: Speaker) -> bool:
         return await self._store.run(lambda transaction: self._people.may_hint(transaction, speaker.person))
+
+    async def may_propose(self, turn: Turn, text: str) -> bool:
+        """Whether they may be asked now if this is to be remembered; that they are is written down."""
+
+        def unit(transaction: Transaction) -> bool:
+            willing = is_willing(transaction, turn.speaker)
+            return bool(willing) and self._proposed.propose(transaction, turn.speaker, turn.last.number, text)
+
+        return await self._store.run(unit)
 
 
 def _as_answered(done: Sequence[Kept], waiting: Sequence[Kept]) -> Sequence[Kept]:

@@ -29,6 +29,7 @@ from core.memory.owner_accounts import OwnerAccounts
 from core.memory.owner_activity import OwnerActivities
 from core.memory.people import People
 from core.memory.private_files import make_private_folder
+from core.memory.proposed import ProposedFacts
 from core.memory.quarantine import Quarantine
 from core.memory.requests import Requests
 from core.memory.row_ids import RowIds
@@ -57,6 +58,7 @@ class Memory:
     links: Links
     masked_words: MaskedWords
     facts: Facts
+    proposed: ProposedFacts
     requests: Requests
     quarantine: Quarantine
     short: ShortMemory
@@ -158,6 +160,7 @@ def _open(
         links=Links(vault=vault, ids=ids, people=people, files=kept_files, clock=clock),
         masked_words=MaskedWords(vault=vault, ids=ids, clock=clock, random=random),
         facts=Facts(vault=vault, ids=ids, clock=clock),
+        proposed=ProposedFacts(facts=Facts(vault=vault, ids=ids, clock=clock), vault=vault, clock=clock),
         requests=Requests(vault=vault, ids=ids, clock=clock),
         quarantine=Quarantine(store=store, vault=vault, ids=ids, clock=clock),
         short=short,

@@ -12,6 +12,7 @@ from core.clock import moment
 from core.memory import consent_tables as _consent_tables  # noqa: F401  as below
 from core.memory import linked_tables as _linked_tables  # noqa: F401  as below
 from core.memory import looks as _looks  # noqa: F401  a table that nobody imported is walked by nobody
+from core.memory import proposed_table as _proposed_table  # noqa: F401  as above
 from core.memory import rights_tables as _rights_tables  # noqa: F401  as above
 from core.memory.about import OnePerson, SealedColumn, person_tables
 from core.memory.statements import Statement

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.identifiers import Address, ChannelId, ConversationId, MessageId, PersonId, ProviderMessageId
 from core.messages import Attachment, Button, InboundMessage
@@ -76,3 +76,11 @@ class Hearing(Protocol):
     """All commands, asked once for each message: understanding is pure, and costs."""
 
     def hear(self, text: str, language: str) -> Heard: ...
+
+
+@runtime_checkable
+class TakesLong(Protocol):
+    """A hearing that must read something before it understands a language for the first time."""
+
+    def takes_long(self, text: str, language: str) -> bool:
+        """Whether hearing this would hold everybody up; a second time, and in any thread, it does not."""

@@ -77,6 +77,8 @@ class Assistant:
     """Is nothing kept, and nothing sent on, before a person agreed?"""
     owner_sees: Literal["nothing", "masked", "everything"] = "nothing"
     """How much of what is said the owner may read."""
+    proposes: bool = False
+    """May the model propose a fact to be remembered? The person is asked each time."""
     sees: bool = False
     """May pictures be shown to the model?"""
     mask: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """A journey from take-in to send, with real memory, a still clock, a scripted model and a channel that notes all."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -93,12 +94,20 @@ class OneCommand:
     name: str = "ping"
     asked: int = 0
     heard: list[str] = field(default_factory=list)
+    must_read: bool = False
+    """Before it first hears something."""
+    threads: list[int] = field(default_factory=list)
+    """In which it heard."""
     fails: list[Exception] = field(default_factory=list)
     responds: Callable[[], Awaitable[Reply]] | None = None
     """What it does in place of that."""
 
+    def takes_long(self, text: str, language: str) -> bool:
+        return self.must_read and not self.threads
+
     def hear(self, text: str, language: str) -> Heard:
         self.asked += 1
+        self.threads.append(threading.get_ident())
         if text in ("/ping", "/bye"):
             return Heard(command=self)
         return Heard(hint="Say /ping." if "ping" in text else "")

@@ -53,3 +53,14 @@ def _conversation(folder: Path) -> ConversationId:
     finally:
         beside.close()
     return ConversationId(number)
+
+
+async def test_what_must_be_read_to_understand_a_message_is_read_beside_before_it_is_taken_in(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.hearing.must_read = True
+        await acting.say("hallo")
+        await acting.connector.has_sent(1)
+        first, *others = acting.hearing.threads
+        assert first != threading.get_ident()
+        assert set(others) == {threading.get_ident()}
+        assert acting.texts() == ["re: hallo"]

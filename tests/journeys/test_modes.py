@@ -69,6 +69,7 @@ async def test_what_was_said_is_not_even_read_for_a_model_during_a_pause(tmp_pat
             conversations=memory.conversations,
             named=memory.named_messages,
             facts=memory.facts,
+            proposed=memory.proposed,
             short=memory.short,
             backlog=memory.backlog,
         )

@@ -93,6 +93,7 @@ async def _live(rooms: Rooms, canaries: Canaries) -> Speaker:
         joined = Joined(vault=rooms.memory.vault, ids=rooms.memory.ids, people=rooms.memory.people, clock=rooms.clock)
         joined.join(transaction, speaker, speaker)
         joined.ask(transaction, speaker, secrets.token_hex(8))
+        assert rooms.memory.proposed.propose(transaction, speaker, kept.number, sing("proposed"))
         note_silence(transaction, speaker.person, now=40 * 86_400_000, since=0, renamed=True)
         locks = Locks(vault=rooms.memory.vault, clock=rooms.clock)
         locks.close(transaction, speaker, b"salt", b"of a pin")

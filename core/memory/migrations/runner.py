@@ -10,6 +10,7 @@ from core.memory import looks as _looks  # noqa: F401  likewise
 from core.memory import mask_tables as _mask_tables  # noqa: F401  likewise
 from core.memory import owner_tables as _owner_tables  # noqa: F401  likewise
 from core.memory import people_counted as _people_counted  # noqa: F401  likewise
+from core.memory import proposed_table as _proposed_table  # noqa: F401  likewise
 from core.memory import provider_tables as _provider_tables  # noqa: F401  likewise
 from core.memory import receipt_table as _receipt_table  # noqa: F401  likewise
 from core.memory import rights_tables as _rights_tables  # noqa: F401  likewise

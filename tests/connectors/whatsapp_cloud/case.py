@@ -17,6 +17,7 @@ from core.messages import (
     Inbound,
     InboundMessage,
     NotUnderstood,
+    Reacted,
     Revoked,
     SendReported,
 )
@@ -107,6 +108,15 @@ _REVOKED = Revoked(
     message=ProviderMessageId("wamid.CanaryAAA="),
     arrival="wamid.CanaryDDD=",
 )
+_REACTED = Reacted(
+    channel_id=CHANNEL,
+    provider_id=ProviderMessageId("wamid.CanaryGGG="),
+    sent_at=_SENT,
+    sender=_ADA,
+    message=ProviderMessageId("wamid.CanaryOUT"),
+    sign="👍",
+    arrival="wamid.CanaryGGG=",
+)
 _RENAMED = AddressChanged(
     channel_id=CHANNEL,
     provider_id=ProviderMessageId("wamid.CanaryEEE="),
@@ -148,7 +158,7 @@ CASE = Case(
         "words taken back": _reading("revoked", _REVOKED),
         "another name for the same person": _reading("renamed", _RENAMED),
         "our own message": _reading("our_own"),
-        "a reaction": _reading("reaction"),
+        "a reaction": _reading("reaction", _REACTED),
         "news of a template": _reading("template_update"),
     },
     broken={

@@ -204,7 +204,6 @@ def test_a_report_of_a_failure(code: int, unreachable: bool, error: str) -> None
 @pytest.mark.parametrize(
     "one",
     [
-        message("reaction", {"message_id": "wamid.OUT1", "emoji": "👍"}),
         message("request_welcome"),
         message("order", {"catalog_id": "1"}),
         message("invented", {"body": "x"}),

@@ -50,7 +50,7 @@ class Stand:
 
     async def answer(self) -> str:
         async with self.answering.bill(self.turn) as bill:
-            return await self.answering.answer(self.assistant, self.turn, self.show, bill)
+            return (await self.answering.answer(self.assistant, self.turn, self.show, bill)).text
 
 
 @asynccontextmanager

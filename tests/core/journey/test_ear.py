@@ -1,5 +1,7 @@
 """What is understood once is remembered, and a number means what it chose."""
 
+import asyncio
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -50,3 +52,41 @@ def test_a_choice_is_heard_as_what_it_says_but_only_in_own_words() -> None:
     assert ear.is_noted(MessageId(2))
     ear.forget([MessageId(1)])
     assert not ear.is_noted(MessageId(1))
+
+
+@dataclass
+class _SlowHearing(_Hearing):
+    """Reads a language until `may_go_on`, which is set by whoever runs beside."""
+
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+    is_read: bool = False
+    threads: list[int] = field(default_factory=list)
+
+    def takes_long(self, text: str, language: str) -> bool:
+        return not self.is_read
+
+    def hear(self, text: str, language: str) -> Heard:
+        self.threads.append(threading.get_ident())
+        if not self.is_read:
+            assert self.may_go_on.wait(5), "the loop was held: nobody else came to run"
+            self.is_read = True
+        return super().hear(text, language)
+
+
+async def test_what_takes_long_holds_nobody_up_and_changes_nothing() -> None:
+    hearing = _SlowHearing()
+    ear = Ear(hearing)
+    ready = asyncio.create_task(ear.get_ready(_said("hallo")))
+    await asyncio.sleep(0)
+    hearing.may_go_on.set()
+    await ready
+    assert hearing.threads != [threading.get_ident()]
+    assert ear.listen(_said("hallo"), MessageId(1)).hint == "hallo"
+    await ear.get_ready(_said("hallo"))
+    assert hearing.threads[1:] == [threading.get_ident()], "once read, it is heard where it is needed"
+
+
+async def test_what_is_not_their_own_is_not_read_for() -> None:
+    hearing = _SlowHearing()
+    await Ear(hearing).get_ready(_said("hallo", own_words=False))
+    assert hearing.threads == []
