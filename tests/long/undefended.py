@@ -227,7 +227,7 @@ DEFENCES = (
         file="core/log.py",
         old='"error": type(error).__name__, "trail": trail})',
         new='"error": repr(error), "trail": trail})',
-        shown_by="tests/product/test_log.py::test_the_log_names_nobody_whatever_goes_wrong",
+        shown_by="tests/core/test_log.py",
     ),
     Undefended(
         check="40",
