@@ -229,6 +229,7 @@ class Door:
         try:
             return check()
         except NotAuthentic as error:
+            self._switchboard.traffic.refused(line.settings.name, "refused")
             self._tell("knock.refused", error, line)
             raise
         except Exception as error:  # noqa: BLE001  as above
@@ -244,6 +245,7 @@ class Door:
             self._log.event("knock.malformed", "warning", channel=line.settings.name, bytes=len(knock.body))
         except Exception as error:  # noqa: BLE001  as above
             self._log.failure("knock.malformed", error, channel=line.settings.name, bytes=len(knock.body))
+        self._switchboard.traffic.refused(line.settings.name, "malformed")
         await self._set_aside(line.settings.name, knock.body)
         return ()
 

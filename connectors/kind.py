@@ -6,6 +6,8 @@ from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
+from connectors.page_checks import PageChecks
+from connectors.shown import as_written
 from core.clock import Clock
 from core.gate import Gate, Recipient
 from core.log import Log
@@ -75,6 +77,18 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing an owner does to set up such a channel, in the order in which it is done."""
+
+    title: str
+    says: str
+    fields: tuple[str, ...] = ()
+    """What of the channel's settings is known once it is done, by name."""
+    afterwards: bool = False
+    """Done once the channel is stored, with the address that its platform calls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     name: str
     title: str
@@ -88,6 +102,14 @@ class Kind:
     """Builds the connector; nothing leaves before its `open`."""
     suits: Suits = suits_any
     """Where the platform does not let every assistant answer."""
+    shown: Callable[[str], str] = as_written
+    """An answer in Markdown to HTML that can do nothing, as people there will see it."""
+    steps: tuple[Step, ...] = ()
+    """Of setting one up."""
+    origins: str = ""
+    """Which setting lists the sites that may show it; empty where no site can."""
+    options: tuple[Field, ...] = ()
+    """What a site that shows it may say of how it looks there."""
 
 
 @runtime_checkable
@@ -116,3 +138,21 @@ class HearsErasures(Protocol):
 class HoldsPersonalData(Protocol):
     place: PersonalPlace
     """What the channel holds of people while it is open."""
+
+
+@runtime_checkable
+class OpensByLink(Protocol):
+    def link(self) -> str:
+        """Where people open the channel on their telephone; empty where that is not known (yet)."""
+
+
+@runtime_checkable
+class Invents(Protocol):
+    def invented(self, text: str) -> Knock:
+        """A knock as the platform would bring it if somebody wrote `text`, for `parse` and for nothing else."""
+
+
+@runtime_checkable
+class ChecksPages(Protocol):
+    page_checks: PageChecks
+    """Of a channel that is shown on pages of other sites."""

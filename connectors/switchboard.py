@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from secrets import token_bytes
 
 from connectors.kind import Acknowledgement, AnswersHandshake, HoldsPersonalData, Kind, ServesPages, Surroundings
+from connectors.traffic import Traffic
 from core.clock import Clock
 from core.errors import ChannelRefused, TryAgain
 from core.identifiers import ChannelId
@@ -83,6 +85,7 @@ class Switchboard:
         self._patience = patience or Patience()
         self._lines: dict[ChannelId, Line] = {}
         self._keepers: dict[ChannelId, asyncio.Task[None]] = {}
+        self.traffic = Traffic(connector=self.connector, clock=clock, log=log, random=token_bytes)
 
     def line(self, name: ChannelId) -> Line | None:
         return self._lines.get(name)

@@ -1,12 +1,14 @@
 """The console and the API as one handler: finds the route, looks who asks and whether they may, and asks the page."""
 
-import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
 from connectors.bodies import Bodies
+from console.api.door import HEADERS as API_HEADERS
+from console.api.door import ApiDoor
+from console.api.problems import Refused, not_found
 from console.asked import Answer, Asked, Who, see
 from console.guard import CHANGES, HEADERS, carries, form_token, is_ours, origin_called
 from console.html import Html
@@ -21,7 +23,6 @@ API = "/api/v1"
 SIGN_IN = "/console/sign-in"
 _MOST_FIELDS = 2000
 _PLAIN = "text/plain; charset=utf-8"
-_JSON = "application/json"
 _ANOTHER = b"This server is called by another name; set server.public_address, or ask it by its number."
 
 
@@ -37,11 +38,13 @@ class Console:
         public_address: str,
         clock: Clock,
         body_seconds: float = 15.0,
+        calls_a_minute: int = 600,
     ) -> None:
-        self._routes = [route for page in pages for route in page.routes]
+        self.routes: Sequence[Route] = [route for page in pages for route in page.routes]
         self._html = html
         self._static = static
         self._owners = owners
+        self._api = ApiDoor(owners=owners, clock=clock, calls_a_minute=calls_a_minute)
         self._sessions = sessions
         self._public_address = public_address.rstrip("/")
         self._clock = clock
@@ -68,13 +71,17 @@ class Console:
             return Answer(status=403, body=b"this was not sent by a page of the console", media_type=_PLAIN)
         await self._owners.take_letters()
         held = "" if is_api else _cookie(request, is_secure)
-        who = await self._program(request) if is_api else await self._sessions.who(held)
-        if is_api and who is None:
-            return refused(401, "a token that holds is needed", {"WWW-Authenticate": "Bearer"})
-        fitting = [(route, found) for route in self._routes if (found := route.matched(path)) is not None]
+        try:
+            who = await self._program(request) if is_api else await self._sessions.who(held)
+        except Refused as refused:
+            return refused.answer()
+        fitting = [(route, found) for route in self.routes if (found := route.matched(path)) is not None]
         route, found = next(((one, its) for one, its in fitting if one.method == method), (None, {}))
         if route is None or not _may(who, route, is_api):
             # What somebody may not see is not there; only who is nobody yet is shown where to sign in.
+            if allowed := sorted({one.method for one, _ in fitting if is_api and _may(who, one, is_api)}):
+                allows = {"Allow": ", ".join(allowed)}
+                return Refused(405, "no_such_method", f"Ask it with {allows['Allow']}.", headers=allows).answer()
             if who is None and not is_api and fitting and method == "GET":
                 return see(SIGN_IN)
             return _nothing(is_api=is_api)
@@ -91,6 +98,7 @@ class Console:
                     query=dict(request.query),
                     form=form,
                     body=body if is_api else b"",
+                    headers={name: request.headers.get(name, "") for name in API_HEADERS if is_api},
                     language=self._html.language_of(request.headers.get("Accept-Language", "")),
                     source=request.remote or "",
                     browser=request.headers.get("User-Agent", ""),
@@ -102,16 +110,8 @@ class Console:
                 )
             )
 
-    async def _program(self, request: web.Request) -> Who | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        return await self._owners.program(token.strip()) if scheme.lower() == "bearer" and token else None
-
-
-def refused(status: int, says: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """Of the API."""
-    return Answer(
-        status=status, body=json.dumps({"error": says}).encode(), media_type=_JSON, headers={**(headers or {})}
-    )
+    async def _program(self, request: web.Request) -> Who:
+        return await self._api.program(request.headers, request.query, request.remote or "")
 
 
 def _may(who: Who | None, route: Route, is_api: bool) -> bool:
@@ -121,7 +121,7 @@ def _may(who: Who | None, route: Route, is_api: bool) -> bool:
 
 
 def _nothing(*, is_api: bool) -> Answer:
-    return refused(404, "not found") if is_api else Answer(status=404, body=b"not found", media_type=_PLAIN)
+    return not_found().answer() if is_api else Answer(status=404, body=b"not found", media_type=_PLAIN)
 
 
 def _form(request: web.Request, body: bytes) -> Mapping[str, str] | None:
@@ -140,10 +140,12 @@ def _cookie(request: web.Request, is_secure: bool) -> str:
     return request.cookies.get(wanted, "")
 
 
-def _response(answer: Answer, *, is_secure: bool, is_head: bool) -> web.Response:
+def _response(answer: Answer, *, is_secure: bool, is_head: bool) -> web.StreamResponse:
     headers = {**HEADERS, **answer.headers, "Content-Type": answer.media_type}
     if is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if answer.session is not None:
         headers["Set-Cookie"] = cookie(answer.session, is_secure=is_secure)
+    if answer.file is not None and not is_head:
+        return web.FileResponse(answer.file, headers=headers)
     return web.Response(status=answer.status, body=b"" if is_head else answer.body, headers=headers)

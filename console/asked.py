@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from console.roles import Role
 
@@ -14,7 +15,7 @@ class Who:
     name: str
     role: Role
     session: int = 0
-    """0 for a program."""
+    """Of a program: the number of its token."""
     scopes: frozenset[str] = frozenset()
     """Of a program."""
 
@@ -30,6 +31,8 @@ class Asked:
     """Of a form that was sent; a box that is not ticked is missing."""
     body: bytes = field(default=b"", repr=False)
     """Of an API call."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of an API call: the few that one may send, by their names in lower case."""
     language: str = "en"
     source: str = field(default="", repr=False)
     """The address outside that it came from."""
@@ -57,6 +60,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     session: str | None = field(default=None, repr=False)
     """What the browser is to hold from now on; empty: nothing any more; None: what it held before."""
+    file: Path | None = field(default=None, repr=False)
+    """In place of `body`: what is too large to be held in memory."""
 
 
 def see(address: str, *, session: str | None = None) -> Answer:

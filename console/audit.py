@@ -25,8 +25,15 @@ class Audit:
     def inside(self, transaction: Transaction, who: str, did: str, subject: str = "") -> None:
         self._memory.activities.note(transaction, who, did, subject)
 
-    async def page(self, below: int = 2**63 - 1, most: int = _PAGE) -> Sequence[Done]:
-        return await self._memory.store.read(lambda transaction: self._memory.activities.page(transaction, below, most))
+    async def page(
+        self, below: int = 2**63 - 1, most: int = _PAGE, *, who: str = "", about: str = ""
+    ) -> Sequence[Done]:
+        return await self._memory.store.read(
+            lambda transaction: self._memory.activities.page(transaction, below, most, who=who, about=about)
+        )
+
+    async def names(self) -> Sequence[str]:
+        return await self._memory.store.read(self._memory.activities.names)
 
     async def broken_at(self) -> int | None:
         return await self._memory.store.read(self._memory.activities.broken_at)

@@ -75,9 +75,11 @@ class Letters:
         )
         return token
 
-    def grant(self, name: str, scopes: Sequence[str]) -> str:
+    def grant(self, name: str, scopes: Sequence[str], until: datetime | None = None) -> str:
+        """`until`: None for as long as nobody takes it back."""
         token = new_token()
-        self._write(Letter(kind="token", name=name, scopes=tuple(scopes), token=hash_of(token)))
+        ends = until.timestamp() if until is not None else 0.0
+        self._write(Letter(kind="token", name=name, scopes=tuple(scopes), token=hash_of(token), until=ends))
         return token
 
     def revoke(self, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 from console.ports.channels import SetValue
 from settings.fields import Field, Secret
 
-Kind = Literal["text", "secret", "choice", "box", "lines", "number"]
+Kind = Literal["text", "prose", "secret", "choice", "box", "lines", "number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class Input:
     kind: Kind
     value: str = field(default="", repr=False)
     choices: tuple[str, ...] = ()
+    empty: str = "first_one"
+    """The sentence of a choice of nothing."""
     is_required: bool = False
     is_set: bool = False
     """Of a secret: there is one, which no form ever shows; left empty it stays."""

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from console.asked import Answer, Asked
 from console.page import Page, Section
 from console.roles import Role
+from console.spans import size_in_words, span_in_words
 from console.static_files import StaticFiles
 from core.wording import Wording
 
@@ -31,6 +32,8 @@ class Html:
         )
         self._environment.filters["moment"] = _moment
         self._environment.filters["iso"] = datetime.isoformat
+        self._environment.filters["span"] = span_in_words
+        self._environment.filters["size"] = size_in_words
         self._environment.globals["Role"] = Role
 
     def know(self, pages: Sequence[Page]) -> None:

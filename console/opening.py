@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from console.api.repeats import Repeats
 from console.app import Console
 from console.audit import Audit
 from console.catalogue import Ground, pages
 from console.claiming import Letters
 from console.html import Html
+from console.own_account import OwnAccount
 from console.owners import Owners
 from console.passwords import Passwords
 from console.sessions import Sessions
@@ -15,6 +17,7 @@ from console.throttle import Throttle
 from console.workings import Workings
 from core.clock import Clock
 from core.memory.opening import Memory
+from core.memory.owner_calls import OwnerCalls
 
 
 def opened_console(
@@ -25,21 +28,30 @@ def opened_console(
     public_address: str,
     clock: Clock,
     passwords: Passwords | None = None,
+    calls_a_minute: int = 600,
 ) -> Console:
     static = StaticFiles()
     html = Html(static)
     audit = Audit(memory)
     sessions = Sessions(memory, clock)
+    hashing = passwords or Passwords()
     owners = Owners(
         memory=memory,
         letters=Letters(data_dir),
-        passwords=passwords or Passwords(),
+        passwords=hashing,
         sessions=sessions,
         audit=audit,
         clock=clock,
     )
     ground = Ground(
-        html=html, owners=owners, sessions=sessions, throttle=Throttle(clock), audit=audit, workings=workings
+        html=html,
+        owners=owners,
+        sessions=sessions,
+        throttle=Throttle(clock),
+        audit=audit,
+        workings=workings,
+        account=OwnAccount(memory=memory, passwords=hashing, sessions=sessions, audit=audit),
+        repeats=Repeats(memory, OwnerCalls(vault=memory.vault, ids=memory.ids, clock=clock)),
     )
     return Console(
         pages=tuple(pages(ground)),
@@ -49,4 +61,5 @@ def opened_console(
         sessions=sessions,
         public_address=public_address,
         clock=clock,
+        calls_a_minute=calls_a_minute,
     )

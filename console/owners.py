@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from console.asked import Who
 from console.audit import Audit
@@ -15,6 +16,7 @@ from core.memory.owner_accounts import Account, KnownToken
 from core.memory.store import Transaction
 
 _LONGEST_NAME = 60
+_NOTED_EVERY = timedelta(minutes=1)
 
 
 class NotAllowed(Exception):
@@ -137,19 +139,24 @@ class Owners:
         return await self._memory.store.run(unit)
 
     async def program(self, token: str) -> Who | None:
-        """Whoever calls the API with this token."""
-        hashed = hash_of(token)
+        """Whoever calls the API with this token. It is looked for by its hash, of which nobody can choose a beginning,
+        so how long that takes tells nothing."""
+        hashed, now = hash_of(token), self._clock.now()
         found = await self._memory.store.read(lambda transaction: self._memory.owners.token(transaction, hashed))
-        if found is None:
+        if found is None or (found.expires_at is not None and found.expires_at <= now):
             return None
-        return Who(name=found.name, role=Role.NOBODY, scopes=frozenset(found.scopes))
+        if found.seen_at is None or now - found.seen_at >= _NOTED_EVERY:
+            number = found.number
+            await self._memory.store.run(lambda transaction: self._memory.owners.token_seen(transaction, number))
+        return Who(name=found.name, role=Role.NOBODY, session=found.number, scopes=frozenset(found.scopes))
 
     def _obey(self, transaction: Transaction, letters: Sequence[Letter]) -> None:
         for letter in letters:
             if letter.kind == "token":
                 if self._memory.owners.token(transaction, letter.token) is not None:
                     continue
-                self._memory.owners.grant(transaction, letter.name, letter.scopes, letter.token)
+                expires = datetime.fromtimestamp(letter.until, UTC) if letter.until else None
+                self._memory.owners.grant(transaction, letter.name, letter.scopes, letter.token, expires)
                 self._audit.inside(transaction, "command line", "token.made", letter.name)
             else:
                 self._memory.owners.remove(transaction, letter.name)

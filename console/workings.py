@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from console.ports.assistants import Assistants
 from console.ports.channels import Channels
+from console.ports.handing import Handing
+from console.ports.keeping import BackupsHere, Condition, SettingsShown
+from console.ports.lines import Lines
 from console.ports.people import People
-from console.ports.privacy import Notices, Records, Requests, Retention
-from console.ports.system import Backups, Checks, ServerSettingsShown, Usage
+from console.ports.privacy import Ledgers, Modes, Notices, Recipients, Records, Requests, Retention
+from console.ports.set_up import SetUp
+from console.ports.system import Checks, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +21,17 @@ class Workings:
     checks: Checks | None = None
     assistants: Assistants | None = None
     people: People | None = None
+    handing: Handing | None = None
     notices: Notices | None = None
     requests: Requests | None = None
     records: Records | None = None
     retention: Retention | None = None
+    recipients: Recipients | None = None
+    modes: Modes | None = None
+    ledger: Ledgers | None = None
     usage: Usage | None = None
-    settings: ServerSettingsShown | None = None
-    backups: Backups | None = None
+    condition: Condition | None = None
+    settings: SettingsShown | None = None
+    backups: BackupsHere | None = None
+    set_up: SetUp | None = None
+    lines: Lines | None = None

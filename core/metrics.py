@@ -1,6 +1,7 @@
 """What is counted and measured: a closed set, read at /metrics, in which no label can name a person."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
@@ -10,8 +11,20 @@ _MOST_LABELS = 500
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
+@dataclass(slots=True)
+class Tally:
+    """What was counted of everybody together since it was last taken."""
+
+    messages: int = 0
+    errors: int = 0
+    answered: int = 0
+    seconds: float = 0.0
+    """That those answers took, together."""
+
+
 class Metrics:
     def __init__(self) -> None:
+        self._tally = Tally()
         disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = self._registry = CollectorRegistry()
         self._accepted = _Counts("lethe_accepted", "Messages that are safe with us", (), registry)
@@ -34,9 +47,15 @@ class Metrics:
         self._in_flight = Gauge("lethe_in_flight", "Turns under way", registry=registry)
         self._in_doubt = Gauge("lethe_in_doubt", "Sends whose arrival is not known", registry=registry)
         self._models_away = Gauge("lethe_models_away", "Model servers left alone for a while", registry=registry)
+        self._sends_told: Callable[[str, str, float], None] = lambda channel, outcome, seconds: None
         self._loop_lag = Gauge("lethe_loop_lag_seconds", "How late the event loop is", registry=registry)
 
+    def take_tally(self) -> Tally:
+        taken, self._tally = self._tally, Tally()
+        return taken
+
     def accepted(self) -> None:
+        self._tally.messages += 1
         self._accepted.add()
 
     def answered(self, kind: str) -> None:
@@ -53,6 +72,7 @@ class Metrics:
 
     def model_request(self, outcome: str, seconds: float | None = None) -> None:
         self._model.add(outcome)
+        self._tally.errors += outcome not in ("answered", "cancelled")
         if seconds is not None:
             self._model_seconds.observe(seconds)
 
@@ -61,10 +81,18 @@ class Metrics:
 
     def send(self, channel: str, outcome: str, seconds: float | None = None) -> None:
         self._sends.add(channel, outcome)
+        self._tally.errors += outcome != "sent"
         if seconds is not None:
             self._send_seconds.observe(seconds)
+        self._sends_told(channel, outcome, seconds or 0.0)
+
+    def tell_sends(self, told: Callable[[str, str, float], None]) -> None:
+        """Of every further send: its channel, how it went, how many seconds it took."""
+        self._sends_told = told
 
     def answer_took(self, seconds: float) -> None:
+        self._tally.answered += 1
+        self._tally.seconds += seconds
         self._answer_seconds.observe(seconds)
 
     def gate_request(self, recipient: str, outcome: str) -> None:

@@ -78,7 +78,7 @@ class Lethe:
             log=log,
         )
         self._beating = Beating(clock=self._clock, log=log)
-        self._opened = False
+        self.metrics.tell_sends(self._switchboard.traffic.sent)
 
     @property
     def pages(self) -> list[str]:
@@ -160,6 +160,9 @@ class Lethe:
             held=self.rights.held,
             telling=self.rights.telling,
         )
+        known, words, gate, log = self._known, self._wording, self._gate, self._log
+        house = Household(settings, self.memory, self._switchboard, self._clock, self.rights, known, words, gate, log)
+        owner_door = OwnerDoor(house, self._owner_pages, self._beating)
         # What was being erased is gone before anybody can say anything new, and who was erased is not back.
         await self.rights.boot_guard.replay()
         untold = await self.rights.erasures.resume()
@@ -198,9 +201,7 @@ class Lethe:
             loop_lag_seconds=lambda: self._beating.lag_seconds,
             token=settings.server.metrics_token.reveal(),
         ).add_to(application)
-        switchboard, clock = self._switchboard, self._clock
-        house = Household(settings=settings, memory=self.memory, switchboard=switchboard, clock=clock)
-        OwnerDoor(house, self._owner_pages).add_to(application)
+        owner_door.add_to(application)
         host, port = settings.server.listen_host, settings.server.listen_port
         self._listening = Listening(application, host=host, port=port, log=self._log, limits=limits_of(settings))
         self.port = await self._listening.open()
@@ -240,12 +241,12 @@ class Lethe:
             await self.rights.asked_elsewhere.close()
         await self._assistants.close()
         await self._gate.close()
-        if self._opened:
+        if hasattr(self, "_opened"):
             self.memory.close()
-            self._opened = False
+            del self._opened
 
     async def _hand_over(self, inbound: Inbound) -> MessageId | None:
-        return await self.desk.take_in(inbound)
+        return await self._switchboard.traffic.take_in(inbound, self.desk.take_in)
 
     async def _set_aside(self, channel: ChannelId, payload: bytes) -> None:
         await self.memory.quarantine.set_aside(channel, payload)

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--name", default="", metavar="NAME", help="what the settings call it; else its kind")
     add.add_argument("--assistant", default="", metavar="ASSISTANT", help="who answers there; else the first one")
     _fields(add)
+    _fields(_named(_command(channel, "change", "store other settings of one channel, once its platform takes them")))
     for name, about in (
         ("show", "what is set for one channel, who said it, and its address"),
         ("test", "ask one channel's platform whether all is well; changes nothing"),
@@ -64,6 +65,16 @@ def parser() -> argparse.ArgumentParser:
     _fields(more)
     _named(_command(assistant, "show", "what is set for one assistant, and where it answers", json=True))
     _named(_command(assistant, "test", "ask one assistant a short question; it may cost"))
+    change = _named(_command(assistant, "change", "store other settings of one assistant"))
+    _fields(change)
+    remove = _named(_command(assistant, "remove", "take one assistant out, once nothing uses it"))
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+    answers = _named(_command(assistant, "answers", "store prepared answers from a table or a text"))
+    answers.add_argument("file", type=Path, metavar="FILE", help="CSV, or Markdown with a heading for each question")
+    answers.add_argument("--instead", action="store_true", help="those that were there go")
+    _named(_command(assistant, "versions", "who changed what is stored of one assistant, and when", json=True))
+    revert = _named(_command(assistant, "revert", "put earlier settings of one assistant back; its key stays"))
+    revert.add_argument("number", type=int, metavar="NUMBER", help="as lethe assistant versions names it")
 
     _command(commands, "usage", "what each assistant was asked on each day, and what it cost", json=True)
 
@@ -124,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
         "--scope", action="append", required=True, metavar="SCOPE", help="as in channels:read; again for more"
     )
     token.add_argument("--name", default="program", metavar="NAME", help="by which you take it back; else program")
+    token.add_argument("--days", type=int, default=365, metavar="N", help="how long it holds; else 365; 0: no end")
 
     retention = _group(commands, "retention", "what is older than it may be")
     sweep = _command(retention, "run", "forget it now; the server does so by itself from time to time", json=True)
@@ -157,6 +169,8 @@ def parser() -> argparse.ArgumentParser:
 
     _command(commands, "healthcheck", "ask the running server whether it is alive")
     _command(commands, "version", "which release this is", json=True)
+    completion = _command(commands, "completion", "print what your shell needs to complete these words")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")
     return top
 
 

@@ -1,9 +1,9 @@
 """The owner's assistants, built from their settings, and whom they make a recipient of what is said."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -12,7 +12,6 @@ from core.errors import SettingError
 from core.gate import Gate, Recipient
 from core.log import Log
 from core.metrics import Metrics
-from core.models.faq_file import Faq, read_faq
 from core.models.keys import check_key
 from core.models.loaded_later import LoadedLater
 from core.ports.language_model import Assistant, LanguageModel, Limits
@@ -20,17 +19,23 @@ from core.ports.masking import KINDS
 from core.ports.transcription import Transcribes
 from core.ports.usage import Terms
 from lethe.breakers import Breakers
+from lethe.prepared_answers import prepared_answers
 from lethe.terms import terms_of
 from settings.assistants import ANTHROPIC, MASK_WHAT_LEAVES, OPENAI, AssistantSettings
 from settings.rules import is_loopback, origin_of
 from settings.settings import Settings
 
-_EXAMPLE = Path(__file__).parents[1] / "core" / "models" / "faq_example.toml"
 _SEES: Mapping[str, Literal["nothing", "masked", "everything"]] = {
     "nothing": "nothing",
     "masked": "masked",
     "everything": "everything",
 }
+TAKEN_UP_AT_ONCE = (
+    *("instructions", "answers", "history_tokens", "answer_tokens", "first_token_seconds", "answer_seconds", "stream"),
+    *("price_input", "price_output", "price_minute", "currency"),
+    *("budget_tokens", "budget_money", "person_tokens", "person_money"),
+)
+"""Settings that change neither who receives what people say, nor what they were told of it."""
 _RECEIVES = "What is said to the assistant, with the last of the conversation, to answer it."
 
 
@@ -74,6 +79,37 @@ class Assistants:
         """What it costs, and how much of it there may be."""
         return self._terms[name]
 
+    def take_up(self, after: Sequence[AssistantSettings]) -> Sequence[AssistantSettings]:
+        """The next answer is by these settings, as far as that is safe. As they hold now; raises SettingError, and then
+        nothing is different."""
+        asked = {one.name: one for one in after}
+        held = {name: _taken_up(one, asked.get(name, one)) for name, one in self._settings.items()}
+        terms = {name: terms_of(one) for name, one in held.items()}
+        models = {
+            name: self._model(held[name])
+            if before.provider == "faq" and held[name].answers != before.answers
+            else self._built[name].model
+            for name, before in self._settings.items()
+        }
+        self._settings, self._terms = held, terms
+        known, self._built = self._built, {}
+        for name in held:
+            self._take_up(name, known, models)
+        return tuple(held.values())
+
+    def _take_up(self, name: str, known: Mapping[str, Assistant], models: Mapping[str, LanguageModel]) -> Assistant:
+        if name not in self._built:
+            settings = self._settings[name]
+            self._built[name] = replace(
+                known[name],
+                instructions=settings.instructions,
+                model=models[name],
+                limits=self._limits(settings),
+                history_tokens=settings.history_tokens,
+                fallback=self._take_up(settings.fallback, known, models) if settings.fallback else None,
+            )
+        return self._built[name]
+
     def load(self) -> None:
         """What is heavy, now; blocks for some tenths of a second, and may be done in any thread."""
         for model in self._to_load:
@@ -89,13 +125,7 @@ class Assistants:
             purpose=settings.purpose,
             instructions=settings.instructions,
             model=self._guarded(settings),
-            limits=Limits(
-                answer_tokens=settings.answer_tokens,
-                first_token_seconds=settings.first_token_seconds,
-                gap_seconds=self._gap_seconds,
-                answer_seconds=settings.answer_seconds,
-                streamed=settings.stream,
-            ),
+            limits=self._limits(settings),
             history_tokens=settings.history_tokens,
             is_ai=bool(settings.asks),
             recipient=recipient_name(settings),
@@ -108,6 +138,15 @@ class Assistants:
             mask=_masked(settings),
             transcriber=self._transcriber(settings),
             fallback=self.named(settings.fallback) if settings.fallback else None,
+        )
+
+    def _limits(self, settings: AssistantSettings) -> Limits:
+        return Limits(
+            answer_tokens=settings.answer_tokens,
+            first_token_seconds=settings.first_token_seconds,
+            gap_seconds=self._gap_seconds,
+            answer_seconds=settings.answer_seconds,
+            streamed=settings.stream,
         )
 
     def _transcriber(self, settings: AssistantSettings) -> Transcribes | None:
@@ -140,7 +179,7 @@ class Assistants:
             case "faq":
                 from core.models.faq import FaqModel
 
-                return FaqModel(_prepared_answers(settings))
+                return FaqModel(prepared_answers(settings))
             case "echo":
                 from core.models.echo import EchoModel
 
@@ -182,6 +221,10 @@ class Assistants:
         )
 
 
+def _taken_up(before: AssistantSettings, after: AssistantSettings) -> AssistantSettings:
+    return replace(before, **{name: getattr(after, name) for name in TAKEN_UP_AT_ONCE})
+
+
 def _masked(settings: AssistantSettings) -> tuple[str, ...]:
     """What the owner listed; else everything, where what is said leaves the owner's own machines at all."""
     if not settings.asks:
@@ -197,7 +240,7 @@ def read_prepared_answers(settings: Settings) -> None:
     for assistant in settings.assistants:
         try:
             if assistant.provider == "faq":
-                _prepared_answers(assistant)
+                prepared_answers(assistant)
             terms_of(assistant)
             _refuse_senses_it_cannot_have(assistant)
         except SettingError as error:
@@ -217,10 +260,6 @@ def _refuse_senses_it_cannot_have(settings: AssistantSettings) -> None:
         )
     if mistakes:
         raise SettingError(*mistakes)
-
-
-def _prepared_answers(settings: AssistantSettings) -> Faq:
-    return read_faq(Path(settings.faq_file) if settings.faq_file else _EXAMPLE)
 
 
 def recipients(assistants: Sequence[AssistantSettings]) -> Sequence[Recipient]:

@@ -80,6 +80,10 @@ def perform(arguments: argparse.Namespace) -> int:
                 words=arguments.words,
                 untested=arguments.untested,
             )
+        case "channel", "change":
+            from lethe.commands.channel_setting import change_channel
+
+            return change_channel(arguments.config, arguments.name, words=arguments.words, untested=arguments.untested)
         case "channel", "show":
             from lethe.commands.channels import show_channel
 
@@ -104,6 +108,28 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.assistant_changes import add_assistant
 
             return add_assistant(arguments.config, arguments.name, words=arguments.words, untested=arguments.untested)
+        case "assistant", "change":
+            from lethe.owner.assistant_commands import change_assistant
+
+            return change_assistant(
+                arguments.config, arguments.name, words=arguments.words, untested=arguments.untested
+            )
+        case "assistant", "remove":
+            from lethe.owner.assistant_commands import remove_assistant
+
+            return remove_assistant(arguments.config, arguments.name, yes=arguments.yes)
+        case "assistant", "answers":
+            from lethe.owner.assistant_commands import import_answers
+
+            return import_answers(arguments.config, arguments.name, arguments.file, instead=arguments.instead)
+        case "assistant", "versions":
+            from lethe.owner.assistant_commands import list_versions
+
+            return list_versions(arguments.config, arguments.name, as_json=arguments.json)
+        case "assistant", "revert":
+            from lethe.owner.assistant_commands import revert_assistant
+
+            return revert_assistant(arguments.config, arguments.name, arguments.number)
         case "assistant", "show":
             from lethe.commands.assistants import show_assistant
 
@@ -219,7 +245,7 @@ def perform(arguments: argparse.Namespace) -> int:
         case "owner", "token":
             from lethe.commands.owners import owner_token
 
-            return owner_token(arguments.config, arguments.scope, name=arguments.name)
+            return owner_token(arguments.config, arguments.scope, name=arguments.name, days=arguments.days)
         case "retention", "run":
             from lethe.commands.retention import run_retention
 
@@ -236,6 +262,10 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.healthcheck import healthcheck
 
             return healthcheck(arguments.config)
+        case "completion", _:
+            from lethe.commands.completion import show_completion
+
+            return show_completion(arguments.shell)
         case "version", _:
             from lethe.commands.versions import show_version
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from console.api.reference import api_page
 from lethe.arguments import EXIT_CODES, parser
 from lethe.catalogue import KINDS, KNOWN_KINDS
 from lethe.commands.register import declared
@@ -16,7 +17,9 @@ from privacy.register import personal_data_page
 from settings.assistants import AssistantPrivacy, AssistantSettings
 from settings.cards import AssistantCard
 from settings.channels import ASSISTANT, KIND, NAME, PAUSED
+from settings.events import EventReceiver
 from settings.fields import Dataclass, Field, Secret, fields_of
+from settings.handover import HandoverSettings
 from settings.limits import Limits
 from settings.reading import read_settings
 from settings.server import ServerSettings, StorageSettings
@@ -109,6 +112,7 @@ _SECTIONS: tuple[tuple[str, type[Dataclass], str], ...] = (
     ("storage", StorageSettings, "In the defaults, and only there, `{data_dir}` stands for `server.data_dir`."),
     ("limits", Limits, "Every cap."),
     ("timing", Timing, "Every duration. Intervals are measured by a clock that only goes forward."),
+    ("handover", HandoverSettings, "Whoever writes /human may have a human come into the chat."),
 )
 
 
@@ -125,6 +129,8 @@ def configuration_page() -> str:
     parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table((NAME, KIND, ASSISTANT, PAUSED))]
     for kind in KINDS:
         parts += [f'\n### `kind = "{kind.name}"`: {kind.title}\n\n', _table(kind.fields)]
+    parts += ["\n## `[[events]]`\n\nOne of your own systems that is told what happens: [events](api.md#events).\n\n"]
+    parts += [_table(fields_of(EventReceiver))]
     return "".join(parts)
 
 
@@ -153,6 +159,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "docs/models/faq.md": partial(model_page, "docs/models/faq.md", ("provider", "faq_file", "fallback")),
     "docs/commands.md": commands_page,
     "docs/personal-data.md": personal_data,
+    "docs/reference/api.md": api_page,
     "docs/reference/configuration.md": configuration_page,
     "docs/reference/cli.md": command_line_page,
     "docs/reference/errors.md": errors_page,

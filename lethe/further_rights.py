@@ -14,17 +14,20 @@ from core.ports.in_flight import InFlight
 from core.ports.language_model import Assistant
 from core.wording import Wording
 from privacy.commands import NoticeOf
-from privacy.complaining import Complain, Law
+from privacy.complaining import Complain
 from privacy.confirming import Confirming
 from privacy.correcting import CorrectMyData
 from privacy.deleting_some import AsksPlatforms, DeleteFiles, DeleteHere, DeleteLast, DeletingSome
 from privacy.forgetting import Forgetting
-from privacy.handing_over import TalkToAPerson
+from privacy.handing_over import HandingOver, TalkToAPerson
 from privacy.keeping import KeepDays
 from privacy.opening_up import OpenToOwner
 from privacy.pausing import PauseAndResume
 from privacy.remembering import RememberThis
 from privacy.retention import Retention
+from settings.server import ServerSettings
+
+_UNSAID = ServerSettings()
 
 
 def further_commands(
@@ -38,10 +41,8 @@ def further_commands(
     log: Log,
     folders: Iterable[Path],
     leave_out: Iterable[Path] = (),
-    owner: str = "",
-    human: str = "",
-    authority: str = "",
-    law: Law = "gdpr",
+    server: ServerSettings = _UNSAID,
+    handing: HandingOver | None = None,
     asks: AsksPlatforms | None = None,
     retention: Retention,
 ) -> Mapping[str, Command]:
@@ -70,14 +71,14 @@ def further_commands(
             notice=notice,
             wording=wording,
         ),
-        TalkToAPerson(contact=human, owner=owner, wording=wording, log=log),
+        TalkToAPerson(contact=server.human, owner=server.owner, wording=wording, log=log, handing=handing),
         Complain(
             store=store,
             people=people,
             requests=memory.requests,
-            law=law,
-            authority=authority,
-            owner=owner,
+            law=server.law,
+            authority=server.authority,
+            owner=server.owner,
             wording=wording,
             clock=clock,
             log=log,

@@ -1,5 +1,6 @@
 """The channels as they are set now: who answers on each, who carries it, and what people are told there."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.clock import Clock
@@ -13,6 +14,7 @@ from lethe.catalogue import kind_named
 from lethe.notice_facts import notice_facts
 from privacy.notice_book import NoticeBook
 from privacy.notices import Notice, notice_in_force
+from settings.assistants import AssistantSettings
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
@@ -41,6 +43,10 @@ class KnownChannels:
         self._notices[channel.name] = self._made_notice(self._assistants.named(channel.assistant), recipient)
         self._channels[channel.name] = channel
         self._put_in_force(channel.name)
+
+    def take_up(self, after: Settings) -> Sequence[AssistantSettings]:
+        """The assistants as they answer from now on. Raises SettingError, and then nothing is different."""
+        return self._assistants.take_up(after.assistants)
 
     def write_down(self, folder: Path, clock: Clock) -> NoticeBook:
         """What people are told from now on, on every channel, goes into the book. `folder`: that of all data."""

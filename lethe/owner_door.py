@@ -1,20 +1,31 @@
 """The owner's pages and API at the door: nothing of them is there before somebody asks for the first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
 from connectors.switchboard import Switchboard
 from core.clock import Clock
+from core.gate import Gate
+from core.log import Log
 from core.memory.opening import Memory
+from core.wording import Wording
+from lethe.beating import Beat, Beating
+from lethe.events import LOOK_EVERY, Events
+from lethe.known_channels import KnownChannels
+from lethe.made_backups import clear_old
+from lethe.owner_told import OwnerTold
+from lethe.rights import Rights
 from settings.settings import Settings
+
+_CLEARED_EVERY = 3600.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Household:
     """What of a running server the owner's pages work with."""
 
@@ -23,23 +34,65 @@ class Household:
     memory: Memory
     switchboard: Switchboard
     clock: Clock
+    rights: Rights
+    known: KnownChannels
+    wording: Wording
+    """What people read, in their languages."""
+    gate: Gate
+    log: Log
+    beats: Callable[[], Sequence[Beat]] = tuple
+    """What is done again and again, and when it was last."""
+
+
+def begin_events(household: Household, beating: Beating) -> None:
+    """The owner's own systems are told what happens, also where nobody ever opens a page."""
+    events = Events(
+        receivers=household.settings.events,
+        memory=household.memory,
+        switchboard=household.switchboard,
+        gate=household.gate,
+        clock=household.clock,
+        log=household.log,
+    )
+    household.rights.erasures.when_dropped = events.erased
+    beating.start("events", events.run, LOOK_EVERY)
+
+
+def _told_of(household: Household) -> OwnerTold:
+    return OwnerTold(
+        settings=household.settings.handover,
+        gate=household.gate,
+        connector=household.switchboard.connector,
+        console=household.settings.server.public_address,
+        log=household.log,
+    )
 
 
 OpensOwnerPages = Callable[[Household], Handler]
 
 
 class OwnerDoor:
-    def __init__(self, household: Household, opens: OpensOwnerPages | None) -> None:
+    def __init__(self, household: Household, opens: OpensOwnerPages | None, beating: Beating) -> None:
         """`opens`: imports and builds the pages, at the first request; None: there are none."""
-        self._household = household
+        self._household = replace(household, beats=beating.beats)
+        household.rights.standing.handing.tell = _told_of(household).tell
         self._opens = opens
         self._handler: Handler | None = None
         self._opening = asyncio.Lock()
+        if household.settings.events:
+            begin_events(household, beating)
+        if opens is not None:
+            beating.start("made backups", self._clear_backups, _CLEARED_EVERY)
 
     def add_to(self, application: web.Application) -> None:
-        paths = ("/console", "/console/{tail:.*}", "/api/v1", "/api/v1/{tail:.*}")
+        anything = r"{tail:[\s\S]*}"  # also where somebody writes a line break into an address
+        paths = ("/console", f"/console/{anything}", "/api/v1", f"/api/v1/{anything}")
         for path in paths if self._opens is not None else ():
             application.router.add_route("*", path, self._answer)
+
+    async def _clear_backups(self) -> None:
+        household = self._household
+        await asyncio.to_thread(clear_old, household.settings.server.data_dir, household.clock.now())
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         assert self._opens is not None

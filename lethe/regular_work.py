@@ -11,6 +11,7 @@ SOON = 30.0
 _UNKEPT_EVERY = 60.0
 """Seconds after which what is not to be kept is looked for."""
 _KEYS_EVERY = 3600.0
+_COUNTS_EVERY = 60.0
 
 
 def begin_regular_work(beating: Beating, rights: Rights, memory: Memory, every: float) -> None:
@@ -22,4 +23,7 @@ def begin_regular_work(beating: Beating, rights: Rights, memory: Memory, every: 
     beating.start("providers", rights.providers.run, min(every, SOON))
     beating.start("held", rights.held.let_go, SOON)
     beating.start("unkept", rights.passing.run, min(every, _UNKEPT_EVERY))
+    beating.start("counts", rights.standing.counts.write_down, _COUNTS_EVERY)
+    if rights.standing.handing.comes:
+        beating.start("handing over", rights.standing.handing.look, min(every, SOON))
     beating.start("keys", memory.renew_keys, max(every, _KEYS_EVERY))

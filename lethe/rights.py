@@ -27,6 +27,7 @@ from lethe.further_rights import further_commands
 from lethe.kept_elsewhere import elsewhere
 from lethe.linked_rights import LinkedRights
 from lethe.showing import showing
+from lethe.standing import standing_of
 from lethe.sweeping import sweeping
 from lethe.version import VERSION
 from privacy.agreeing import AgreeOrDecline
@@ -197,6 +198,7 @@ class Rights:
             vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
         )
         self.telling = Telling(log)
+        self.standing = standing_of(memory, settings.handover, self.telling, wording, clock, log, metrics)
         linked = LinkedRights(
             memory=memory,
             register=self.register,
@@ -282,12 +284,10 @@ class Rights:
                     wording=wording,
                     clock=clock,
                     log=log,
-                    folders=(server.data_dir, *elsewhere(settings)),
+                    folders=(settings.server.data_dir, *elsewhere(settings)),
                     leave_out=settings.owner_files,
-                    owner=server.owner,
-                    human=server.human,
-                    authority=server.authority,
-                    law=server.law,
+                    server=settings.server,
+                    handing=self.standing.handing,
                     asks=self.providers.ask_while_young,
                     retention=self.retention,
                 ),

@@ -6,12 +6,14 @@ import json
 import os
 import resource
 import signal
+from dataclasses import replace
 from errno import EADDRINUSE
 from pathlib import Path
 from socket import gaierror
 
 from core.clock import SystemClock
-from core.log import to_stdout
+from core.errors import SettingError
+from core.log import Log, to_stdout
 from lethe.app import Lethe
 from lethe.claim_link import line_about_console
 from lethe.owner_door import OpensOwnerPages
@@ -22,6 +24,8 @@ from settings.settings import Settings
 
 _FAILED = 1
 _NOT_RIGHT = 2
+AGAIN = signal.SIGUSR1
+"""To start again with what is stored now, as the console asks for it."""
 _LOOKED_THROUGH = (20_000, 20, 20)
 """Objects made before the collector looks, and how often it then looks further: a message makes some hundreds, nearly
 all of which go by themselves, and by default a thirtieth of the work would be to look for the others."""
@@ -29,6 +33,18 @@ all of which go by themselves, and by default a thirtieth of the work would be t
 
 async def serve(settings: Settings, *, ready_file: Path | None, owner_pages: OpensOwnerPages | None = None) -> int:
     """The exit code. Raises SettingError, StorageError and OSError; then nothing is left open."""
+    told: asyncio.Queue[int] = asyncio.Queue()
+    code, after = await _serve_once(settings, ready_file, owner_pages, told)
+    while after is not None:
+        code, after = await _serve_once(after, ready_file, owner_pages, told)
+    return code
+
+
+async def _serve_once(
+    settings: Settings, ready_file: Path | None, owner_pages: OpensOwnerPages | None, told: "asyncio.Queue[int]"
+) -> tuple[int, Settings | None]:
+    """The exit code, and with which settings it is to start again, if it is. `told`: one for all starts, so that a
+    signal between two of them is not lost."""
     log = to_stdout(settings.server.log_level)
     silence(log)
     os.umask(0o077)
@@ -36,7 +52,7 @@ async def serve(settings: Settings, *, ready_file: Path | None, owner_pages: Ope
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if ready_file is not None and not _is_cleared(ready_file):
         say(f"--ready-file {ready_file}: this user may not write into that folder, or there is none; make it first.")
-        return _NOT_RIGHT
+        return _NOT_RIGHT, None
     server = Lethe(settings, log=log, owner_pages=owner_pages)
     try:
         await server.open()
@@ -44,23 +60,39 @@ async def serve(settings: Settings, *, ready_file: Path | None, owner_pages: Ope
         if error.filename is not None:
             raise
         say(f"Lethe cannot listen on {settings.server.listen}: {_why(error)}")
-        return _FAILED
+        return _FAILED, None
     # Whoever reads that it is ready may tell it to stop in the next moment.
-    told = _told_to_stop()
+    _hear_signals(told)
+    after = None
     try:
         about = await line_about_console(settings, server.memory, port=server.port, clock=SystemClock(), log=log)
         _greet(server, about)
         if ready_file is not None:
             _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
         await _settle(server)
-        await told.get()
+        while after is None and await told.get() == AGAIN:
+            after = await _as_stored_now(settings, server.port, log)
     finally:
         log.event("stopping")
-        await _close(server, told)
+        stops = await _close(server, told)
         if ready_file is not None:
             await asyncio.to_thread(ready_file.unlink, missing_ok=True)
         log.event("stopped")
-    return 0
+    return 0, None if stops else after
+
+
+async def _as_stored_now(settings: Settings, port: int, log: Log) -> Settings | None:
+    """None where what is set now is not right: then it goes on with what it has."""
+    try:
+        now = await asyncio.to_thread(settings.read_again)
+    except SettingError as error:
+        log.event("book.refused", "error", count=len(error.mistakes))
+        return None
+    if now.server.listen_port:
+        return now
+    # Where the system chose the port, whoever has the address keeps it.
+    host = now.server.listen.rpartition(":")[0]
+    return replace(now, server=replace(now.server, listen=f"{host}:{port}"))
 
 
 async def _settle(server: Lethe) -> None:
@@ -71,15 +103,17 @@ async def _settle(server: Lethe) -> None:
     gc.enable()
 
 
-async def _close(server: Lethe, told: "asyncio.Queue[None]") -> None:
-    """A second signal ends at once what the first one let finish; both are safe."""
+async def _close(server: Lethe, told: "asyncio.Queue[int]") -> bool:
+    """A second signal ends at once what the first one let finish; both are safe. True where it says to stop."""
     closing = asyncio.create_task(server.close())
     impatient = asyncio.create_task(told.get())
     await asyncio.wait({closing, impatient}, return_when=asyncio.FIRST_COMPLETED)
     if not closing.done():
         await server.hurry()
+    stops = impatient.done() and impatient.result() != AGAIN
     impatient.cancel()
     await closing
+    return stops
 
 
 def _why(error: OSError) -> str:
@@ -95,12 +129,11 @@ def _is_cleared(ready_file: Path) -> bool:
     return os.access(ready_file.parent, os.W_OK | os.X_OK)
 
 
-def _told_to_stop() -> "asyncio.Queue[None]":
-    told: asyncio.Queue[None] = asyncio.Queue()
+def _hear_signals(told: "asyncio.Queue[int]") -> None:
+    """The number of each signal: AGAIN is to start again with what is stored now, the others are to stop."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.put_nowait, None)
-    return told
+    for number in (signal.SIGTERM, signal.SIGINT, AGAIN):
+        loop.add_signal_handler(number, told.put_nowait, number)
 
 
 def _greet(server: Lethe, console: str) -> None:

@@ -110,6 +110,15 @@ def desk_of(
         give_up_hours=timing.send_give_up_hours,
         unrecorded=unrecorded,
     )
+    unkept = Unkept(
+        store=store,
+        people=people,
+        rows=UnkeptRows(conversations),
+        files=files,
+        short=memory.short,
+        collects=lambda channel: assistant(channel).collects,
+        log=log,
+    )
     outbox = Outbox(
         store=store,
         people=people,
@@ -118,15 +127,7 @@ def desk_of(
         connectors=connectors,
         sending=sending,
         carrying=carrying,
-        unkept=Unkept(
-            store=store,
-            people=people,
-            rows=UnkeptRows(conversations),
-            files=files,
-            short=memory.short,
-            collects=lambda channel: assistant(channel).collects,
-            log=log,
-        ),
+        unkept=unkept,
         clock=clock,
         log=log,
         file_bytes=limits.file_bytes,
@@ -205,6 +206,7 @@ def desk_of(
             pause_minutes=timing.notice_minutes,
         ),
         rechecking=rechecking,
+        unkept=unkept,
         ear=ear,
         vetting=Claims(wording),
         answered=admitting.answered,

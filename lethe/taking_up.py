@@ -1,5 +1,6 @@
 """What the owner stores while the server runs is taken up without a new start, as far as that is safe: channels are
-opened, replaced and closed; a change of an assistant waits for the next start."""
+opened, replaced and closed; of an assistant, what changes neither who receives people's words nor what they were told.
+Every other change of an assistant waits for the next start."""
 
 import asyncio
 from collections.abc import Mapping
@@ -45,6 +46,10 @@ class TakingUp:
         except SettingError as error:
             self._log.event("book.refused", "error", count=len(error.mistakes))
             return
+        try:
+            self._assistants = {one.name: _told(one) for one in self._known.take_up(after)}
+        except SettingError as error:
+            self._log.event("book.refused", "error", count=len(error.mistakes))
         if {one.name: _told(one) for one in after.assistants} != self._assistants:
             self._log.event("book.needs_restart", "warning")
         await self._take_up(_open(after))

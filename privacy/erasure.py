@@ -87,6 +87,8 @@ class Erasures:
         self._scan = SharedScan((folder, *also), leave_out, SealedForm(files.folder).has)
         self._count = count
         self._reached = reached
+        self.when_dropped: Callable[[Transaction, Case], None] = lambda transaction, case: None
+        """Told in the transaction that ends an erasure."""
         self._in_hand: dict[int, Step] = {}
         """Being carried out, or told, by somebody in this process; and the last step that is finished."""
 
@@ -162,6 +164,7 @@ class Erasures:
     def _drop(self, transaction: Transaction, case: Case) -> None:
         self._providers.ask_last(transaction, case.number, case.speaker)
         self._journal.drop(transaction, case)
+        self.when_dropped(transaction, case)
 
     async def _all_steps(self, cases: Sequence[Case]) -> Sequence[Case]:
         self._reached("fenced")

@@ -1,27 +1,164 @@
-"""Talk to a person: how to reach one, and a mark for the owner that somebody wants to."""
+"""Talk to a person: how to reach one, or one who comes into this very chat; then the assistant waits for them."""
 
-from core.identifiers import MessageId
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.clock import Clock
+from core.identifiers import ChannelId, MessageId, PersonId
 from core.log import Log
+from core.memory.bodies import Body, storable
+from core.memory.conversations import Conversations
+from core.memory.people import People
+from core.memory.standing import Standings, WithHuman
+from core.memory.store import Store, Transaction
+from core.memory.tables import State
 from core.messages import InboundMessage
 from core.ports.command import Reply, Speaker
 from core.wording import Wording
-from privacy.commands import spoken_in
+from privacy.commands import menu_buttons, spoken_in
+
+_MOST = 200
+"""Who wait, shown or looked at together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody waits for a human; nothing of who, and nothing of what they said."""
+
+    person: PersonId
+    channel: ChannelId
+    at: datetime
+
+
+class HandingOver:
+    """`minutes`: how long the assistant waits for a human; 0: nobody ever comes. `wake`: what waits in a conversation
+    may go out now."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        conversations: Conversations,
+        wording: Wording,
+        clock: Clock,
+        log: Log,
+        minutes: float,
+        wake: Callable[[Speaker], None],
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._conversations = conversations
+        self._standings = Standings()
+        self._wording = wording
+        self._clock = clock
+        self._log = log
+        self._lasts = timedelta(minutes=minutes)
+        self._wake = wake
+        self.tell: Callable[[Asked], None] = lambda asked: None
+        """Tells the owner, by whatever ways they chose."""
+
+    @property
+    def comes(self) -> bool:
+        """Does anybody?"""
+        return bool(self._lasts)
+
+    @property
+    def minutes(self) -> int:
+        return max(1, round(self._lasts.total_seconds() / 60))
+
+    async def begin(self, speaker: Speaker) -> bool:
+        """False where they wait already."""
+        now = self._clock.now()
+        begun = await self._store.run(
+            lambda transaction: self._standings.hand_over(transaction, speaker.person, now, now + self._lasts)
+        )
+        if begun:
+            self.tell(Asked(person=speaker.person, channel=speaker.channel, at=now))
+        return begun
+
+    async def waiting(self) -> Sequence[WithHuman]:
+        return await self._store.read(lambda transaction: self._standings.waiting(transaction, _MOST))
+
+    async def answer(self, person: PersonId, text: str) -> bool:
+        """As a human says it, and marked so; the time begins anew. False where nobody waits there any more."""
+        now = self._clock.now()
+
+        def unit(transaction: Transaction) -> Speaker | None:
+            speaker = self._people.by_number(transaction, person)
+            if speaker is None or speaker.stopped:
+                return None
+            if not self._standings.human_wrote(transaction, person, now, now + self._lasts):
+                return None
+            self._say(transaction, speaker, f"{self.marked(speaker)}{text}", by_human=True)
+            return speaker
+
+        return self._woken(await self._store.run(unit))
+
+    def marked(self, speaker: Speaker) -> str:
+        """What stands before the words of a human."""
+        return f"{self._wording.say('human_says', speaker.language)}\n\n"
+
+    async def give_back(self, person: PersonId, says: str = "human_back") -> bool:
+        """False where the assistant had them already."""
+
+        def unit(transaction: Transaction) -> Speaker | None:
+            speaker = self._people.by_number(transaction, person)
+            if speaker is None or not self._standings.give_back(transaction, person):
+                return None
+            if not speaker.stopped:
+                self._say(transaction, speaker, self._wording.say(says, speaker.language))
+            return speaker
+
+        return self._woken(await self._store.run(unit))
+
+    async def look(self) -> None:
+        """From time to time: whose time is over is told that nobody came, and has the assistant again."""
+        now = self._clock.now()
+        for one in await self.waiting():
+            # A clock put back must not silence anybody for longer than was said.
+            if now >= one.until or one.until > now + self._lasts:
+                self._log.event("handover.over", channel=one.channel)
+                await self.give_back(one.person, "human_nobody_came" if one.wrote is None else "human_left")
+
+    def _say(self, transaction: Transaction, speaker: Speaker, text: str, *, by_human: bool = False) -> None:
+        body = Body(text=storable(text), by_human=by_human)
+        self._conversations.remember(
+            transaction, speaker, body, by_person=False, at=self._clock.now(), state=State.PENDING
+        )
+
+    def _woken(self, speaker: Speaker | None) -> bool:
+        if speaker is not None:
+            self._wake(speaker)
+        return speaker is not None
 
 
 class TalkToAPerson:
-    """`contact`: how the owner wants a person to be reached; else who they say runs this."""
+    """`contact`: how the owner wants a person to be reached; else who they say runs this. `handing`: somebody may come
+    into this chat."""
 
     name = "human"
 
-    def __init__(self, *, contact: str, owner: str, wording: Wording, log: Log) -> None:
+    def __init__(
+        self, *, contact: str, owner: str, wording: Wording, log: Log, handing: HandingOver | None = None
+    ) -> None:
         self._contact = contact or owner
         self._wording = wording
         self._log = log
+        self._handing = handing
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         language = spoken_in(message, speaker).language
         # Nothing of who it was: which conversation, the person's own list of requests says.
         self._log.event("handover.asked", channel=speaker.channel)
+        may_come = not (speaker.stopped or speaker.paused or speaker.blocked)
+        if self._handing is not None and self._handing.comes and may_come:
+            begun = await self._handing.begin(speaker)
+            says = self._wording.say(
+                "human_asked" if begun else "human_still", language, minutes=f"{self._handing.minutes:,}"
+            )
+            return Reply(text=says, buttons=menu_buttons(language, "resume"))
         if not self._contact:
             return Reply(text=self._wording.say("human_nobody", language))
         return Reply(text=self._wording.say("human_contact", language, contact=self._contact))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.wording import Wording
 from privacy.cards import Trains
-from privacy.notices import NoticeFacts, NoticeRecipient, OwnerSees, kept_here, owner_reads, receiving
+from privacy.notices import NoticeFacts, NoticeRecipient, OwnerSees, hidden_from, kept_here, owner_reads, receiving
 
 Mark = Literal["added", "removed", "longer", "shorter", "changed"]
 
@@ -102,10 +102,13 @@ def _of_one_recipient(name: str, old: NoticeRecipient, new: NoticeRecipient) -> 
         had, has = bool(getattr(old, sense)), bool(getattr(new, sense))
         if had != has:
             yield "added" if has else "removed", f"{name} {sense}", has
+    if set(old.masked) != set(new.masked):
+        mark: Mark = "added" if not old.masked else "removed" if not new.masked else "changed"
+        yield mark, f"{name} masked", bool(set(old.masked) - set(new.masked))
     (trained, kept, read, where), (trains, keeps, reads, place) = _promised(old), _promised(new)
     if (trained, kept, read, where) == (trains, keeps, reads, place):
         return
-    mark: Mark = "longer" if keeps > kept else "shorter" if keeps < kept else "changed"
+    mark = "longer" if keeps > kept else "shorter" if keeps < kept else "changed"
     elsewhere = place not in ("", where)
     yield mark, f"{name} recipient", trains > trained or keeps > kept or reads > read or elsewhere
 
@@ -126,8 +129,12 @@ def _by_name(facts: NoticeFacts) -> Mapping[str, NoticeRecipient]:
     for recipient in sorted(facts.recipients, key=lambda each: (each.role, each.name)):
         key = f"{recipient.role} {recipient.name}"
         known = named.get(key, recipient)
-        both = (known.pictures or recipient.pictures, known.recordings or recipient.recordings)
-        named[key] = replace(known, pictures=both[0], recordings=both[1])
+        named[key] = replace(
+            known,
+            pictures=known.pictures or recipient.pictures,
+            recordings=known.recordings or recipient.recordings,
+            masked=tuple(kind for kind in known.masked if kind in recipient.masked),
+        )
     return named
 
 
@@ -171,6 +178,8 @@ def _said_of_recipient(what: str, facts: NoticeFacts, wording: Wording, language
         return ""
     if part in ("pictures", "recordings"):
         return say(f"notice_{part}", language, name=recipient.name) if getattr(recipient, part) else ""
+    if part == "masked":
+        return hidden_from(recipient, wording, language) if recipient.masked else ""
     place = recipient.card.country if recipient.card is not None else ""
     where = f"; {say('card_where', language, country=place)}" if place else ""
     receives = f"{receiving(recipient, wording, language)}{where}"

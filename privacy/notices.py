@@ -102,19 +102,22 @@ class Notice:
             ("notice_recordings", [recipient.name for recipient in self.facts.recipients if recipient.recordings]),
         ):
             lines += [self.wording.say(sentence, language, name=name) for name in dict.fromkeys(names)]
-        lines += dict.fromkeys(self._hidden(each, language) for each in self.facts.recipients if each.masked)
+        lines += dict.fromkeys(
+            hidden_from(each, self.wording, language) for each in self.facts.recipients if each.masked
+        )
         return "\n".join(lines)
-
-    def _hidden(self, recipient: NoticeRecipient, language: str) -> str:
-        """The names that people write pass through, so it is said."""
-        kinds = [self.wording.say(_HIDDEN[kind], language) for kind in ("known", *recipient.masked)]
-        return self.wording.say("notice_masked", language, name=recipient.name, kinds="; ".join(kinds))
 
 
 def kept_here(facts: NoticeFacts, wording: Wording, language: str) -> str:
     if not facts.collect:
         return wording.say("notice_not_kept", language)
     return wording.say("notice_kept", language, days=facts.retention_days)
+
+
+def hidden_from(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
+    """The names that people write pass through, so it is said. Of one from whom something is hidden."""
+    kinds = [wording.say(_HIDDEN[kind], language) for kind in ("known", *recipient.masked)]
+    return wording.say("notice_masked", language, name=recipient.name, kinds="; ".join(kinds))
 
 
 def owner_reads(facts: NoticeFacts, wording: Wording, language: str) -> str:

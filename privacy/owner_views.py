@@ -14,6 +14,7 @@ from core.memory.store import Store, Transaction
 from core.memory.vault import Vault
 from core.memory.wishes import Wishes
 from core.ports.command import Speaker
+from privacy.covered_codes import without_codes
 from privacy.notices import OwnerSees
 from privacy.owner_masking import masked_for_owner
 from privacy.owner_terms import SeesOf, most
@@ -125,6 +126,16 @@ class OwnerViews:
         kept = self._conversations.since(transaction, speaker, 0, _ALL)
         return all(sees(at) == "everything" for at in (self._clock.now(), *(one.at for one in kept)))
 
+    def may_read(self, transaction: Transaction, speaker: Speaker) -> OwnerSees:
+        """The most of what `look` would show, without a look."""
+        if speaker.paused:
+            return "nothing"
+        if self._is_open(transaction, speaker):
+            return "everything"
+        sees = self._sees(transaction, speaker)
+        kept = self._conversations.since(transaction, speaker, 0, _MOST)
+        return most([sees(at) for at in (self._clock.now(), *(one.at for one in kept))])
+
     def write_down(self, transaction: Transaction, speaker: Speaker, purpose: str) -> None:
         """That all of it was given to the owner, as one archive."""
         self._looks.write(transaction, speaker, shown="archive", purpose=purpose)
@@ -140,10 +151,10 @@ class OwnerViews:
         return "everything"
 
     def _lines(self, speaker: Speaker, readable: Sequence[tuple[Kept, OwnerSees]]) -> Sequence[Line]:
-        to_mask = [one.body.text for one, how in readable if how == "masked"]
-        masked = iter(self._mask(speaker, to_mask))
+        code = self._codes.of(speaker.person)
+        shown = [(one, without_codes(one.body.text, code), how) for one, how in readable if how != "nothing"]
+        masked = iter(self._mask(speaker, [text for _, text, how in shown if how == "masked"]))
         return [
-            Line(at=one.at, by_person=one.by_person, text=next(masked) if how == "masked" else one.body.text)
-            for one, how in readable
-            if how != "nothing"
+            Line(at=one.at, by_person=one.by_person, text=next(masked) if how == "masked" else text)
+            for one, text, how in shown
         ]

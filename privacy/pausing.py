@@ -3,6 +3,7 @@
 from core.clock import Clock
 from core.identifiers import MessageId
 from core.memory.conversations import Conversations
+from core.memory.standing import Standings
 from core.memory.store import Store, Transaction
 from core.memory.wishes import Wishes
 from core.messages import InboundMessage
@@ -22,6 +23,7 @@ class PauseAndResume:
         self._store = store
         self._conversations = conversations
         self._wishes = Wishes()
+        self._standings = Standings()
         self._in_flight = in_flight
         self._wording = wording
         self._clock = clock
@@ -48,9 +50,15 @@ class PauseAndResume:
         await self._store.run(unit)
 
     async def _resume(self, speaker: Speaker, language: str) -> Reply:
-        if not speaker.paused:
+        if not (speaker.paused or speaker.with_human):
             return Reply(text=self._wording.say("resume_already", language))
-        await self._store.run(lambda transaction: self._wishes.pause(transaction, speaker.person, None))
+
+        def unit(transaction: Transaction) -> None:
+            self._wishes.pause(transaction, speaker.person, None)
+            self._standings.give_back(transaction, speaker.person)
+
+        await self._store.run(unit)
         # Who said stop as well still has to say start.
-        again = "stop_already" if speaker.stopped else "resume_done"
+        done = "resume_done" if speaker.paused else "human_back"
+        again = "stop_already" if speaker.stopped else done
         return Reply(text=self._wording.say(again, language))

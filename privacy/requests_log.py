@@ -30,7 +30,7 @@ State = Literal["answered", "waiting", "overdue", "under way"]
 
 _USED, _PERSON = table_of(RightUsed), table_of(Person)
 _ERASING, _ELSEWHERE = table_of(Erasure), table_of(ProviderRequest)
-_ALL_USED = Statement(
+_USED_BY = (
     select(
         _USED.c.id,
         _USED.c.person_id,
@@ -44,6 +44,8 @@ _ALL_USED = Statement(
     .join_from(_USED, _PERSON, _USED.c.person_id == _PERSON.c.id)
     .order_by(_USED.c.id)
 )
+_ALL_USED = Statement(_USED_BY)
+_OPEN_USED = Statement(_USED_BY.where(_USED.c.due_at.is_not(None), _USED.c.answered_at.is_(None)))
 _ALL_ERASING = Statement(select(_ERASING.c.id, _ERASING.c.asked_at).order_by(_ERASING.c.id))
 _ALL_ELSEWHERE = Statement(
     select(
@@ -82,6 +84,13 @@ def requests_log(transaction: Transaction, vault: Vault, ledger: Path, now: date
     return sorted((*found, *_done(ledger)), key=lambda entry: entry.day)
 
 
+def open_requests(transaction: Transaction, vault: Vault, now: datetime) -> Sequence[Entry]:
+    """Oldest first, and none that is answered: quick, however much was ever asked."""
+    used = _used(transaction, vault, now, _OPEN_USED)
+    found = (*used, *_erasures(transaction, vault, now), *_elsewhere(transaction, vault))
+    return sorted((one for one in found if one.state != "answered"), key=lambda entry: entry.day)
+
+
 def answer(transaction: Transaction, vault: Vault, id: str, now: datetime) -> bool:
     """The owner says that they answered; False where nothing with this id waits."""
     for (number,) in transaction.rows(_NUMBERS):
@@ -91,8 +100,8 @@ def answer(transaction: Transaction, vault: Vault, id: str, now: datetime) -> bo
     return False
 
 
-def _used(transaction: Transaction, vault: Vault, now: datetime) -> Iterator[Entry]:
-    for number, person, asked, due, answered, sealed, channel, slot in transaction.rows(_ALL_USED):
+def _used(transaction: Transaction, vault: Vault, now: datetime, rows: Statement = _ALL_USED) -> Iterator[Entry]:
+    for number, person, asked, due, answered, sealed, channel, slot in transaction.rows(rows):
         try:
             kind = str(json.loads(vault.unseal(person, slot, "rightused.request", number, sealed))["kind"])
         except Shredded:  # they are being erased just now

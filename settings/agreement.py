@@ -27,7 +27,7 @@ def agree(
     names = [name for entry in entries if (name := _text(entry, "name"))]
     if not entries:
         report.mistaken("assistants", "there is none; add one [[assistants]] section, or leave the list out")
-    for kind in ("assistants", "channels"):
+    for kind in ("assistants", "channels", "events"):
         _each_name_once(kind, lists[kind], report)
     for entry in lists["channels"]:
         _names_an_assistant(entry, "assistant", names, report)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from core.errors import SettingError
+from core.models.faq_file import parse_faq
 from core.ports.masking import KINDS
 from settings.cards import AssistantCard
 from settings.fields import Secret, Value, told
@@ -58,6 +60,14 @@ def _consent(value: Value) -> str:
 
 def _languages(_value: Value) -> str:
     return later("An order of the notice's languages", "leave the setting out: everybody reads their own")
+
+
+def _are_answers(value: Value) -> str:
+    try:
+        parse_faq(str(value), "is not right")
+    except SettingError as error:
+        return "; ".join(error.mistakes)
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +219,14 @@ class AssistantSettings:
     faq_file: str = field(
         default="",
         metadata=told("The prepared answers of `faq`; empty: the built-in example about Lethe itself.", check=is_path),
+    )
+    answers: str = field(
+        default="",
+        metadata=told(
+            "The prepared answers of `faq` themselves, in the form of that file; the console writes them here. Only "
+            "where faq_file is empty.",
+            check=_are_answers,
+        ),
     )
     privacy: AssistantPrivacy = field(default_factory=AssistantPrivacy)
     card: AssistantCard = field(default_factory=AssistantCard)

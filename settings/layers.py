@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-SECTIONS = ("server", "storage", "limits", "timing")
-LISTS = ("assistants", "channels")
+SECTIONS = ("server", "storage", "limits", "timing", "handover")
+LISTS = ("assistants", "channels", "events")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

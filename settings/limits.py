@@ -56,6 +56,13 @@ class Limits:
             check=between(64 * 1024, 1024 * 1024 * 1024),
         ),
     )
+    api_calls_a_minute: int = field(
+        default=600,
+        metadata=told(
+            "Calls that one program's token may make in a minute; what is more is answered with 429.",
+            check=between(10, 10_000_000),
+        ),
+    )
     connections: int = field(
         default=5_000, metadata=told("Connections open at the door at one time.", check=between(10, 1_000_000))
     )

@@ -15,7 +15,9 @@ from settings.book import Book, Content, stored_entries
 from settings.cards import AssistantCard
 from settings.channels import ASSISTANT, KIND, NAME, PAUSED, ChannelSettings, KnownKinds
 from settings.checking import Report, checked, with_defaults
+from settings.events import EventReceiver
 from settings.fields import Dataclass, Field, Numbers, Value, fields_of, made
+from settings.handover import HandoverSettings
 from settings.layers import Entry, Layers, Values, suggestion
 from settings.limits import Limits
 from settings.sealing import Sealing
@@ -57,8 +59,10 @@ def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = 
     assistants = [_assistant(entry, report) for entry in layers.lists["assistants"]]
     address = server.public_address if server else None
     channels = [_channel(entry, kinds, address, report) for entry in layers.lists["channels"]]
+    events = [_event(entry, report) for entry in layers.lists["events"]]
     limits = _section(Limits, "limits", layers, report)
     timing = _section(Timing, "timing", layers, report)
+    handover = _section(HandoverSettings, "handover", layers, report) or HandoverSettings()
     agree(layers.lists, assistants, kinds.suits, report)
     if report.mistakes or server is None or storage is None or limits is None or timing is None:
         raise SettingError(*report.mistakes)
@@ -68,8 +72,10 @@ def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = 
         storage=storage,
         assistants=tuple(assistant for assistant in assistants if assistant is not None),
         channels=tuple(replace(channel, assistant=channel.assistant or first) for channel in channels if channel),
+        events=tuple(receiver for receiver in events if receiver is not None),
         limits=limits,
         timing=timing,
+        handover=handover,
         owner_files=(*_owner_files(sources, layers), Book(server.data_dir).file),
         shown=tuple(report.shown),
         read_again=partial(read_settings, sources, kinds),
@@ -125,6 +131,12 @@ def _assistant(entry: Entry, report: Report) -> AssistantSettings | None:
     if values is None or privacy is None or card is None or wholes:
         return None
     return made(AssistantSettings, values, privacy=privacy, card=card)
+
+
+def _event(entry: Entry, report: Report) -> EventReceiver | None:
+    path = f"events.{_title(entry)}"
+    values = checked(fields_of(EventReceiver), entry.values, path=path, called=entry.called, report=report)
+    return None if values is None else made(EventReceiver, values)
 
 
 def _inner(shape: type[_Shape], name: str, entry: Entry, report: Report) -> _Shape | None:

@@ -8,6 +8,8 @@ from settings.assistants import AssistantSettings
 from settings.book import Content
 from settings.channels import ChannelSettings
 from settings.checking import Shown
+from settings.events import EventReceiver
+from settings.handover import HandoverSettings
 from settings.limits import Limits
 from settings.server import ServerSettings, StorageSettings
 from settings.timing import Timing
@@ -25,8 +27,11 @@ class Settings:
     assistants: tuple[AssistantSettings, ...]
     """At least one; the first is the one for channels that name none."""
     channels: tuple[ChannelSettings, ...]
+    events: tuple[EventReceiver, ...] = ()
+    """Which of the owner's own systems are told what happens."""
     limits: Limits
     timing: Timing
+    handover: HandoverSettings
     owner_files: tuple[Path, ...] = ()
     """What the owner wrote: the configuration, prepared answers, secrets that lie in files."""
     shown: tuple[Shown, ...] = field(default=(), repr=False)

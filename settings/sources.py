@@ -31,7 +31,7 @@ _SHAPES: Mapping[str, type[Dataclass]] = {
     "timing": Timing,
 }
 
-_MAKES = {"assistants": "provider", "channels": "kind"}
+_MAKES = {"assistants": "provider", "channels": "kind", "events": "address"}
 """The setting without which a variable does not begin a new entry of a list: a slip of the pen must not."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import json
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ from connectors.telegram.erasing import DELETED_WITHIN, TIDIED_AFTER, Erasing, m
 from connectors.telegram.errors import translated
 from connectors.telegram.examining import findings
 from connectors.telegram.files import fetched
+from connectors.telegram.inventing import invented_update
 from connectors.telegram.menu import by_language, register
 from connectors.telegram.parsing import Ourselves, inbound
 from connectors.telegram.polling import Polling
@@ -149,6 +151,13 @@ class TelegramConnector:
 
     async def delete_copies(self, copies: Sequence[Copy]) -> Answered:
         return await self._erasing.delete(copies, self._clock.now())
+
+    def link(self) -> str:
+        return self.capabilities.private_link.partition("?")[0]
+
+    def invented(self, text: str) -> Knock:
+        body = json.dumps(invented_update(text, self._clock.now())).encode()
+        return Knock(method="POST", address="", headers={}, body=body)
 
     async def examine(self) -> Sequence[Finding]:
         return await findings(

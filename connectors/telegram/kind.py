@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.telegram.steps import STEPS
 from core.gate import Recipient
 from core.models.unread import absent
 from core.ports.connector import Connector
@@ -76,6 +77,13 @@ def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
     return shape(settings, surroundings, secret)
 
 
+def _shown(markdown: str) -> str:
+    with absent("httpx._main"):
+        from connectors.telegram.shown import shown
+
+    return shown(markdown)
+
+
 KIND = Kind(
     name="telegram",
     title="Telegram",
@@ -127,4 +135,6 @@ KIND = Kind(
     longest_body=_LONGEST_UPDATE,
     recipient=_recipient,
     make=_make,
+    shown=_shown,
+    steps=STEPS,
 )

@@ -1,5 +1,6 @@
 """The web page as a channel: what a page posts is a knock, and what is sent goes to the pages open now."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -7,9 +8,10 @@ from datetime import timedelta
 from aiohttp import web
 
 from connectors.kind import Surroundings
+from connectors.page_checks import PageChecks
 from connectors.web.capabilities import web_capabilities
 from connectors.web.following import Pace
-from connectors.web.pages import Pages
+from connectors.web.pages import NO_FILES, Pages
 from connectors.web.parsing import message_from
 from connectors.web.rendering import sent
 from connectors.web.serving import Serving
@@ -44,6 +46,7 @@ class WebConnector:
         self._streams = Streams(self._shelf, for_each=surroundings.visitor_streams)
         self.place = self._streams
         self._origins = Origins(settings.texts("allowed_origins"), surroundings.public_address)
+        self.page_checks = PageChecks(clock=surroundings.clock, random=surroundings.random)
         self._serving = Serving(
             channel=settings.name,
             surroundings=surroundings,
@@ -55,12 +58,14 @@ class WebConnector:
                 channel=settings.name,
                 assistant=surroundings.assistant_name,
                 purpose=surroundings.assistant_purpose,
-                largest_file=surroundings.largest_file,
+                largest_file=surroundings.largest_file if settings.flag("files") else NO_FILES,
                 languages=surroundings.languages,
                 embedded_by=self._origins.listed,
             ),
             longest_body=surroundings.largest_file + _FIELDS_OF_A_FORM,
             understand=self._understand,
+            checks=self.page_checks,
+            takes_files=settings.flag("files"),
             pace=Pace(ping_seconds=surroundings.ping_seconds, write_seconds=surroundings.write_seconds),
         )
 
@@ -91,6 +96,11 @@ class WebConnector:
 
     async def serve(self, request: web.Request, tail: str, hand_over: HandOver) -> web.StreamResponse:
         return await self._serving.serve(request, tail, hand_over)
+
+    def invented(self, text: str) -> Knock:
+        headers = {"authorization": f"Bearer {self._visitors.admit('en')}", "content-type": "application/json"}
+        body = json.dumps({"client_id": "invented", "text": text}).encode()
+        return Knock(method="POST", address="", headers=headers, body=body)
 
     async def examine(self) -> Sequence[Finding]:
         sites = self._origins.listed

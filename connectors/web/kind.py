@@ -1,6 +1,8 @@
 """The web page as the owner sets it."""
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.web.options import OPTIONS
+from connectors.web.steps import STEPS
 from core.ports.connector import Connector
 from settings.channels import ChannelSettings
 from settings.fields import Field, Value
@@ -31,6 +33,12 @@ def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
     return WebConnector(settings, surroundings)
 
 
+def _shown(markdown: str) -> str:
+    from connectors.web.rendering import drawn
+
+    return drawn(markdown)
+
+
 WEB = Kind(
     name="web",
     title="Web page",
@@ -44,9 +52,19 @@ WEB = Kind(
             check=_origin_mistake,
             becomes=_origin,
         ),
+        Field(
+            name="files",
+            title="People may send files",
+            help="Off: the chat shows no paper clip, and a message with files is refused.",
+            default=True,
+        ),
     ),
     acknowledgement=Acknowledgement(body=b'{"accepted": true}', media_type="application/json"),
     longest_body=32 * 1024 * 1024,
     recipient=lambda settings: None,
     make=_make,
+    shown=_shown,
+    steps=STEPS,
+    origins="allowed_origins",
+    options=OPTIONS,
 )

@@ -19,8 +19,15 @@ _STATIC = {
     "page/chat.js": "text/javascript",
     "page/chat.css": "text/css",
     "page/receipt.js": "text/javascript",
+    "page/embedded.js": "text/javascript",
+    "page/saving.js": "text/javascript",
+    "page/check.js": "text/javascript",
     "widget.js": "text/javascript",
 }
+NO_FILES = -1
+"""In place of the largest file: the page lets nobody choose one."""
+_FOR_OTHERS = ("widget.js", "page/check.js")
+"""Fetched by pages of other sites."""
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -83,7 +90,7 @@ class Pages:
 
     def _draw(self, language: str, words: dict[str, str]) -> _Drawn:
         values = {**words, **self._values, "language": language, "strings": json.dumps(words, ensure_ascii=False)}
-        template = (self._files / "chat.html").read_text(encoding="utf-8")
+        template = bare("chat.html", (self._files / "chat.html").read_bytes()).decode()
         page = _PLACEHOLDER.sub(lambda found: html.escape(values[found[1]], quote=True), template)
         return _drawn(
             page.encode(),
@@ -99,12 +106,12 @@ class Pages:
 
     def _static(self, tail: str) -> _Drawn:
         if tail not in self._drawn:
-            body = (self._files / tail.rpartition("/")[2]).read_bytes()
+            body = bare(tail, (self._files / tail.rpartition("/")[2]).read_bytes())
             headers = {
                 **_ALWAYS,
                 "Content-Type": f"{_STATIC[tail]}; charset=utf-8",
                 "Cache-Control": "public, max-age=60, must-revalidate",
-                "Cross-Origin-Resource-Policy": "cross-origin" if tail == "widget.js" else "same-origin",
+                "Cross-Origin-Resource-Policy": "cross-origin" if tail in _FOR_OTHERS else "same-origin",
             }
             self._drawn[tail] = _drawn(body, headers)
         return self._drawn[tail]
@@ -114,6 +121,19 @@ class Pages:
             for file in sorted((self._files / "languages").glob("*.json")):
                 self._words[file.stem] = {name: str(text) for name, text in json.loads(file.read_bytes()).items()}
         return self._words
+
+
+def bare(name: str, content: bytes) -> bytes:
+    """A file as it is sent: without remarks, indents and empty lines, which are for those who read it here. No file of
+    ours has a text in which they would matter; `tests/connectors/web/page/test_budget.py` looks."""
+    rows = [row.strip() for row in content.decode().splitlines()]
+    if name.endswith(".js"):
+        rows = [re.sub(r"(^|\s)// .*$", "", row) for row in rows]
+    sent = "\n".join(row for row in rows if row)
+    if name.endswith(".css"):
+        sent = re.sub(r"/\*.*?\*/", "", sent, flags=re.DOTALL)
+        sent = re.sub(r"\s*([{};])\s*", r"\1", sent).replace(": ", ":").replace(";}", "}")
+    return sent.encode()
 
 
 def _drawn(body: bytes, headers: dict[str, str]) -> _Drawn:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from connectors.bodies import Bodies
 from connectors.kind import FORBIDDEN, Surroundings
+from connectors.page_checks import LONGEST_REPORT, PageChecks
 from connectors.sources import Brake
 from connectors.web.errors import TooOften, WrongMediaType, WrongMethod, told
 from connectors.web.following import Pace, follow, replay_after
@@ -55,6 +56,8 @@ class Serving:
         longest_body: int,
         understand: Callable[[Knock], InboundMessage],
         pace: Pace,
+        checks: PageChecks,
+        takes_files: bool,
     ) -> None:
         self._channel = channel
         self._surroundings = surroundings
@@ -66,6 +69,8 @@ class Serving:
         self._longest_body = longest_body
         self._understand = understand
         self._pace = pace
+        self._checks = checks
+        self._takes_files = takes_files
         self._bodies = Bodies(seconds=surroundings.body_seconds)
         self._visits = Brake(surroundings.visits_a_minute, 60.0, surroundings.clock)
         self._messages = Brake(surroundings.visits_a_minute * _MESSAGES_A_VISIT, 60.0, surroundings.clock)
@@ -76,6 +81,8 @@ class Serving:
                 return _refused(WrongMethod("GET"), {})
             return self._pages.answer(request, tail)
         first, _, rest = tail.partition("/")
+        if first == "checks" and not rest:
+            return await self._checked(request)
         route = self._routes().get((first, bool(rest)))
         if route is None:
             raise web.HTTPNotFound
@@ -108,6 +115,16 @@ class Serving:
             headers["Access-Control-Allow-Origin"] = origin
             headers["Access-Control-Expose-Headers"] = "Retry-After"
 
+    async def _checked(self, request: web.Request) -> web.Response:
+        """What an owner's page says of itself: also where its site is not listed yet, for that is to be found out.
+        The answer is the same whatever was said."""
+        if request.method == "POST" and not self._visits.count(request.remote or ""):
+            async with self._body(request, LONGEST_REPORT) as body:
+                origin = request.headers.get("Origin", "")
+                listed = bool(origin) and self._origins.allows(origin, request.host)
+                self._checks.hear(body, origin, is_listed=listed)
+        return web.Response(status=204, headers=_PRIVATE)
+
     async def _visit(self, asked: Asked) -> web.StreamResponse:
         """Nothing is kept of a visit: its token is all there is."""
         request = asked.request
@@ -132,6 +149,8 @@ class Serving:
         if self._messages.count(request.remote or ""):
             raise TooOften("messages from one source")
         with_files = request.content_type == "multipart/form-data"
+        if with_files and not self._takes_files:
+            raise WrongMediaType("No files are taken here; send the message as application/json.")
         async with self._body(request, self._longest_body if with_files else _SHORT_BODY) as body:
             message = self._understand(_knock(request, body))
         await self._refuse_erased(visit)

@@ -1,5 +1,6 @@
 """The WhatsApp channel through Meta's own interface: one telephone number of a business."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from connectors.whatsapp_cloud.errors import OutsideWindow, translated
 from connectors.whatsapp_cloud.examining import Examination
 from connectors.whatsapp_cloud.files import fetched
 from connectors.whatsapp_cloud.graph import Graph
+from connectors.whatsapp_cloud.inventing import invented_batch
 from connectors.whatsapp_cloud.leftovers import Leftovers
 from connectors.whatsapp_cloud.pace import Pace
 from connectors.whatsapp_cloud.parsing import Ourselves, inbound
@@ -234,6 +236,10 @@ class WhatsAppCloudConnector:
 
     async def delete_copies(self, copies: Sequence[Copy]) -> Answered:
         return await self._erasing.delete(copies)
+
+    def invented(self, text: str) -> Knock:
+        body = json.dumps(invented_batch(text, self._number, self._surroundings.clock.now())).encode()
+        return Knock(method="POST", address="", headers={}, body=body)
 
     async def examine(self) -> Sequence[Finding]:
         return await self._examination.findings(was_called=self._was_called)

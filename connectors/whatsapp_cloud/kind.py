@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from connectors.kind import Acknowledgement, Kind, Surroundings
 from connectors.whatsapp_cloud.capabilities import LARGEST_KNOCK
 from connectors.whatsapp_cloud.files import FILE_HOST
+from connectors.whatsapp_cloud.steps import STEPS
 from connectors.whatsapp_rules import suits_whatsapp
+from connectors.whatsapp_shown import shown
 from core.gate import Recipient
 from core.ports.connector import Connector
 from settings.channels import ChannelSettings
@@ -192,5 +194,7 @@ KIND = Kind(
     longest_body=LARGEST_KNOCK + _ENVELOPE,
     recipient=_recipient,
     make=_make,
+    shown=shown,
     suits=suits_whatsapp,
+    steps=STEPS,
 )

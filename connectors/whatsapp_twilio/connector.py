@@ -13,6 +13,7 @@ from connectors.whatsapp_twilio.catching_up import CatchingUp
 from connectors.whatsapp_twilio.erasing import Erasing, things
 from connectors.whatsapp_twilio.examining import SANDBOX, SANDBOX_SECONDS, account_state, findings
 from connectors.whatsapp_twilio.files import fetched
+from connectors.whatsapp_twilio.inventing import invented_form
 from connectors.whatsapp_twilio.parsing import Ourselves, inbound
 from connectors.whatsapp_twilio.sending import Pace, Sending
 from connectors.whatsapp_twilio.signature import Elsewhere, Keys, check, signed_elsewhere
@@ -139,6 +140,14 @@ class WhatsAppConnector:
 
     async def delete_copies(self, copies: Sequence[Copy]) -> Answered:
         return await self._erasing.delete(copies)
+
+    def link(self) -> str:
+        digits = self._sender.number.rpartition("+")[2]
+        return f"https://wa.me/{digits}" if digits else ""
+
+    def invented(self, text: str) -> Knock:
+        body = invented_form(text, self._ourselves.account_sid, self._sender.number)
+        return Knock(method="POST", address=self._public_address, headers={}, body=body)
 
     async def examine(self) -> Sequence[Finding]:
         state = await account_state(self._account)

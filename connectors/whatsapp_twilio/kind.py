@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
 from connectors.whatsapp_rules import WINDOW, suits_whatsapp
+from connectors.whatsapp_shown import shown
+from connectors.whatsapp_twilio.steps import STEPS
 from core.errors import SettingError
 from core.gate import Recipient
 from core.gate_addresses import is_address
@@ -184,5 +186,7 @@ KIND = Kind(
     longest_body=_LONGEST_FORM,
     recipient=_recipient,
     make=_make,
+    shown=shown,
     suits=suits_whatsapp,
+    steps=STEPS,
 )

@@ -51,7 +51,7 @@ class Entrance:
             return self._html.answer(asked, "claim.html", status=422, mistakes=mistakes, name=name, token=token)
         except TooManyAtOnce:
             return self._wait(asked, "claim.html", 2, name)
-        return see(_HOME, session=session)
+        return see(f"{_HOME}?welcome", session=session)
 
     async def _sign_in_page(self, asked: Asked) -> Answer:
         return see(_HOME) if asked.who else self._html.answer(asked, "sign_in.html", mistakes={}, name="")

@@ -1,10 +1,11 @@
-"""System, its owners: who may sign in and as what, where they are signed in, and programs with tokens."""
+"""System, its owners: who may sign in and as what, and where they are signed in."""
 
 from collections.abc import Awaitable, Callable
 
 from console.asked import Answer, Asked, see
 from console.claiming import claim_address
 from console.html import Html
+from console.own_account import OwnAccount
 from console.owners import NotAllowed, Owners
 from console.page import Page, Route, Section
 from console.roles import Role, role_named
@@ -14,10 +15,11 @@ _HERE = "/console/system/owners"
 
 
 class OwnerPages:
-    def __init__(self, *, html: Html, owners: Owners, sessions: Sessions) -> None:
+    def __init__(self, *, html: Html, owners: Owners, sessions: Sessions, account: OwnAccount) -> None:
         self._html = html
         self._owners = owners
         self._sessions = sessions
+        self._account = account
 
     def page(self) -> Page:
         owner = Role.OWNER
@@ -32,7 +34,7 @@ class OwnerPages:
                 Route(method="POST", path=f"{_HERE}/role", role=owner, answer=self._change_role),
                 Route(method="POST", path=f"{_HERE}/remove", role=owner, answer=self._remove),
                 Route(method="POST", path=f"{_HERE}/end-session", role=owner, answer=self._end_session),
-                Route(method="POST", path=f"{_HERE}/end-token", role=owner, answer=self._end_token),
+                Route(method="POST", path=f"{_HERE}/end-sessions", role=owner, answer=self._end_sessions),
             ),
         )
 
@@ -61,8 +63,9 @@ class OwnerPages:
     async def _end_session(self, asked: Asked) -> Answer:
         return await self._done(asked, lambda: self._owners.end_session(asked.owner, _number(asked)))
 
-    async def _end_token(self, asked: Asked) -> Answer:
-        return await self._done(asked, lambda: self._owners.end_token(asked.owner, _number(asked)))
+    async def _end_sessions(self, asked: Asked) -> Answer:
+        ended = await self._account.sign_out_everywhere(asked.owner, asked.form.get("name", ""))
+        return see(f"{_HERE}?done=changed") if ended else await self._drawn(asked, mistake="already_gone")
 
     async def _done(self, asked: Asked, change: Callable[[], Awaitable[bool]]) -> Answer:
         try:
@@ -78,7 +81,6 @@ class OwnerPages:
             status=422 if mistake else 200,
             owners=await self._owners.all(),
             sessions=await self._sessions.all(),
-            tokens=await self._owners.tokens(),
             roles=[role for role in reversed(Role) if role is not Role.NOBODY],
             link=link,
             mistake=self._html.say(asked, mistake, name=name) if mistake else "",

@@ -23,10 +23,22 @@ class SetValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpStep:
+    """As a kind declares it."""
+
+    title: str
+    says: str
+    fields: tuple[str, ...] = ()
+    """Which settings are known once it is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelKind:
     name: str
     title: str
     fields: tuple[Field, ...]
+    steps: tuple[SetUpStep, ...] = ()
+    """Of setting one up, in order; what is done once it is stored is not among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +81,8 @@ class Outcome:
     """By the field's name, each a sentence that says what to do; under "" what belongs to no field."""
     findings: Sequence[Finding] = ()
     """What the platform said."""
+    in_vain: bool = False
+    """Nothing is wrong but that whoever was asked did not answer: it may be stored as it is."""
 
     @property
     def stored(self) -> bool:

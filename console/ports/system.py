@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from core.ports.examination import Finding
@@ -35,6 +34,8 @@ class UsedOn:
     tokens: int
     cost: str
     """With its currency; empty where no price is set."""
+    people: int | None = None
+    """At least so many; None: fewer than ten, or the day is not over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class CountedOn:
     day: date
     messages: int
     people: int | None
-    """None: fewer than ten."""
+    """At least so many; None: fewer than ten, or the day is not over."""
     errors: int
     answer_seconds: float | None
 
@@ -51,34 +52,3 @@ class Usage(Protocol):
     async def used(self, days: int) -> Sequence[UsedOn]: ...
 
     async def counted(self, days: int) -> Sequence[CountedOn]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingRow:
-    name: str
-    value: str
-    """Of a secret, only whether it is set."""
-    origin: str
-    locked: bool
-
-
-class ServerSettingsShown(Protocol):
-    async def rows(self) -> Sequence[SettingRow]: ...
-
-    async def export(self) -> bytes:
-        """TOML, without secrets."""
-
-    async def import_from(self, written: bytes) -> Sequence[str]:
-        """What is wrong with it, a sentence each; stored where nothing is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackupMade:
-    files: Sequence[Path]
-    bytes: int
-
-
-class Backups(Protocol):
-    async def made(self) -> Sequence[BackupMade]: ...
-
-    async def make(self) -> BackupMade: ...

@@ -35,10 +35,34 @@ const again = document.querySelector("[data-look-again]")
 if (again) {
   setTimeout(() => {
     const typed = document.activeElement && document.activeElement.matches("input, select, textarea")
-    if (!typed) location.replace(location.pathname)
+    if (!typed) location.replace(location.pathname + location.search)
   }, Number(again.dataset.lookAgain) * 1000)
+}
+
+// A server that starts again is asked until it answers.
+const back = document.querySelector("[data-comes-back]")
+if (back) {
+  const ask = () =>
+    fetch(back.dataset.comesBack, { redirect: "manual" }).then(
+      (answer) => (answer.status < 500 ? location.replace(back.dataset.comesBack) : setTimeout(ask, 700)),
+      () => setTimeout(ask, 700),
+    )
+  setTimeout(ask, 1500)
 }
 
 // What is to be mended is where the keyboard goes first.
 const mistaken = document.querySelector("[aria-invalid=true]")
 if (mistaken) mistaken.focus()
+
+// A file is read into a field by the browser, and nothing of it is sent before the form is.
+for (const place of document.querySelectorAll("[data-file-into]")) {
+  const label = document.createElement("label")
+  const file = document.createElement("input")
+  file.type = "file"
+  file.accept = ".csv,.md,.markdown,.txt,.tsv,text/*"
+  file.addEventListener("change", async () => {
+    if (file.files[0]) document.getElementById(place.dataset.fileInto).value = await file.files[0].text()
+  })
+  label.append(place.dataset.label, " ", file)
+  place.append(label)
+}

@@ -29,10 +29,10 @@ class Admitting:
         self._log = log
 
     def admit(self, accepted: Accepted) -> Admission:
-        """Of words that are meant for a model. Somebody who said stop is told nothing."""
+        """Of words that are meant for a model. Whom no model answers is told nothing of pace either."""
         speaker = accepted.speaker
         pause = self._people.take(speaker.conversation)
-        if speaker.stopped:
+        if speaker.unanswered:
             return Admission(pause=pause)
         silent, begins = self._guard.hears(speaker.conversation, accepted.kept.body.text)
         if begins:

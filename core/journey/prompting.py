@@ -39,9 +39,7 @@ _FRAME = re.compile(r"<\s*/?\s*data\s*>", re.IGNORECASE)
 
 def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
     """Instructions first, then as much of the past as the budget holds, then what is to be answered."""
-    proposing = _MAY_PROPOSE if assistant.proposes else ""
-    system = "\n\n".join(part for part in (assistant.instructions.strip(), _HOUSE_RULES, proposing) if part)
-    lines = [Line(role="system", text=system)]
+    lines = [instructions_of(assistant)]
     if name := _as_data(turn.speaker.name):
         lines.append(Line(role="person", text=f"<data>The name in the person's profile: {name}</data>", data=True))
     if remembered := _as_remembered(turn.speaker.remembered):
@@ -58,6 +56,13 @@ def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
 def reaction(sign: str) -> str:
     """As it is kept and shown to the person."""
     return f"[reaction {sign}]"
+
+
+def instructions_of(assistant: Assistant) -> Line:
+    """The owner's, and those of the house."""
+    proposing = _MAY_PROPOSE if assistant.proposes else ""
+    parts = (assistant.instructions.strip(), _HOUSE_RULES, proposing)
+    return Line(role="system", text="\n\n".join(part for part in parts if part))
 
 
 def tokens(text: str) -> int:

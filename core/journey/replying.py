@@ -20,6 +20,7 @@ from core.journey.rechecking import Rechecking
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.turn import Sort, Turn, as_inbound
+from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
 from core.memory.conversations import Kept
 from core.memory.store import Transaction
@@ -50,6 +51,7 @@ class Replying:
         consenting: Consenting,
         holding: Holding,
         rechecking: Rechecking,
+        unkept: Unkept,
         ear: Ear,
         vetting: Vetting,
         answered: Callable[[ConversationId], None],
@@ -69,6 +71,7 @@ class Replying:
         self._consenting = consenting
         self._holding = holding
         self._rechecking = rechecking
+        self._unkept = unkept
         self._ear = ear
         self._vetting = vetting
         self._answered = answered
@@ -184,7 +187,10 @@ class Replying:
         return pause
 
     async def _stay_silent(self, turn: Turn) -> None:
-        await self._waiting.leave_unanswered(turn)
+        if turn.speaker.blocked:
+            await self._unkept.drop(turn.speaker, turn.numbers)
+        else:
+            await self._waiting.leave_unanswered(turn)
         self._count(turn, "silence")
 
     async def _deliver(

@@ -133,10 +133,12 @@ def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> _Answered:
     command = ear.listen(as_inbound(speaker, kept), kept.number).command
     if command is not None and not body.too_long:
         return Sort.COMMAND, command, ""
-    if speaker.stopped:
+    if speaker.stopped or speaker.blocked:
         return Sort.SILENCE, None, ""
     if speaker.paused:
         return _PAUSED
+    if speaker.with_human:
+        return Sort.SILENCE, None, ""
     if body.too_long:
         return Sort.NOTICE, None, "too_large"
     if not body.readable:

@@ -8,8 +8,8 @@ ends with the process and never gives out what is older than half an hour. What 
 import asyncio
 from collections.abc import Callable, Sequence
 
-from core.errors import StoreUnavailable
-from core.identifiers import ChannelId
+from core.errors import StoreUnavailable, Superseded
+from core.identifiers import ChannelId, MessageId
 from core.log import Log
 from core.memory.conversations import Kept
 from core.memory.files import Files
@@ -57,5 +57,19 @@ class Unkept:
             self._log.failure("unkept.still_there", error)
             return
         self._short.add(speaker.conversation, said)
+        await self._remove(names)
+
+    async def drop(self, speaker: Speaker, numbers: Sequence[MessageId]) -> None:
+        """Of somebody whom the owner blocked: what nobody answers or reads is not kept either, wherever words are.
+        Raises Superseded."""
+
+        def unit(transaction: Transaction) -> Sequence[str]:
+            if not self._people.stands(transaction, speaker):
+                raise Superseded
+            return self._rows.forget(transaction, numbers)
+
+        await self._remove(await self._store.run(unit))
+
+    async def _remove(self, names: Sequence[str]) -> None:
         for name in names:
             await asyncio.to_thread(self._files.remove, name)

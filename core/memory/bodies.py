@@ -31,6 +31,8 @@ class Body:
     readable: bool = True
     too_long: bool = False
     """Only the beginning of the text was kept."""
+    by_human: bool = False
+    """Of ours: a human wrote it, and no model."""
     traces: tuple[str, ...] = field(default=(), repr=False)
     """As in `Delivery`."""
     quotes: Quotes | None = field(default=None, repr=False)
@@ -74,8 +76,9 @@ def encode(body: Body) -> bytes:
     for name in ("own_words", "readable"):
         if not getattr(body, name):
             plain[name] = False
-    if body.too_long:
-        plain["too_long"] = True
+    for name in ("too_long", "by_human"):
+        if getattr(body, name):
+            plain[name] = True
     if body.traces:
         plain["traces"] = list(body.traces)
     if body.quotes is not None:
@@ -98,6 +101,7 @@ def decode(sealed: bytes) -> Body:
         own_words=plain.get("own_words", True),
         readable=plain.get("readable", True),
         too_long=plain.get("too_long", False),
+        by_human=plain.get("by_human", False),
         traces=tuple(plain.get("traces", ())),
         quotes=Quotes(message=ProviderMessageId(quotes["message"]), part=quotes.get("part", "")) if quotes else None,
     )

@@ -45,12 +45,14 @@ _END_OLD = Statement(
 )
 _NEW_TOKEN = Statement(insert(_TOKEN))
 _TOKENS = Statement(
-    select(_TOKEN.c.id, _TOKEN.c.name, _TOKEN.c.scopes, _TOKEN.c.created_at, _TOKEN.c.seen_at).order_by(_TOKEN.c.id)
+    select(
+        _TOKEN.c.id, _TOKEN.c.name, _TOKEN.c.scopes, _TOKEN.c.created_at, _TOKEN.c.seen_at, _TOKEN.c.expires_at
+    ).order_by(_TOKEN.c.id)
 )
 _SCOPES = Statement(
-    select(_TOKEN.c.id, _TOKEN.c.name, _TOKEN.c.scopes, _TOKEN.c.created_at, _TOKEN.c.seen_at).where(
-        _TOKEN.c.token == bindparam("token")
-    )
+    select(
+        _TOKEN.c.id, _TOKEN.c.name, _TOKEN.c.scopes, _TOKEN.c.created_at, _TOKEN.c.seen_at, _TOKEN.c.expires_at
+    ).where(_TOKEN.c.token == bindparam("token"))
 )
 _TOKEN_SEEN = Statement(update(_TOKEN).where(_TOKEN.c.id == bindparam("number")).values(seen_at=bindparam("now")))
 _END_TOKEN = Statement(delete(_TOKEN).where(_TOKEN.c.id == bindparam("number")))
@@ -87,6 +89,8 @@ class KnownToken:
     scopes: tuple[str, ...]
     created_at: datetime
     seen_at: datetime | None
+    expires_at: datetime | None = None
+    """None: never."""
 
 
 class OwnerAccounts:
@@ -160,10 +164,18 @@ class OwnerAccounts:
     def end_old(self, transaction: Transaction, *, made_before: datetime, seen_before: datetime) -> None:
         transaction.change(_END_OLD, made=milliseconds(made_before), seen=milliseconds(seen_before))
 
-    def grant(self, transaction: Transaction, name: str, scopes: Sequence[str], token: str) -> None:
-        now = milliseconds(self._clock.now())
+    def grant(
+        self, transaction: Transaction, name: str, scopes: Sequence[str], token: str, expires: datetime | None = None
+    ) -> None:
         transaction.change(
-            _NEW_TOKEN, id=self._ids.next(), name=name, scopes=" ".join(scopes), token=token, created_at=now, seen_at=0
+            _NEW_TOKEN,
+            id=self._ids.next(),
+            name=name,
+            scopes=" ".join(scopes),
+            token=token,
+            created_at=milliseconds(self._clock.now()),
+            seen_at=0,
+            expires_at=milliseconds(expires) if expires is not None else None,
         )
 
     def token(self, transaction: Transaction, token: str) -> KnownToken | None:
@@ -193,11 +205,12 @@ def _signed_in(row: Row) -> SignedIn:
 
 
 def _known(row: Row) -> KnownToken:
-    number, name, scopes, created_at, seen_at = row
+    number, name, scopes, created_at, seen_at, expires_at = row
     return KnownToken(
         number=number,
         name=str(name),
         scopes=tuple(str(scopes).split()),
         created_at=moment(created_at),
         seen_at=moment(seen_at) if seen_at else None,
+        expires_at=moment(expires_at) if expires_at is not None else None,
     )

@@ -20,8 +20,14 @@ _COLUMNS = (_TABLE.c.id, _TABLE.c.at, _TABLE.c.who, _TABLE.c.did, _TABLE.c.subje
 _NEW = Statement(insert(_TABLE))
 _LAST = Statement(select(_TABLE.c.link).order_by(_TABLE.c.id.desc()).limit(1))
 _PAGE = Statement(
-    select(*_COLUMNS).where(_TABLE.c.id < bindparam("below")).order_by(_TABLE.c.id.desc()).limit(bindparam("most"))
+    select(*_COLUMNS)
+    .where(_TABLE.c.id < bindparam("below"))
+    .where((_TABLE.c.who == bindparam("by")) | (bindparam("by") == ""))
+    .where(_TABLE.c.did.like(bindparam("what")))
+    .order_by(_TABLE.c.id.desc())
+    .limit(bindparam("most"))
 )
+_WHO = Statement(select(_TABLE.c.who).distinct().order_by(_TABLE.c.who))
 _ALL = Statement(select(*_COLUMNS).order_by(_TABLE.c.id))
 _PURPOSE = "owner activity chain"
 _BEGINNING = ""
@@ -51,12 +57,19 @@ class OwnerActivities:
         link = self._link(str(last[0]) if last else _BEGINNING, number, at, who, did, subject)
         transaction.change(_NEW, id=number, at=at, who=who, did=did, subject=subject, link=link)
 
-    def page(self, transaction: Transaction, below: int, most: int) -> Sequence[Done]:
-        """Newest first."""
+    def page(
+        self, transaction: Transaction, below: int, most: int, *, who: str = "", about: str = ""
+    ) -> Sequence[Done]:
+        """Newest first. `who`: only theirs. `about`: only what begins so, as channel does of channel.added."""
+        what = f"{about}.%" if about else "%"
         return [
             Done(number=number, at=moment(at), who=who, did=did, subject=subject)
-            for number, at, who, did, subject, _ in transaction.rows(_PAGE, below=below, most=most)
+            for number, at, who, did, subject, _ in transaction.rows(_PAGE, below=below, most=most, by=who, what=what)
         ]
+
+    def names(self, transaction: Transaction) -> Sequence[str]:
+        """Everybody who did something."""
+        return [str(name) for (name,) in transaction.rows(_WHO)]
 
     def broken_at(self, transaction: Transaction) -> int | None:
         """The number of the first row that does not go on from the one before it; None where all hold. That the last

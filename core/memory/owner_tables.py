@@ -49,6 +49,8 @@ class OwnerToken(SQLModel, table=True):
     """A hash of what the program holds."""
     created_at: int = Field(sa_type=BigInteger)
     seen_at: int = Field(default=0, sa_type=BigInteger)
+    expires_at: int | None = Field(default=None, sa_type=BigInteger)
+    """None: it holds until somebody takes it back."""
 
 
 class OwnerActivity(SQLModel, table=True):

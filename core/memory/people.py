@@ -36,6 +36,8 @@ _COLUMNS = (
     _PERSON.c.unreachable_at,
     _PERSON.c.paused_at,
     _PERSON.c.keep_days,
+    _PERSON.c.blocked_at,
+    _PERSON.c.handed_over_at,
 )
 _KNOWN = select(*_COLUMNS).join_from(_PERSON, _CONVERSATION, _CONVERSATION.c.person_id == _PERSON.c.id)
 _BY_ADDRESS = Statement(
@@ -43,7 +45,8 @@ _BY_ADDRESS = Statement(
 )
 _BY_NUMBER = Statement(_KNOWN.where(_PERSON.c.id == bindparam("person")))
 _BY_CONVERSATION = Statement(_KNOWN.where(_CONVERSATION.c.id == bindparam("conversation")))
-_NEW_PERSON = Statement(insert(_PERSON))
+_BEGUN = "id channel address_index key_slot epoch erasing told created_at last_seen_at profile"
+_NEW_PERSON = Statement(insert(_PERSON), *_BEGUN.split())
 _NEW_CONVERSATION = Statement(insert(_CONVERSATION))
 _SEEN = Statement(
     update(_PERSON)
@@ -247,13 +250,7 @@ class People:
             key_slot=slot,
             epoch=1,
             erasing=False,
-            stopped_at=None,
-            unreachable_at=None,
             told="",
-            hinted_at=None,
-            paused_at=None,
-            keep_days=None,
-            opened_until_at=None,
             created_at=now,
             last_seen_at=now,
             profile=sealed,
@@ -276,7 +273,7 @@ class People:
         return None if row is None or row[7] else self._speaker(row)
 
     def _speaker(self, row: Row) -> Speaker:
-        person, conversation, epoch, slot, channel, stopped_at, told, _, sealed, _, _, paused_at, keep_days = row
+        person, conversation, epoch, slot, channel, stopped_at, told, _, sealed, _, _, paused_at, keep_days, *last = row
         profile: dict[str, Any] = json.loads(self._vault.unseal(person, slot, "person.profile", person, sealed))
         return Speaker(
             person=person,
@@ -290,6 +287,8 @@ class People:
             stopped=stopped_at is not None,
             paused=paused_at is not None,
             keep_days=keep_days,
+            blocked=last[0] is not None,
+            with_human=last[1] is not None,
             corrected=tuple(profile.get("corrected", ())),
             told=told,
         )

@@ -73,6 +73,10 @@ class Person(SQLModel, table=True):
     paused_at: int | None = Field(default=None, sa_type=BigInteger)
     keep_days: int | None = None
     opened_until_at: int | None = Field(default=None, sa_type=BigInteger)
+    blocked_at: int | None = Field(default=None, sa_type=BigInteger)
+    handed_over_at: int | None = Field(default=None, index=True, sa_type=BigInteger)
+    handed_until_at: int | None = Field(default=None, sa_type=BigInteger)
+    human_wrote_at: int | None = Field(default=None, sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
     last_seen_at: int = Field(index=True, sa_type=BigInteger)
     profile: bytes = Field(sa_column=Column(SealedColumn, nullable=False))

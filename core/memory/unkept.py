@@ -38,10 +38,13 @@ _IDLE = (
     _PERSON.c.erasing.is_(False),
     _PERSON.c.stopped_at.is_(None),
     _PERSON.c.paused_at.is_(None),
+    _PERSON.c.blocked_at.is_(None),
+    _PERSON.c.handed_over_at.is_(None),
     ~exists().where(_MESSAGE.c.person_id == _PERSON.c.id),
     ~exists().where(_FACT.c.person_id == _PERSON.c.id),
 )
-"""Who said stop must stay known, or the next word would go to a model; and who asked us to remember something."""
+"""Who said stop or was blocked must stay known, or the next word would go to a model; who waits for a human; and who
+asked us to remember something."""
 _IDLE_PEOPLE = Statement(
     select(_PERSON.c.id)
     .where(_PERSON.c.channel == bindparam("channel"), _PERSON.c.id > bindparam("after"), *_IDLE)

@@ -28,12 +28,21 @@ class Speaker:
     """They said pause: what they write is kept, and used for nothing until they say resume."""
     keep_days: int | None = None
     """They wish that their words are kept no longer than that; None: as the owner promised."""
+    blocked: bool = False
+    """The owner answers nothing of theirs but commands."""
+    with_human: bool = False
+    """They asked for a person, whose turn it is: no model answers until that is over."""
     corrected: tuple[str, ...] = ()
     """Of `name` and `language`, what they put right themselves: what their app says does not change it."""
     remembered: tuple[str, ...] = field(default=(), repr=False)
     """What they asked to be remembered; only where an answer of a model is being made."""
     told: str = ""
     """The version of the notice they were last told; empty before the first contact."""
+
+    @property
+    def unanswered(self) -> bool:
+        """What they say is kept, and neither a model nor a notice answers it."""
+        return self.stopped or self.blocked or self.with_human
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from core.errors import StorageError
-from core.memory.backup import DATABASE, FILES, files_of, holds, snapshot, unchanging, write_archive
+from core.memory.backup import DATABASE, FILES, Holds, files_of, holds, snapshot, unchanging, write_archive
 from core.memory.keys_file import epoch_of
 from core.memory.private_files import put_in_place
 from lethe.commands.configured import configured
@@ -14,6 +15,7 @@ from lethe.saying import say
 from lethe.version import VERSION
 from privacy.backup_horizon import write_down
 from settings.book import BOOK
+from settings.settings import Settings
 
 KEYS, LEDGER = ".keys", ".ledger"
 """What is added to the name of the first file."""
@@ -30,12 +32,40 @@ def beside(file: Path, end: str) -> Path:
 def backup(config: Path | None, file: Path) -> int:
     """Raises StorageError and OSError. 6: there is such a file already."""
     settings = configured(config)
-    storage, folder = settings.storage, settings.server.data_dir
-    targets = (file, beside(file, KEYS), beside(file, LEDGER))
-    for target in targets:
+    for target in parts(file):
         if target.exists():
             say(f"{target} exists already. Give the backup a name of its own, as in one with the day in it.")
             return _REFUSED
+    copied = copy_all(settings, file)
+    held, targets = copied.holds, copied.files
+    print(f"{held.people} people and {held.messages} messages are copied into three files:")
+    print(f"  {targets[0]}  the database and the files, sealed: nobody reads them without the keys")
+    print(f"  {targets[1]}  the keys: keep them elsewhere, and for a few days only; without them no backup opens")
+    print(f"  {targets[2]}  the ledger: keep the newest one elsewhere; it erases again who was erased since")
+    say(
+        f"Throw all three away by {copied.until.isoformat()} (storage.backup_days). Receipts of deletions name a day"
+        " that is no earlier; from then on nobody who was deleted is in any backup."
+    )
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    files: tuple[Path, Path, Path]
+    """The database with the files, the keys, the ledger."""
+    holds: Holds
+    until: date
+    """When the last of all backups is to be thrown away."""
+
+
+def parts(file: Path) -> tuple[Path, Path, Path]:
+    return file, beside(file, KEYS), beside(file, LEDGER)
+
+
+def copy_all(settings: Settings, file: Path) -> Copied:
+    """Raises StorageError and OSError; then none of the three is there."""
+    storage, folder = settings.storage, settings.server.data_dir
+    targets = parts(file)
     if not storage.database_file.exists():
         raise StorageError(f"There is nothing to copy yet: {storage.database_file.name} does not exist.")
     now = datetime.now(UTC)
@@ -65,15 +95,7 @@ def backup(config: Path | None, file: Path) -> int:
     finally:
         for path in (copy, *made):
             path.unlink(missing_ok=True)
-    print(f"{held.people} people and {held.messages} messages are copied into three files:")
-    print(f"  {targets[0]}  the database and the files, sealed: nobody reads them without the keys")
-    print(f"  {targets[1]}  the keys: keep them elsewhere, and for a few days only; without them no backup opens")
-    print(f"  {targets[2]}  the ledger: keep the newest one elsewhere; it erases again who was erased since")
-    say(
-        f"Throw all three away by {until.isoformat()} (storage.backup_days). Receipts of deletions name a day that is"
-        " no earlier; from then on nobody who was deleted is in any backup."
-    )
-    return 0
+    return Copied(files=targets, holds=held, until=until)
 
 
 def _keys(folder: Path) -> Sequence[tuple[str, bytes]]:

@@ -58,7 +58,7 @@ def show_notices(config: Path | None, language: str, *, as_json: bool) -> int:
     spoken = _spoken(language)
     if not spoken:
         return 2
-    notices = _notices(configured(config))
+    notices = set_notices(configured(config))
     if as_json:
         rows = [
             {"channel": name, "version": told.version, "language": spoken, "text": told.text(spoken)}
@@ -143,7 +143,8 @@ def publish_notices(config: Path | None, language: str, *, yes: bool, terminal: 
     return 0
 
 
-def _notices(settings: Settings) -> list[tuple[ChannelId, Notice]]:
+def set_notices(settings: Settings) -> list[tuple[ChannelId, Notice]]:
+    """What is set, which may be more than what is told."""
     wording = Wording((LANGUAGES,))
     assistants = Assistants(settings, gate=Gate(), clock=SystemClock())
     cards = cards_of(settings.assistants)
@@ -159,7 +160,7 @@ def _notices(settings: Settings) -> list[tuple[ChannelId, Notice]]:
 def _changes(settings: Settings, book: NoticeBook, since: str = "") -> list[_Change]:
     """`since`: another version than the one that is told now."""
     changes = []
-    for channel, notice in _notices(settings):
+    for channel, notice in set_notices(settings):
         last = book.last(channel)
         before = since or (last.version if last is not None else "")
         known = book.facts(before)

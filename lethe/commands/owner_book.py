@@ -60,8 +60,12 @@ class OwnersBook:
         rows = [row for row in self.settings.shown if row.name.startswith(f"{listed}.") and row.name.endswith(".name")]
         return any(row.origin == "default" for row in rows)
 
+    def begun(self, content: Content, listed: str) -> Content:
+        """With what comes with Lethe written out where nothing was said of it yet."""
+        return content.begun(listed, _DEFAULTS[listed] if self.is_default(listed) else ())
+
     def _changed(self, content: Content, change: Callable[[Content], Content], listed: str) -> Content:
-        return change(content.begun(listed, _DEFAULTS[listed] if self.is_default(listed) else ()))
+        return change(self.begun(content, listed))
 
     def _read(self, content: Content) -> Settings:
         return self.settings.read_again(stored=content)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from console.claiming import LINK_HOURS, Letters, claim_address
@@ -20,15 +21,27 @@ from settings.settings import Settings
 SCOPES = (
     "assistants:read",
     "assistants:write",
+    "backups:read",
+    "backups:write",
     "channels:read",
     "channels:write",
+    "checks:read",
     "notices:read",
     "notices:write",
     "people:read",
+    "people:words",
+    "people:export",
+    "people:write",
     "people:erase",
+    "privacy:read",
+    "privacy:write",
+    "requests:read",
+    "requests:write",
+    "server:start",
     "usage:read",
 )
 _NOT_RIGHT, _NOBODY = 2, 1
+_MOST_DAYS = 3650
 
 _Rows = Sequence[dict[str, str]]
 
@@ -73,13 +86,19 @@ def revoke_owner(config: Path | None, name: str) -> int:
     return 0
 
 
-def owner_token(config: Path | None, scopes: Sequence[str], *, name: str) -> int:
+def owner_token(config: Path | None, scopes: Sequence[str], *, name: str, days: int) -> int:
+    """`days`: 0 for a token that holds until somebody takes it back."""
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         say(f"There is no scope {unknown[0]}; {suggestion(unknown[0], SCOPES)}")
         return _NOT_RIGHT
-    token = Letters(configured(config).server.data_dir).grant(name, tuple(dict.fromkeys(scopes)))
-    say(f"The token of {name}, shown this once. A program sends it as: Authorization: Bearer TOKEN")
+    if not 0 <= days <= _MOST_DAYS:
+        say(f"--days takes 1 to {_MOST_DAYS}, or 0 for a token that never ends by itself.")
+        return _NOT_RIGHT
+    until = SystemClock().now() + timedelta(days=days) if days else None
+    token = Letters(configured(config).server.data_dir).grant(name, tuple(dict.fromkeys(scopes)), until)
+    ends = f"it ends on {until:%Y-%m-%d}" if until is not None else "it never ends by itself"
+    say(f"The token of {name}, shown this once; {ends}. A program sends it as: Authorization: Bearer TOKEN")
     print(token)
     return 0
 

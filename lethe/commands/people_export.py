@@ -1,6 +1,5 @@
 """`lethe people export`: what a person would get in the chat, written to a file for somebody who asked in writing."""
 
-import asyncio
 import hmac
 import os
 import sys
@@ -9,15 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from core.memory.bodies import Body
-from core.memory.store import Transaction
-from core.memory.tables import State
 from core.ports.command import Speaker
 from lethe.at_rest import AtRest
 from lethe.commands.people import REFUSED, of_person
+from lethe.handing_out import write_archive, write_down
 from lethe.saying import say
-from privacy.archive import Archive, Folder
-from privacy.export import Exports
 
 
 def export_person(config: Path | None, code: str, file: Path, purpose: str, *, for_letter: bool) -> int:
@@ -40,7 +35,7 @@ def export_person(config: Path | None, code: str, file: Path, purpose: str, *, f
             say("That is not the code. Nothing was written.")
             return REFUSED
         await here.memory.store.run(
-            lambda transaction: _write_down(transaction, here, speaker, purpose, for_letter=for_letter)
+            lambda transaction: write_down(transaction, here, speaker, purpose, for_letter=for_letter)
         )
         return await _write(here, speaker, file)
 
@@ -56,22 +51,6 @@ def _typed_again(code: str) -> bool:
     return hmac.compare_digest(typed.encode(), code.strip().upper().encode())
 
 
-def _write_down(transaction: Transaction, here: AtRest, speaker: Speaker, purpose: str, *, for_letter: bool) -> None:
-    here.rights.owner_views.write_down(transaction, speaker, purpose)
-    if for_letter:
-        here.memory.requests.note(transaction, speaker, "export")
-    if speaker.stopped:  # they are sent nothing more; what was written down they see when they come back
-        return
-    here.memory.conversations.remember(
-        transaction,
-        speaker,
-        Body(text=here.wording.say("owner_exported", speaker.language)),
-        by_person=False,
-        at=here.clock.now(),
-        state=State.PENDING,  # it goes out at the next start of the server
-    )
-
-
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
     """Readable by nobody else; where it does not become whole, nothing of it stays."""
@@ -84,21 +63,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 async def _write(here: AtRest, speaker: Speaker, file: Path) -> int:
-    exports = Exports(
-        store=here.memory.store,
-        files=here.memory.files,
-        register=here.rights.register,
-        wording=here.wording,
-        clock=here.clock,
-        log=here.log,
-    )
     with _new_file(file) as opened:
-        archive = Archive(most=None, made_at=here.clock.now(), into=opened)
-        try:
-            await exports.fill(Folder(archive), speaker, here.known.notice_of_any(speaker.channel).facts)
-            await asyncio.to_thread(archive.close)
-        except BaseException:
-            archive.abandon()
-            raise
+        await write_archive(here, speaker, opened)
     say(f"{file} holds all that is kept of this person, not sealed. Hand it over, then delete it.")
     return 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from connectors.kind import Kind
 from connectors.switchboard import State, Switchboard
-from console.ports.channels import ChannelKind, ChannelRow, ChannelShown, Holds, Outcome
+from console.ports.channels import ChannelKind, ChannelRow, ChannelShown, Holds, Outcome, SetUpStep
 from core.errors import SettingError, StorageError
 from core.identifiers import ChannelId
 from core.memory.counting import held
@@ -15,6 +15,7 @@ from lethe.catalogue import KINDS, kind_named
 from lethe.commands.channel_changes import KEYS, free_name, mistake_of_name
 from lethe.commands.channels import address_of, found, refuse_unbuildable
 from lethe.commands.owner_book import OwnersBook
+from lethe.owner.channel_secrets import refused
 from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
 from settings.book import Content
@@ -33,7 +34,7 @@ class OwnersChannels:
         self._switchboard = switchboard
 
     def kinds(self) -> Sequence[ChannelKind]:
-        return [ChannelKind(name=kind.name, title=kind.title, fields=kind.fields) for kind in KINDS]
+        return [ChannelKind(name=kind.name, title=kind.title, fields=kind.fields, steps=_steps(kind)) for kind in KINDS]
 
     async def assistants(self) -> Sequence[str]:
         return [one.name for one in (await self._reading.now()).assistants]
@@ -65,8 +66,8 @@ class OwnersChannels:
             for field in its_kind.fields
             if field.default is None and not values.get(field.name)
         }
-        if missing:
-            return Outcome(mistakes=missing)
+        if mistakes := {**missing, **refused(its_kind.fields, None, values)}:
+            return Outcome(mistakes=mistakes)
         sealed = await asyncio.to_thread(book.page, _LISTED, page, its_kind.fields)
         return await self._tried_and_stored(
             book, its_kind, name, values, lambda content: content.added(_LISTED, sealed), untested=untested
@@ -80,6 +81,8 @@ class OwnersChannels:
         if elsewhere := book.set_elsewhere(_LISTED, name, *values):
             return _refused(elsewhere)
         kind = kind_named(channel.kind)
+        if mistakes := refused(kind.fields, channel, values):
+            return Outcome(mistakes=mistakes)
         words = {NAME.name: name, **values}
         sealed = await asyncio.to_thread(book.page, _LISTED, words, kind.fields)
         return await self._tried_and_stored(
@@ -177,6 +180,11 @@ async def _stored(book: OwnersBook, change: _Change, name: str, kind: Kind | Non
         says = str(error) if isinstance(error, StorageError) else "It could not be written to the data folder."
         return Outcome(mistakes={"": says})
     return Outcome()
+
+
+def _steps(kind: Kind) -> tuple[SetUpStep, ...]:
+    own = (step for step in kind.steps if not step.afterwards)
+    return tuple(SetUpStep(title=step.title, says=step.says, fields=step.fields) for step in own)
 
 
 def _refused(elsewhere: str) -> Outcome:

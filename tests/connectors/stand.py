@@ -23,9 +23,12 @@ from tests.connectors.limits import door_limits, listening_limits
 from tests.fakes.notebook import NotebookConnector, notebook_kind, notebook_settings
 
 
-def site(name: str = "site", allowed_origins: tuple[str, ...] = ()) -> ChannelSettings:
+def site(name: str = "site", allowed_origins: tuple[str, ...] = (), *, files: bool = True) -> ChannelSettings:
     return ChannelSettings(
-        name=ChannelId(name), kind="web", assistant="helpdesk", values={"allowed_origins": allowed_origins}
+        name=ChannelId(name),
+        kind="web",
+        assistant="helpdesk",
+        values={"allowed_origins": allowed_origins, "files": files},
     )
 
 

@@ -1,7 +1,7 @@
 """A whole server in this process, and an owner's browser without scripts: it keeps cookies and fills in forms."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -14,6 +14,7 @@ from core.clock import SystemClock
 from core.log import Log
 from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
+from lethe.owner_door import OpensOwnerPages
 from lethe.owner_pages import owner_pages
 from settings.reading import read_settings
 from settings.settings import Settings
@@ -88,10 +89,17 @@ def settings_for(folder: Path, written: str = "") -> Settings:
 
 
 @asynccontextmanager
-async def running(folder: Path, written: str = "", *, claimed: bool = True) -> AsyncIterator[Running]:
+async def running(
+    folder: Path,
+    written: str = "",
+    *,
+    claimed: bool = True,
+    pages: OpensOwnerPages = owner_pages,
+    log: Callable[[str], object] = str,
+) -> AsyncIterator[Running]:
     """`claimed`: the browser is signed in as the owner already."""
     settings = settings_for(folder, written)
-    server = Lethe(settings, log=Log(lambda line: None), owner_pages=owner_pages)
+    server = Lethe(settings, log=Log(log), owner_pages=pages)
     await server.open()
     try:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:

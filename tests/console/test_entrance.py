@@ -11,9 +11,10 @@ async def test_a_link_makes_an_owner_who_signs_out_and_in_again(tmp_path: Path) 
     async with running(tmp_path, claimed=False) as house:
         browser = house.browser
         assert "Make this server yours" in (await browser.see("/console/claim")).words
-        home = await browser.claim(house.link())
-        assert "Things to mend" in home.words
-        assert NAME in home.words
+        begun = await browser.claim(house.link())
+        assert "Step 2 of 5" in begun.words
+        assert NAME in begun.words
+        assert "Things to mend" in (await browser.see("/console")).words
         out = await browser.send("/console/sign-out")
         assert "Sign in" in out.words
         assert "Things to mend" not in (await browser.see("/console")).words
@@ -61,7 +62,7 @@ async def test_a_program_does_what_its_token_allows_and_no_more(tmp_path: Path) 
         reads = house.letters.grant("reader", ["channels:read"])
         other = house.letters.grant("other", ["usage:read"])
         seen = await program.see("/api/v1/channels", Authorization=f"Bearer {reads}")
-        assert '"name": "site"' in seen.text
+        assert '"name":"site"' in seen.text
         assert (await program.see("/api/v1/channels", Authorization=f"Bearer {other}")).status == 404
         assert (await program.see("/api/v1/channels", Authorization="Bearer guess")).status == 401
         assert (await house.browser.see("/api/v1/channels")).status == 401

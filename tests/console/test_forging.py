@@ -10,7 +10,7 @@ from tests.console.running import PASSWORD, Running, running
 
 _NEW = "/console/new-channel/web"
 _FORM = {"name": "another", "allowed_origins": "https://www.example.org"}
-_FORGED: Mapping[str, dict[str, str]] = {
+FORGED: Mapping[str, dict[str, str]] = {
     "another site": {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
     "another site, an old browser": {"Origin": "https://evil.example"},
     "nowhere": {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
@@ -31,7 +31,7 @@ def _channels(house: Running) -> list[str]:
 async def test_a_forged_form_changes_nothing(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
         await house.browser.see(_NEW)
-        for headers in _FORGED.values():
+        for headers in FORGED.values():
             ours = house.browser.address
             said = {"OURS": ours, "HTTPS": ours.replace("http", "https")}
             sent = {name: said.get(value, value) for name, value in headers.items()}

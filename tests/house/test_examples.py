@@ -26,6 +26,9 @@ SECRETS = {
     "META_TOKEN": "EAAG-an-access-token-for-examples",
     "META_VERIFY_TOKEN": "a-word-of-your-own",
     "METRICS_TOKEN": "read-only-0123456789",
+    "CRM_SECRET": "whsec_" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+    "TICKETS_SECRET": "whsec_" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+    "MAIL_PASSWORD": "a-password-for-examples",
 }
 ASSISTANT = '[[assistants]]\nname = "helpdesk"\npurpose = "Answers questions."\n'
 CHANNEL = '[[channels]]\nname = "site"\nkind = "web"\nassistant = "helpdesk"\n'

@@ -16,7 +16,9 @@ from core.memory.ageing import Ageing
 from core.memory.copies import CopiesHeld
 from core.memory.personal_rows import PersonalRows
 from core.memory.provider_jobs import ProviderJobs
+from core.memory.standing import Standings
 from core.memory.statements import Statement
+from core.memory.store import Transaction
 from core.memory.unkept import UnkeptRows
 from core.messages import Attachment
 from core.wording import Wording
@@ -193,6 +195,32 @@ async def test_whoever_is_silent_is_forgotten_with_their_key_and_whoever_said_st
             )
             assert (found is not None) is known, name
         assert memory.vault.used() == 1
+
+
+async def test_whoever_is_blocked_or_waits_for_a_human_stays_known(tmp_path: Path) -> None:
+    """Or who was blocked would only have to be silent for a while."""
+    async with _uncollected(tmp_path) as acting:
+        for sender in ("ada", "eve", "joe"):
+            await acting.say("hello", sender)
+        await acting.connector.has_sent(3)
+        await acting.settled()
+        memory, now, standings = acting.memory, acting.clock.now(), Standings()
+
+        def unit(transaction: Transaction) -> None:
+            people = [memory.people.find(transaction, CHANNEL, Address(name)) for name in ("ada", "eve")]
+            ada, eve = [each.person for each in people if each is not None]
+            standings.block(transaction, ada, now)
+            standings.hand_over(transaction, eve, now, now + timedelta(hours=2))
+
+        await memory.store.run(unit)
+        passing = await _passing(acting, tmp_path)
+        await acting.clock.forward(_FOLLOWS)
+        assert await passing.run() == 1
+        names = ("ada", "eve", "joe")
+        known = await memory.store.read(
+            lambda transaction: [memory.people.find(transaction, CHANNEL, Address(name)) is not None for name in names]
+        )
+        assert known == [True, True, False]
 
 
 async def test_what_was_left_closed_is_swept(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from core.capabilities import AttachmentKind
 from core.identifiers import Address
 from core.journey.waiting import Waiting
 from core.memory.bodies import Body
+from core.memory.standing import Standings
 from core.memory.store import Transaction
 from core.memory.tables import State
 from core.memory.wishes import Wishes
@@ -54,6 +55,43 @@ async def test_commands_work_during_a_pause(tmp_path: Path) -> None:
         await _pause(acting, paused=True)
         await acting.say("/ping")
         assert (await acting.connector.has_sent(2))[-1].text == "pong"
+
+
+async def test_nothing_that_a_blocked_person_says_is_kept_but_their_rights(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await _block(acting, blocked=True)
+        paper = Attachment(kind=AttachmentKind.FILE, media_type="text/plain", size=6, content=b"secret", name="a.txt")
+        await acting.say("let me in", attachments=(paper,))
+        await acting.say("I said let me in")
+        await acting.settled()
+        await acting.say("/ping")
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        assert await _kept(acting) == ["hello", "re: hello", "/ping", "pong"]
+        assert acting.memory.files.on_disk() == []
+        assert len(acting.model.asked) == 1
+        await _block(acting, blocked=False)
+        await acting.say("thank you")
+        assert (await acting.connector.has_sent(3))[-1].text == "re: thank you"
+
+
+async def _block(acting: Stage, *, blocked: bool) -> None:
+    def unit(transaction: Transaction) -> None:
+        at = acting.clock.now() if blocked else None
+        Standings().block(transaction, _ada(acting, transaction).person, at)
+
+    await acting.memory.store.run(unit)
+
+
+async def _kept(acting: Stage) -> list[str]:
+    def unit(transaction: Transaction) -> list[str]:
+        kept = acting.memory.conversations.since(transaction, _ada(acting, transaction), 0, 100)
+        return [one.body.text for one in kept]
+
+    return await acting.memory.store.read(unit)
 
 
 async def test_what_was_said_is_not_even_read_for_a_model_during_a_pause(tmp_path: Path) -> None:

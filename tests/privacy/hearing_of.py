@@ -30,6 +30,7 @@ from privacy.provider_jobs import AskingProviders
 from privacy.receipt_command import ReadReceipt
 from privacy.register import Register
 from privacy.retention import Retention
+from settings.server import ServerSettings
 from settings.timing import Timing
 from tests.fakes.still_clock import StillClock
 from tests.privacy.stand_ins import NothingInFlight, NotingTells
@@ -148,9 +149,11 @@ def hearing_of(
                 clock=clock,
                 log=log,
                 folders=(folder,),
-                owner="The Clinic, clinic@example.org",
-                human="Call the desk on weekdays.",
-                authority="The Data Authority, Example Street 1",
+                server=ServerSettings(
+                    owner="The Clinic, clinic@example.org",
+                    human="Call the desk on weekdays.",
+                    authority="The Data Authority, Example Street 1",
+                ),
                 retention=retention,
             ),
             **linked.commands,

@@ -33,6 +33,7 @@ FACTS = NoticeFacts(
     recipients=(MODEL, CARRIER),
     retention_days=30,
 )
+MASKED = replace(FACTS, recipients=(replace(MODEL, masked=("email", "phone")), CARRIER))
 OTHER = NoticeRecipient(name="Another", role="model")
 
 
@@ -95,6 +96,25 @@ def test_the_way_back_of_what_is_less_private_is_not_asked_about() -> None:
         assert not is_material(differences(MATERIAL[name][0], FACTS)), name
     assert is_material(differences(replace(FACTS, collect=False), FACTS))
     assert is_material(differences(replace(FACTS, owner_sees="masked"), replace(FACTS, owner_sees="everything")))
+
+
+def _masked(*kinds: str) -> NoticeFacts:
+    return replace(FACTS, recipients=(replace(MODEL, masked=kinds), CARRIER))
+
+
+@pytest.mark.parametrize("kinds", [(), ("email",), ("email", "ip")])
+def test_hiding_less_from_a_model_is_asked_about(kinds: tuple[str, ...], wording: Wording) -> None:
+    [found] = differences(MASKED, _masked(*kinds))
+    assert (found.mark, found.material) == ("changed" if kinds else "removed", True)
+    assert "Modelmaker" in in_words([found], wording, "en")
+
+
+def test_hiding_more_from_a_model_is_only_told() -> None:
+    [found] = differences(MASKED, _masked("phone", "email", "ip"))
+    assert (found.mark, found.material) == ("changed", False)
+    [found] = differences(FACTS, MASKED)
+    assert (found.mark, found.material) == ("added", False)
+    assert differences(MASKED, _masked("phone", "email")) == ()
 
 
 def test_it_is_shown_word_by_word_with_its_mark_and_as_it_was(wording: Wording) -> None:

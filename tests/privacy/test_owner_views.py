@@ -1,5 +1,6 @@
 """The owner reads through one door: what they may, and never without a row for the person to see."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,32 @@ async def test_the_code_is_in_show_and_leads_to_nobody_once_they_are_gone(tmp_pa
         assert await views.look("AAAA-BBBB-CCCC", "") is None
         await rooms.erase(ADA)
         assert await views.look(code, "") is None
+
+
+@pytest.mark.parametrize("sees", ["everything", "masked"])
+async def test_no_code_is_read_by_which_a_person_is_known_again(tmp_path: Path, sees: OwnerSees) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say("hello")
+        await rooms.memory.store.run(lambda transaction: rooms.memory.people.told(transaction, speaker.person, "v1"))
+        code = _codes(rooms).of(speaker.person)
+        said = [f"my code is {code.lower().replace('-', ' ')}"]
+        for asked in ("/show", "/delete"):
+            text = (await rooms.ask(asked)).text
+            await rooms.say(text, own=False)
+            said.append(text)
+        [receipt] = re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", said[-1])
+        assert code in said[1]
+        await rooms.say(said[0])
+        await rooms.ask("/open")
+        for views in (_views(rooms, sees), _views(rooms, "nothing")):
+            read = "\n".join(await _read(rooms, views, speaker) or ())
+            assert "my code is [code]" in read
+            assert _bare(code) not in _bare(read)
+            assert _bare(receipt) not in _bare(read)
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
 async def test_a_pseudonym_is_another_one_every_week(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ TELEGRAM = {
     "webhook_secret": "",
     "api_address": "https://api.telegram.org",
 }
-WEB: Mapping[str, object] = {"allowed_origins": []}
+WEB: Mapping[str, object] = {"allowed_origins": [], "files": True}
 TWILIO = {
     "account_sid": MUST,
     "auth_token": MUST,

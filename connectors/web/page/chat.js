@@ -4,7 +4,7 @@
   const page = document.body.dataset;
   const strings = JSON.parse(page.strings);
   const language = document.documentElement.lang;
-  const home = `/web/${encodeURIComponent(page.channel)}`;
+  const home = `/web/${page.channel}`;
   const find = (id) => document.getElementById(id);
   const touch = matchMedia("(pointer: coarse)").matches;
 
@@ -12,7 +12,11 @@
 
   const fill = (name, facts) => strings[name].replace(/\{(\w+)\}/g, (_, fact) => facts[fact]);
   const announce = (text) => { if (find("status").textContent !== text) find("status").textContent = text; };
-  const complain = (text) => { find("alert").textContent = text; };
+  const complain = (text) => {
+    find("alert").textContent = text;
+    if (text) outside("error");
+  };
+  let outside = () => {}; // tells the page around this one what happens, never what is said
   const banner = (text) => { find("line").textContent = text; };
 
   function make(tag, { role, label, ...properties } = {}, ...children) {
@@ -184,7 +188,10 @@
     if (!element.isConnected) place(element);
     last = element;
     if (forgetting) farewell();
-    if (performance.now() > quietUntil) announce(`${page.assistant}: ${spoken}`);
+    if (performance.now() > quietUntil) {
+      announce(`${page.assistant}: ${spoken}`);
+      outside("received");
+    }
     grown(element, true);
   }
 
@@ -470,6 +477,7 @@
       const body = files.length ? { body: form } : json({ client_id: id, text });
       const response = await ask(`${home}/messages`, { method: "POST", signal: entry.request.signal, ...body });
       await response.text(); // an answer that nobody reads keeps its connection
+      outside("sent");
       if (!misses) banner("");
       complain("");
       return 0;
@@ -515,7 +523,9 @@
     words.style.height = `${words.scrollHeight}px`;
   }
 
+  find("attach").hidden = largest < 0; // none may be sent
   function pick(files) {
+    if (largest < 0) return;
     for (const file of files) {
       if (file.size > largest) complain(fill("too_large", { name: file.name, limit: size(largest) }));
       else chosen.push(file);
@@ -578,6 +588,7 @@
     sheet.hidden = !shown;
     opener.setAttribute("aria-expanded", shown);
     (shown ? entries.at(at) : opener).focus();
+    if (shown) outside("privacy");
   }
   opener.onclick = () => menu(sheet.hidden);
   opener.onkeydown = (event) => {
@@ -596,7 +607,8 @@
   for (const entry of entries) {
     entry.onclick = () => {
       menu(false);
-      say(entry.dataset.says, entry.textContent);
+      if (entry.dataset.says) say(entry.dataset.says, entry.textContent);
+      else import("./saving.js").then((it) => it.save(log, page.assistant));
     };
   }
   addEventListener("pointerdown", ({ target }) => {
@@ -604,7 +616,8 @@
   });
 
   const framed = window.parent !== window;
-  const close = () => window.parent.postMessage("lethe:close", "*"); // holds nothing; the loader checks who says it
+  const close = () => outside("close");
+  if (framed) import("./embedded.js").then((it) => { outside = it.begin({ intro: find("intro"), knob, say, menu }); });
   find("leave").hidden = !framed;
   find("leave").onclick = close;
   addEventListener("keydown", (event) => {

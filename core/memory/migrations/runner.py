@@ -5,9 +5,12 @@ from pathlib import Path
 
 from core.errors import StorageError
 from core.memory import consent_tables as _consent_tables  # noqa: F401  what is made is what was declared
+from core.memory import day_counts as _day_counts  # noqa: F401  likewise
 from core.memory import linked_tables as _linked_tables  # noqa: F401  likewise
 from core.memory import looks as _looks  # noqa: F401  likewise
 from core.memory import mask_tables as _mask_tables  # noqa: F401  likewise
+from core.memory import owner_calls as _owner_calls  # noqa: F401  likewise
+from core.memory import owner_events as _owner_events  # noqa: F401  likewise
 from core.memory import owner_tables as _owner_tables  # noqa: F401  likewise
 from core.memory import people_counted as _people_counted  # noqa: F401  likewise
 from core.memory import proposed_table as _proposed_table  # noqa: F401  likewise

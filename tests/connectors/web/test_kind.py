@@ -12,7 +12,7 @@ from settings.sources import Sources
 
 
 def mistake(value: Value) -> str:
-    (origins,) = WEB.fields
+    [origins] = [field for field in WEB.fields if field.name == "allowed_origins"]
     assert origins.check is not None
     return origins.check(value)
 

@@ -173,3 +173,16 @@ async def test_at_debug_the_log_holds_nothing_of_a_visitor() -> None:
         for secret in ("canary", visitor["Authorization"][7:], *addresses(standing)):
             assert secret not in standing.log()
         assert "RuntimeError" in standing.log()
+
+
+async def test_files_are_refused_where_the_owner_takes_none() -> None:
+    async with stand(site(files=False)) as standing:
+        with_file = (
+            b'--x\r\nContent-Disposition: form-data; name="client_id"\r\n\r\nc1\r\n--x\r\n'
+            b'Content-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\ncanary\r\n--x--\r\n'
+        )
+        answered, _ = await post(standing, await standing.visit(), with_file, "multipart/form-data; boundary=x")
+        assert answered == 415
+        async with standing.client.get(f"{standing.address}/chat/site") as response:
+            assert 'data-largest-file="-1"' in await response.text()
+        assert not standing.desk.heard

@@ -123,3 +123,44 @@ def test_fills_a_phone_and_keeps_to_the_side_and_language_asked_for(
     launcher.click()
     expect(framed(page, server).locator("html")).to_have_attribute("lang", "tr")
     assert page.locator("lethe-chat iframe").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
+
+
+def test_the_page_around_it_opens_it_dresses_it_and_is_told_what_happens_but_no_word(
+    context: BrowserContext, server: StandIn, shop: StandIn, shops: dict[str, str], witness: Witness
+) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        """window.told = []; window.heard = [];
+        for (const name of ["open", "close", "sent", "received", "error", "privacy"])
+          addEventListener(`lethe:${name}`, ({ type, detail }) => window.told.push([type, JSON.stringify(detail)]));
+        document.addEventListener("DOMContentLoaded", () => {
+          document.documentElement.style.setProperty("--lethe-round", "3px");
+          document.documentElement.style.setProperty("--lethe-ink", "url(https://elsewhere.example/)");
+        });"""
+    )
+    dress = 'data-accent="rgb(163, 39, 31)" data-greeting="<b>Welcome</b>" data-starters="When are you open?|Where?"'
+    visit(page, server, shop, shops, extra=dress)
+    page.evaluate("lethe.privacy()")
+    chat = framed(page, server)
+    chat.locator(".notice").wait_for()
+    expect(chat.get_by_role("menuitem", name="Show my data")).to_be_visible()
+    expect(chat.get_by_role("heading", name="<b>Welcome</b>")).to_be_visible()
+    assert chat.evaluate("getComputedStyle(document.getElementById('send')).backgroundColor") == "rgb(163, 39, 31)"
+    style = "document.documentElement.style"
+    assert chat.evaluate(f"[{style}.getPropertyValue('--round'), {style}.getPropertyValue('--ink')]") == ["3px", ""]
+    server.answer = lambda said, number: server.message("Always, canary", number)
+    page.keyboard.press("Escape")
+    chat.get_by_role("button", name="When are you open?").click()
+    expect(chat.locator(".theirs .words")).to_have_text("Always, canary")
+    chat.get_by_role("button", name="Privacy", exact=True).click()
+    with page.expect_download() as saved:
+        chat.get_by_role("menuitem", name="Save this conversation").click()
+    words = saved.value.path().read_text("utf-8")
+    assert "You: When are you open?" in words
+    assert "Clinic desk: Always, canary" in words
+    page.evaluate("lethe.close()")
+    told = page.evaluate("window.told")
+    assert {name for name, _ in told} == {"lethe:open", "lethe:close", "lethe:sent", "lethe:received", "lethe:privacy"}
+    assert {detail for _, detail in told} == {'{"channel":"site"}'}
+    assert "canary" not in str(told) + str(page.evaluate("window.heard"))
+    assert [said for said in witness.complaints if "elsewhere" in said] == []

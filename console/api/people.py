@@ -1,0 +1,198 @@
+"""The API's people: somebody who told their code is found, shown, exported, erased, paused and blocked.
+
+A code is sent in the body: an address would be written into the logs of whatever stands between."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import Field
+
+from console.api.calls import Call, Given, Sent, Shown, call
+from console.api.problems import not_found
+from console.asked import Asked
+from console.audit import Audit
+from console.ports.people import People
+
+READ, WORDS, EXPORT, WRITE, ERASE = "people:read", "people:words", "people:export", "people:write", "people:erase"
+_LONGEST_CODE, _LONGEST_PURPOSE = 64, 500
+
+
+class CodeSent(Sent):
+    code: str = Field(min_length=1, max_length=_LONGEST_CODE, description="As the person read it out.")
+
+
+class LookSent(CodeSent):
+    purpose: str = Field(
+        min_length=1, max_length=_LONGEST_PURPOSE, pattern=r"\S", description="Why; the person is shown this."
+    )
+
+
+class Held(Shown):
+    called: str
+    category: str
+    count: int
+
+
+class Person(Shown):
+    pseudonym: str = Field(description="Nothing of who they are; another one every week.")
+    channel: str
+    held: list[Held] = Field(description="How much is kept of them; no word of it.")
+    may_read: str = Field(description="nothing, masked or everything.")
+    first_seen: date | None
+    last_seen: date | None
+    notice: str = Field(description="The version of what they were told last.")
+    paused: bool
+    stopped: bool
+    blocked: bool
+    with_human: bool
+
+
+class SaidLine(Shown):
+    at: datetime
+    by_person: bool
+    text: str
+
+
+class Looked(Shown):
+    shown: str = Field(description="nothing, masked or everything.")
+    lines: list[SaidLine]
+
+
+class Erased(Shown):
+    job: str = Field(description="The code of the erasure; with it the receipt can be asked for.")
+    complete: bool = Field(description="false: something hindered it; the server goes on by itself.")
+    places: list[Held] = Field(description="What went, by place.")
+    receipt: str = Field(description="Signed, for the person; empty until it is complete.")
+
+
+class PeopleCalls:
+    def __init__(self, *, people: People, audit: Audit) -> None:
+        self._people = people
+        self._audit = audit
+
+    def calls(self) -> Sequence[Call]:
+        return (
+            call(
+                "POST",
+                "/people/find",
+                scope=READ,
+                says="What is kept of one person, counted.",
+                takes=CodeSent,
+                gives=Person,
+                answer=self._find,
+            ),
+            call(
+                "POST",
+                "/people/look",
+                scope=WORDS,
+                says="What they said, as far as `owner_sees` allows; the person sees that you looked, and why.",
+                takes=LookSent,
+                gives=Looked,
+                answer=self._look,
+            ),
+            call(
+                "POST",
+                "/people/export",
+                scope=EXPORT,
+                says="The file that they would be given, for one who asked in writing; they are told, and why.",
+                takes=LookSent,
+                media_type="application/zip",
+                answer=self._export,
+            ),
+            call(
+                "POST",
+                "/people/erase",
+                scope=ERASE,
+                says="Delete everything that is kept of them, look again, and sign a receipt.",
+                takes=CodeSent,
+                gives=Erased,
+                is_repeatable=True,
+                answer=self._erase,
+            ),
+            *self._switches(),
+        )
+
+    def _switches(self) -> Sequence[Call]:
+        return (
+            call(
+                "POST",
+                "/people/pause",
+                scope=WRITE,
+                says="Their messages are neither kept nor answered, until they or you go on.",
+                takes=CodeSent,
+                status=204,
+                answer=self._pause,
+            ),
+            call(
+                "POST",
+                "/people/resume",
+                scope=WRITE,
+                says="They are heard again.",
+                takes=CodeSent,
+                status=204,
+                answer=self._resume,
+            ),
+            call(
+                "POST",
+                "/people/block",
+                scope=WRITE,
+                says="They are answered nothing but their rights.",
+                takes=CodeSent,
+                status=204,
+                answer=self._block,
+            ),
+            call(
+                "POST",
+                "/people/unblock",
+                scope=WRITE,
+                says="They are answered again.",
+                takes=CodeSent,
+                status=204,
+                answer=self._unblock,
+            ),
+        )
+
+    async def _find(self, _asked: Asked, sent: CodeSent) -> Given:
+        found = await self._people.find(sent.code)
+        if found is None:
+            raise not_found()
+        return Given(shown=Person.model_validate(found))
+
+    async def _look(self, asked: Asked, sent: LookSent) -> Given:
+        looked = await self._people.look(sent.code, sent.purpose)
+        if looked is None:
+            raise not_found()
+        await self._audit.note(asked.owner.name, "person.read")
+        return Given(shown=Looked.model_validate(looked))
+
+    async def _export(self, asked: Asked, sent: LookSent) -> Given:
+        exported = await self._people.export(sent.code, sent.purpose)
+        if exported is None:
+            raise not_found()
+        await self._audit.note(asked.owner.name, "person.exported")
+        return Given(file=exported, headers={"Content-Disposition": 'attachment; filename="export.zip"'})
+
+    async def _erase(self, asked: Asked, sent: CodeSent) -> Given:
+        erased = await self._people.erase(sent.code)
+        if erased is None:
+            raise not_found()
+        await self._audit.note(asked.owner.name, "person.erased")
+        return Given(shown=Erased.model_validate(erased))
+
+    async def _pause(self, asked: Asked, sent: CodeSent) -> Given:
+        return await self._switched(asked, "paused", there=await self._people.set_paused(sent.code, paused=True))
+
+    async def _resume(self, asked: Asked, sent: CodeSent) -> Given:
+        return await self._switched(asked, "resumed", there=await self._people.set_paused(sent.code, paused=False))
+
+    async def _block(self, asked: Asked, sent: CodeSent) -> Given:
+        return await self._switched(asked, "blocked", there=await self._people.set_blocked(sent.code, blocked=True))
+
+    async def _unblock(self, asked: Asked, sent: CodeSent) -> Given:
+        return await self._switched(asked, "unblocked", there=await self._people.set_blocked(sent.code, blocked=False))
+
+    async def _switched(self, asked: Asked, word: str, *, there: bool) -> Given:
+        if not there:
+            raise not_found()
+        await self._audit.note(asked.owner.name, f"person.{word}")
+        return Given(status=204)

@@ -1,0 +1,167 @@
+"""The owner's own systems are told what happens: signed as Standard Webhooks has it, and again until they have it.
+
+No word of anybody is in an event. A person is a keyed hash, the same in each event about them."""
+
+import asyncio
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from connectors.switchboard import State, Switchboard
+from core.clock import Clock, milliseconds
+from core.errors import GateError
+from core.gate import Answer, Gate, Recipient
+from core.identifiers import PersonId
+from core.log import Log
+from core.memory.opening import Memory
+from core.memory.owner_events import OwnerEvents, WaitingEvent, handed_over_until, set_handed_over_until
+from core.memory.standing import Standings
+from core.memory.store import Transaction
+from privacy.journal import Case
+from settings.events import EventKind, EventReceiver, key_of
+
+LOOK_EVERY = 5.0
+_PAUSES = (5, 60, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
+"""Seconds from one try to the next; after the last it is given up."""
+_DOWN_AFTER = 60.0
+_SECONDS = 10.0
+_MOST, _MOST_WAITING = 50, 1000
+_LONGEST_ANSWER = 64_000
+_GONE = 410
+
+
+class Events:
+    def __init__(
+        self,
+        *,
+        receivers: Sequence[EventReceiver],
+        memory: Memory,
+        switchboard: Switchboard,
+        gate: Gate,
+        clock: Clock,
+        log: Log,
+    ) -> None:
+        """Raises SettingError for an address that can never be asked."""
+        self._receivers = {one.name: one for one in receivers}
+        self._memory = memory
+        self._kept = OwnerEvents(ids=memory.ids, clock=clock)
+        self._standings = Standings()
+        self._switchboard = switchboard
+        self._gate = gate
+        self._clock = clock
+        self._log = log
+        self._down: dict[str, float] = {}
+        """Channels that are not open, and since when; below 0: their systems were told."""
+        for one in receivers:
+            receives = "that something happened; of a person only a hash that leads to nobody"
+            gate.declare(Recipient(name=f"events to {one.name}", base_address=one.address, receives=receives))
+
+    async def run(self) -> None:
+        """Take down what happened since the last time, and send what is due."""
+        await self._memory.store.run(self._handed_over)
+        await self._watch_channels()
+        due = await self._memory.store.read(lambda transaction: self._kept.due(transaction, _MOST))
+        by_receiver: dict[str, list[WaitingEvent]] = {}
+        for event in due:
+            by_receiver.setdefault(event.receiver, []).append(event)
+        await asyncio.gather(*(self._send_all(name, events) for name, events in by_receiver.items()))
+
+    def erased(self, transaction: Transaction, case: Case) -> None:
+        """In the transaction that ends an erasure: it is told of once, and surely."""
+        data = {"channel": str(case.speaker.channel), "person": self._hash_of(case.speaker.person)}
+        self._note(transaction, "person.erased", data)
+
+    def _handed_over(self, transaction: Transaction) -> None:
+        until = handed_over_until(transaction)
+        new = [one for one in self._standings.waiting(transaction, _MOST_WAITING) if milliseconds(one.since) > until]
+        for one in new:
+            data = {"channel": str(one.channel), "person": self._hash_of(one.person)}
+            self._note(transaction, "handover.requested", data)
+        if new:
+            set_handed_over_until(transaction, max(milliseconds(one.since) for one in new))
+
+    async def _watch_channels(self) -> None:
+        now = self._clock.monotonic()
+        lines = {str(line.settings.name): line for line in self._switchboard.lines()}
+        self._down = {name: since for name, since in self._down.items() if name in lines}
+        told: list[tuple[EventKind, str]] = []
+        for name, line in lines.items():
+            since = self._down.get(name)
+            if line.state is State.OPEN:
+                if self._down.pop(name, None) == -1.0:
+                    told.append(("channel.up", name))
+            elif since is None:
+                self._down[name] = now
+            elif since >= 0 and (line.state is State.REFUSED or now - since >= _DOWN_AFTER):
+                self._down[name] = -1.0
+                told.append(("channel.down", name))
+
+        def unit(transaction: Transaction) -> None:
+            for kind, name in told:
+                self._note(transaction, kind, {"channel": name})
+
+        if told:
+            await self._memory.store.run(unit)
+
+    def _note(self, transaction: Transaction, kind: EventKind, data: Mapping[str, str]) -> None:
+        body = json.dumps({"type": kind, "timestamp": f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ}", "data": data})
+        for one in self._receivers.values():
+            if kind in one.kinds:
+                self._kept.add(transaction, one.name, body)
+
+    async def _send_all(self, name: str, events: Sequence[WaitingEvent]) -> None:
+        """One after the other: who does not answer is asked once in a run."""
+        for event in events:
+            receiver = self._receivers.get(name)
+            if receiver is None:  # nobody wants it any more
+                await self._end(event)
+            elif not await self._sent(receiver, event):
+                return
+
+    async def _sent(self, receiver: EventReceiver, event: WaitingEvent) -> bool:
+        """False: it is tried again later, or never."""
+        now = self._clock.now()
+        body = event.body.encode()
+        headers = {"content-type": "application/json", **signed(receiver.secret.reveal(), event.number, now, body)}
+        try:
+            answer = await self._gate.ask(
+                "POST", receiver.address, headers=headers, body=body, seconds=_SECONDS, longest=_LONGEST_ANSWER
+            )
+        except GateError:
+            answer = None
+        if answer is not None and 200 <= answer.status < 300:
+            await self._end(event)
+            return True
+        if event.tries >= len(_PAUSES) or (answer is not None and answer.status == _GONE):
+            self._log.event("event.given_up")
+            await self._end(event)
+            return False
+        due = now + timedelta(seconds=max(_PAUSES[event.tries], _asked_pause(answer)))
+        number, tries = event.number, event.tries + 1
+        await self._memory.store.run(lambda transaction: self._kept.later(transaction, number, tries, due))
+        return False
+
+    async def _end(self, event: WaitingEvent) -> None:
+        await self._memory.store.run(lambda transaction: self._kept.done(transaction, event.number))
+
+    def _hash_of(self, person: PersonId) -> str:
+        return self._memory.vault.index("event", str(person)).hex()[:32]
+
+
+def signed(secret: str, number: int, at: datetime, body: bytes) -> Mapping[str, str]:
+    """The three headers of Standard Webhooks: the same id for every try, the time and the signature anew."""
+    named, seconds = f"evt_{number}", str(int(at.timestamp()))
+    signature = hmac.new(key_of(secret), b".".join((named.encode(), seconds.encode(), body)), sha256).digest()
+    return {
+        "webhook-id": named,
+        "webhook-timestamp": seconds,
+        "webhook-signature": f"v1,{b64encode(signature).decode()}",
+    }
+
+
+def _asked_pause(answer: Answer | None) -> int:
+    asked = answer.headers.get("retry-after", "") if answer is not None else ""
+    return min(int(asked), _PAUSES[-1]) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0

@@ -1,0 +1,161 @@
+"""Handing over to a human on two kinds of channel: the assistant is silent, a human answers from the console, and it is
+given back by the owner, by the person, or by the clock."""
+
+import asyncio
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from core.clock import SystemClock
+from core.log import Log
+from core.memory.store import Transaction
+from core.wording import Wording
+from lethe.drilling import LANGUAGES
+from privacy.handing_over import HandingOver
+from tests.console.chatting import Visitor
+from tests.console.running import Running, Seen, running
+from tests.fakes.still_clock import StillClock
+from tests.fakes.telegram_chats import message
+from tests.fakes.telegram_server import TOKEN, TelegramServer
+
+_WRITTEN = """
+[handover]
+minutes = 45
+[[assistants]]
+name = "desk"
+provider = "echo"
+[assistants.privacy]
+owner_sees = "{sees}"
+[[channels]]
+name = "site"
+kind = "web"
+assistant = "desk"
+"""
+_TELEGRAM = """
+[[channels]]
+name = "tg"
+kind = "telegram"
+assistant = "desk"
+mode = "polling"
+stream = false
+token = "{token}"
+api_address = "{address}"
+"""
+_CANARY = "the parrot Quetzal-7781"
+
+
+def _waiting(seen: Seen) -> list[str]:
+    return re.findall(r'href="(/console/human/[^"]+)"', seen.text)
+
+
+async def _said(house: Running) -> list[tuple[bool, bool, str]]:
+    """By whom: by the person, by a human of ours; and what."""
+    people, conversations = house.server.memory.people, house.server.memory.conversations
+
+    def unit(transaction: Transaction) -> list[tuple[bool, bool, str]]:
+        speakers = [people.by_number(transaction, number) for number in people.numbers(transaction)]
+        kept = [one for each in speakers if each for one in conversations.since(transaction, each, 0, 100)]
+        return [(one.by_person, one.body.by_human, one.body.text) for one in kept]
+
+    return await house.server.memory.store.read(unit)
+
+
+async def test_a_human_answers_on_the_page_and_gives_it_back(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+        browser, anna = house.browser, Visitor(house)
+        await anna.say(_CANARY)
+        await anna.read("Quetzal")
+        await anna.say("/human")
+        await anna.read("45 minutes")
+        await anna.say("is anybody there")
+        assert "1 waiting for a human" in (await browser.see("/console")).words
+        (here,) = _waiting(await browser.see("/console/people"))
+        shown = await browser.see(here)
+        assert _CANARY not in shown.text
+        assert "You can answer all the same." in shown.words
+        assert _CANARY not in (await browser.send(f"{here}/look", purpose="they asked")).text
+        assert 'id="mistake-text"' in (await browser.send(f"{here}/answer", text=" ")).text
+        assert "takes 3" in (await browser.send(f"{here}/answer", text="long " * 1000)).words
+        answered = await browser.send(f"{here}/answer", text="We open at nine.\r\nBye, Rosa")
+        assert "We open at nine." in answered.words
+        assert "Written by a human" in await anna.read("We open at nine.")
+        assert "1 waiting" not in (await browser.see("/console")).words
+        await browser.send(f"{here}/back")
+        await anna.read("answers you here again")
+        await anna.say("and now you")
+        await anna.read("and now you")
+        said = await _said(house)
+        assert [text for _, by_human, text in said if by_human] == [
+            "**Written by a human:**\n\nWe open at nine.\nBye, Rosa"
+        ]
+        assert not any(not by_person and "is anybody there" in text for by_person, _, text in said)
+        assert (await browser.see(here)).status == 404
+
+
+async def test_the_person_takes_it_back_and_the_owner_reads_where_that_is_allowed(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(sees="everything")) as house:
+        browser, anna = house.browser, Visitor(house)
+        await anna.say(_CANARY)
+        await anna.read("Quetzal")
+        code = await anna.code()
+        await anna.say("I want to talk to a human")
+        await anna.read("45 minutes")
+        (here,) = _waiting(await browser.see("/console/people"))
+        assert _CANARY not in (await browser.see(here)).text
+        assert 'id="mistake-purpose"' in (await browser.send(f"{here}/look", purpose="")).text
+        read = (await browser.send(f"{here}/look", purpose="they asked for a human")).text
+        assert _CANARY in read
+        assert code not in read
+        async with house.another_browser() as other:
+            await other.claim(house.link(role="viewer"), name="Vera")
+            assert (await other.see(here)).status == 404
+        await anna.say("/resume")
+        await anna.read("answers you here again")
+        await anna.say("echo me")
+        await anna.read("echo me")
+        assert _waiting(await browser.see("/console/people")) == []
+
+
+async def test_on_telegram_nobody_comes_and_that_is_said(tmp_path: Path) -> None:
+    async with TelegramServer() as telegram:
+        written = _WRITTEN.format(sees="nothing") + _TELEGRAM.format(token=TOKEN, address=telegram.address)
+        async with running(tmp_path, written) as house:
+            await telegram.deliver(message("hello"))
+            await telegram.deliver(message("/human", number=42))
+            await _sent(telegram, "45 Minuten")  # Ada's app is German
+            (here,) = _waiting(await house.browser.see("/console/people"))
+            await house.browser.send(f"{here}/answer", text="One moment.")
+            await _sent(telegram, "One moment.")
+            handing = house.server.rights.standing.handing
+            (one,) = await handing.waiting()
+            assert one.wrote is not None
+            await handing.give_back(one.person)
+            await telegram.deliver(message("/human", number=43))
+            async with asyncio.timeout(8):
+                while not await handing.waiting():
+                    await asyncio.sleep(0.02)
+            await handing.look()
+            assert len(await handing.waiting()) == 1
+            await _later(house, timedelta(minutes=46)).look()
+            assert await handing.waiting() == []
+            await _sent(telegram, "kein Mensch gekommen")
+
+
+def _later(house: Running, by: timedelta) -> HandingOver:
+    memory, rights = house.server.memory, house.server.rights
+    return HandingOver(
+        store=memory.store,
+        people=memory.people,
+        conversations=memory.conversations,
+        wording=Wording(LANGUAGES),
+        clock=StillClock(SystemClock().now() + by),
+        log=Log(lambda line: None),
+        minutes=45,
+        wake=rights.telling.wake,
+    )
+
+
+async def _sent(telegram: TelegramServer, words: str) -> None:
+    async with asyncio.timeout(8):
+        while not any(words in sent.text for sent in telegram.sent):
+            await asyncio.sleep(0.02)

@@ -1,0 +1,64 @@
+"""Home: the last days drawn with their table, who waits for their rights and since when, and who answers."""
+
+from pathlib import Path
+
+from tests.console.chatting import Visitor
+from tests.console.running import running
+from tests.console.visitors import visit
+
+_WRITTEN = """
+[[assistants]]
+name = "desk"
+provider = "{provider}"
+{more}
+[assistants.privacy]
+owner_sees = "everything"
+[[channels]]
+name = "site"
+kind = "web"
+assistant = "desk"
+"""
+_MODEL = 'model = "small"\napi_key = "sk-invented"'
+
+
+async def test_it_shows_the_days_and_who_answers(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        empty = await house.browser.see("/console")
+        assert "Nobody has written yet" in empty.words
+        assert "what is said stays with you" in empty.words
+        await visit(house, "hello")
+        shown = await house.browser.see("/console")
+        assert '<svg class="chart"' in shown.text
+        assert "Messages a day" in shown.words
+        assert "Requests that wait" not in shown.words
+
+
+async def test_it_names_whoever_receives_what_is_said_and_their_card(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(provider="openai", more=_MODEL)) as house:
+        words = " ".join((await house.browser.see("/console")).words.split())
+        assert "desk small what is said goes to OpenAI" in words
+        assert "Trains on what it receives: no" in words
+
+
+async def test_a_request_that_waits_stands_there_with_its_day(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(provider="echo", more="")) as house:
+        await visit(house, "hello", "/complain")
+        words = " ".join((await house.browser.see("/console")).words.split())
+        assert "Requests that wait" in words
+        assert "to be answered in" in words
+
+
+async def test_what_we_said_is_drawn_as_the_channel_draws_it_and_can_do_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(provider="echo", more="")) as house:
+        anna = Visitor(house)
+        await anna.say("**bold** <script>alert(1)</script>")
+        await anna.read("bold")
+        code = await anna.code()
+        page = await house.browser.send("/console/people/find", code=code)
+        assert page.status == 200
+        here = next(
+            part.split('"')[0] for part in page.text.split('action="') if part.startswith("/console/people/one/")
+        )
+        looked = await house.browser.send(here.rpartition("/")[0] + "/look", purpose="they asked me to")
+        assert "<strong>bold</strong>" in looked.text
+        assert "<script>alert" not in looked.text

@@ -1,0 +1,75 @@
+"""Where a new owner is tried out without a browser: a server that was started in an empty folder, a site of somebody
+else's on which the chat is shown, and who asks on both channels."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPResponse
+from pathlib import Path
+from subprocess import Popen
+from time import monotonic, sleep
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from tests.fakes.telegram_server import TelegramServer
+from tests.product.running import spawn
+
+SHOP = "https://shop.example.org"
+QUESTION, ANSWER = "When are you open?", "From nine to five, Monday to Friday."
+_SECONDS = 30.0
+_OPENER = build_opener(ProxyHandler({}))
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
+    """The address of a server without a single setting of its own, as `./run` starts it."""
+    ready = folder / "ready.json"
+    process: Popen[bytes] = spawn(folder, "serve", "--listen", "127.0.0.1:0", "--ready-file", str(ready))
+    try:
+        until(lambda: ready.exists() or process.poll() is not None, "the server did not start")
+        yield json.loads(ready.read_text(encoding="utf-8"))["url"]
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    end = monotonic() + _SECONDS
+    while not true():
+        assert monotonic() < end, what
+        sleep(0.02)  # another process is waited for
+
+
+def sent(method: str, address: str, body: object = None, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    """Status 0 where nobody answers."""
+    data = None if body is None else json.dumps(body).encode()
+    said = {"Content-Type": "application/json", **(headers or {})}
+    try:
+        with _OPENER.open(Request(address, data=data, headers=said, method=method), timeout=20) as answer:
+            assert isinstance(answer, HTTPResponse)
+            return answer.status, answer.read()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read()
+    except OSError:
+        return 0, b""
+
+
+def asked_on_telegram(telegram: TelegramServer) -> None:
+    assert sent("POST", f"{telegram.address}/control/deliver", {"chat": 5001, "text": QUESTION})[0] == 200
+    until(lambda: any(ANSWER in str(one) for one in telegram.sent), "the messenger got no answer")
+
+
+def asked_on_the_page(address: str, channel: str = "site", origin: str = SHOP) -> None:
+    """As the chat that a page of another origin shows."""
+    status, said = sent("POST", f"{address}/web/{channel}/visits", {"language": "en"}, {"Origin": origin})
+    assert status == 201, said
+    visitor = {"Authorization": f"Bearer {json.loads(said)['visit']}", "Origin": origin}
+    body = {"client_id": "first", "text": QUESTION}
+    assert sent("POST", f"{address}/web/{channel}/messages", body, visitor)[0] == 202
+    with _OPENER.open(Request(f"{address}/web/{channel}/events", headers=visitor), timeout=_SECONDS) as events:
+        assert any(line.startswith(b"data:") and ANSWER in json.loads(line[5:]).get("text", "") for line in events)
+
+
+def is_let_in(address: str, channel: str = "site", origin: str = SHOP) -> bool:
+    return sent("POST", f"{address}/web/{channel}/visits", {}, {"Origin": origin})[0] == 201
