@@ -4,6 +4,8 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  
 
 _LONG = (
     "tests/connectors/web/page/",
+    "tests/console/browser/test_every_page.py",
+    "tests/console/browser/",
     "tests/core/documents/test_hostile.py",
     "tests/benchmarks/test_measuring.py",
     "tests/product/test_residue.py",
@@ -15,6 +17,7 @@ _LONG = (
     "tests/product/test_log.py",
     "tests/product/test_forging.py",
     "tests/core/memory/test_migrations.py",
+    "tests/console/",
     "tests/journeys/",
     "tests/privacy/test_erasure.py",
     "tests/core/models/",

@@ -41,7 +41,7 @@ def test_every_page_is_calm(browser: Browser, every: Everything) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         onlooker = Onlooker(page, own, direction)  # type: ignore[arg-type]
         page.goto(own + path)
-        if number % 4 == 0 or os.environ.get("LETHE_PICTURES"):
+        if number % 15 == 0 or os.environ.get("LETHE_PICTURES"):
             onlooker.look(f"{path.strip('/').replace('/', '-')}-{theme}-{direction}")
         complaints += [f"{path}: {one}" for one in onlooker.complaints if "404" not in one]
         page.close()
