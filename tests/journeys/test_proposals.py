@@ -54,7 +54,7 @@ async def test_it_is_a_question_and_kept_after_yes(tmp_path: Path, kind: str) ->
         if kind == "telegram":
             await talk.say("/remember_yes")
         else:
-            assert question.endswith("1. Yes, remember it\n2. No")
+            assert question.endswith("1. Yes, remember it\n2. No, do not keep it")
             await talk.say("1")
         assert (await talk.hear()).text.startswith("I will remember: They live in Lund.")
         assert await _facts(around) == ["They live in Lund."]
