@@ -162,7 +162,7 @@ class Lethe:
         )
         known, words, gate, log = self._known, self._wording, self._gate, self._log
         house = Household(settings, self.memory, self._switchboard, self._clock, self.rights, known, words, gate, log)
-        owner_door = OwnerDoor(house, self._owner_pages, self._beating)
+        owner_door = OwnerDoor(house, self._owner_pages, self._beating, lambda: self.port)
         # What was being erased is gone before anybody can say anything new, and who was erased is not back.
         await self.rights.boot_guard.replay()
         untold = await self.rights.erasures.resume()

@@ -42,6 +42,8 @@ class Household:
     log: Log
     beats: Callable[[], Sequence[Beat]] = tuple
     """What is done again and again, and when it was last."""
+    port: Callable[[], int] = int
+    """The one that it listens on, also where the system chose it; 0 before there is one."""
 
 
 def begin_events(household: Household, beating: Beating) -> None:
@@ -72,9 +74,11 @@ OpensOwnerPages = Callable[[Household], Handler]
 
 
 class OwnerDoor:
-    def __init__(self, household: Household, opens: OpensOwnerPages | None, beating: Beating) -> None:
+    def __init__(
+        self, household: Household, opens: OpensOwnerPages | None, beating: Beating, port: Callable[[], int]
+    ) -> None:
         """`opens`: imports and builds the pages, at the first request; None: there are none."""
-        self._household = replace(household, beats=beating.beats)
+        self._household = replace(household, beats=beating.beats, port=port)
         household.rights.standing.handing.tell = _told_of(household).tell
         self._opens = opens
         self._handler: Handler | None = None

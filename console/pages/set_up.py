@@ -1,7 +1,7 @@
 """The first five minutes: four more steps after the password, each saved at once, each of which can wait."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from console.asked import Answer, Asked, see
 from console.audit import Audit
@@ -9,7 +9,7 @@ from console.html import Html
 from console.page import Page, Route
 from console.ports.assistants import Assistants, Question
 from console.ports.channels import ChannelRow, Channels
-from console.ports.privacy import Notices, NoticeShown
+from console.ports.privacy import Modes, Notices, NoticeShown
 from console.ports.set_up import SetUp, Step
 from console.presets import DAYS, preset_of, settings_of
 from console.roles import Role
@@ -21,13 +21,22 @@ _ORDER = tuple(Step)
 
 class SetUpPages:
     def __init__(
-        self, *, html: Html, set_up: SetUp, assistants: Assistants, channels: Channels, notices: Notices, audit: Audit
+        self,
+        *,
+        html: Html,
+        set_up: SetUp,
+        assistants: Assistants,
+        channels: Channels,
+        notices: Notices,
+        modes: Modes,
+        audit: Audit,
     ) -> None:
         self._html = html
         self._set_up = set_up
         self._assistants = assistants
         self._channels = channels
         self._notices = notices
+        self._modes = modes
         self._audit = audit
 
     def page(self) -> Page:
@@ -178,11 +187,24 @@ class SetUpPages:
         days = asked.form.get("days", "").strip()
         if preset == "own" and not (days.isascii() and days.isdigit() and 1 <= len(days) <= 4 and int(days)):
             return await self._keep(asked, mistakes={"days": self._html.say(asked, "keep_days_wrong")})
+        if await self._is_different(row.name, values):
+            foreseen = await self._modes.foresee(row.name, values)
+            if foreseen.mistakes:
+                return await self._keep(asked, mistakes={"": " ".join(foreseen.mistakes.values())})
+            # Where nobody was ever here, ending to keep erases nothing of anybody.
+            if foreseen.erases_words or foreseen.erases_people or foreseen.asked_again:
+                return see(f"/console/privacy/modes/{quote(row.name, safe='')}?done=led_here")
         outcome = await self._assistants.change(row.name, values, untested=True, by=asked.owner.name)
         if not outcome.stored:
             return await self._keep(asked, mistakes={"": " ".join(outcome.mistakes.values())})
         await self._audit.note(asked.owner.name, "assistant.changed", row.name)
         return await self._done(asked, Step.KEEP)
+
+    async def _is_different(self, assistant: str, values: Mapping[str, str]) -> bool:
+        """From what is stored: what the owner decided with all that follows from it before them is asked once."""
+        shown = await self._assistants.show(assistant)
+        now = {value.field.name: value.value for value in shown.values} if shown is not None else {}
+        return any(now.get(name) != value for name, value in values.items())
 
     async def _notice(self, asked: Asked) -> Answer:
         spoken = asked.query.get("language", "en")

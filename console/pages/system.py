@@ -47,8 +47,14 @@ def system_pages(
     if set_up is None:
         return
     yield StartAgainPages(html=html, set_up=set_up, audit=audit).page()
-    assistants, channels, notices = workings.assistants, workings.channels, workings.notices
-    if assistants is not None and channels is not None and notices is not None:
+    assistants, channels, notices, modes = workings.assistants, workings.channels, workings.notices, workings.modes
+    if assistants is not None and channels is not None and notices is not None and modes is not None:
         yield SetUpPages(
-            html=html, set_up=set_up, assistants=assistants, channels=channels, notices=notices, audit=audit
+            html=html,
+            set_up=set_up,
+            assistants=assistants,
+            channels=channels,
+            notices=notices,
+            modes=modes,
+            audit=audit,
         ).page()

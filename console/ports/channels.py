@@ -68,8 +68,9 @@ class ChannelShown:
 class Holds:
     """What would have no channel any more."""
 
-    people: int
-    messages: int
+    people: str
+    """About how many, in words that single nobody out; empty: none."""
+    messages: str
     days: int
 
 

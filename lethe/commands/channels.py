@@ -102,9 +102,12 @@ def channel_named(settings: Settings, name: str) -> ChannelSettings | None:
     return channel
 
 
-def address_of(settings: Settings, kind: Kind, channel: ChannelSettings) -> str:
-    """Where people open it, or else where its platform may call it; empty where nobody outside can."""
-    public = settings.server.public_address
+def address_of(settings: Settings, kind: Kind, channel: ChannelSettings, port: int = 0) -> str:
+    """Where people open it, or else where its platform may call it; empty where nobody outside can. `port`: the one
+    that is listened on, where that is known."""
+    public, listen = settings.server.public_address, settings.server.listen
+    if port and not settings.server.listen_port:
+        listen = f"{listen.rpartition(':')[0]}:{port}"
     if kind.recipient(channel) is None:
-        return f"{public or f'http://{settings.server.listen}'}/chat/{channel.name}"
+        return f"{public or f'http://{listen}'}/chat/{channel.name}"
     return f"{public}/hooks/{channel.name}" if public else ""

@@ -18,20 +18,24 @@ from lethe.commands.owner_book import OwnersBook
 from lethe.owner.channel_secrets import refused
 from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
+from privacy.foreseen import coarse
 from settings.book import Content
 from settings.channels import ASSISTANT, KIND, NAME, PAUSED, ChannelSettings
 from settings.settings import Settings
 
 _LISTED = "channels"
+_COUNTED = 10_000
 _Change = Callable[[Content], Content]
 
 
 class OwnersChannels:
     """`console.ports.channels.Channels`."""
 
-    def __init__(self, *, reading: Reading, switchboard: Switchboard) -> None:
+    def __init__(self, *, reading: Reading, switchboard: Switchboard, port: Callable[[], int]) -> None:
+        """`port`: the one that the server listens on."""
         self._reading = reading
         self._switchboard = switchboard
+        self._port = port
 
     def kinds(self) -> Sequence[ChannelKind]:
         return [ChannelKind(name=kind.name, title=kind.title, fields=kind.fields, steps=_steps(kind)) for kind in KINDS]
@@ -105,10 +109,10 @@ class OwnersChannels:
 
     async def holds(self, name: str) -> Holds:
         settings = await self._reading.now()
-        people, messages = await asyncio.to_thread(held, settings.storage.database_file, name)
+        people, messages = await asyncio.to_thread(held, settings.storage.database_file, name, most=_COUNTED + 1)
         channel = _named(settings, name)
         days = settings.assistant(channel.assistant).privacy.retention.days if channel else 0
-        return Holds(people=people, messages=messages, days=days)
+        return Holds(people=_about(people), messages=_about(messages), days=days)
 
     async def remove(self, name: str) -> Outcome:
         book = await self._reading.book()
@@ -150,7 +154,7 @@ class OwnersChannels:
             title=kind.title,
             assistant=channel.assistant,
             state=self._state(channel),
-            address=address_of(book.settings, kind, channel),
+            address=address_of(book.settings, kind, channel, self._port()),
             is_page=kind.recipient(channel) is None,
             locked=book.set_elsewhere(_LISTED, channel.name),
         )
@@ -162,6 +166,10 @@ class OwnersChannels:
         if line is None:
             return "opening"
         return {State.OPEN: "open", State.WAITING: "waiting", State.REFUSED: "refused"}[line.state]
+
+
+def _about(number: int) -> str:
+    return f"more than {_COUNTED:,}" if number > _COUNTED else coarse(number)
 
 
 def _beside(kind: Kind, values: Mapping[str, str], wrong: Sequence[Finding]) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from lethe.owner_door import Handler, Household
 def owners_handler(household: Household) -> Handler:
     settings, clock = household.settings, household.clock
     reading = Reading(settings)
-    channels = OwnersChannels(reading=reading, switchboard=household.switchboard)
+    channels = OwnersChannels(reading=reading, switchboard=household.switchboard, port=household.port)
     workings = Workings(
         channels=channels,
         assistants=OwnersAssistants(reading=reading, started=settings, clock=clock),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from settings.book import Book
 from tests.console.running import Running, running
+from tests.console.visitors import visit
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 
 _NEW = "/console/new-channel/telegram"
@@ -32,6 +33,7 @@ async def test_a_channel_is_tried_kept_opened_changed_paused_and_removed(tmp_pat
         assert "Nothing was different" in unchanged.words
         assert "paused" in (await browser.send("/console/channels/tg/pause")).words
         assert "It is open again." in (await browser.send("/console/channels/tg/resume")).words
+        assert "It holds 0 people and 0 messages." in (await browser.see("/console/channels/tg/remove")).words
         assert (await browser.send("/console/channels/tg/remove", typed="gt")).status == 422
         assert _stored(house, "tg")
         assert "It is removed." in (await browser.send("/console/channels/tg/remove", typed="tg")).words
@@ -58,6 +60,14 @@ async def test_mistakes_stand_beside_their_fields(tmp_path: Path) -> None:
         assert 'id="mistake-token"' in shown.text
         shown = await house.browser.send(_NEW, name="tg", token="")
         assert 'id="mistake-token"' in shown.text
+
+
+async def test_what_a_channel_holds_singles_nobody_out(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await visit(house, "hello", "again", "and again", "and once more", "and that is all")
+        asked = await house.browser.see("/console/channels/site/remove")
+        assert "It holds fewer than 10 people and 10+ messages." in asked.words
+        assert "They stay, sealed" in asked.words
 
 
 async def test_what_the_file_sets_is_locked_with_its_source(tmp_path: Path) -> None:

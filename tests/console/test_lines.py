@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from console.squares import square
+from tests.console.api.program import program
 from tests.console.running import Running, running
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_server import TOKEN, TelegramServer
@@ -92,6 +94,18 @@ async def test_the_square_is_drawn_here_and_opens_the_channel(tmp_path: Path) ->
         assert "<svg" in drawn.text
         assert (await house.browser.see("/console/channels/none/at-work")).status == 404
         assert (await house.browser.see("/console/channels/none/at-work/square.svg")).status == 404
+
+
+async def test_where_the_system_chose_the_port_that_one_is_shown_drawn_and_told(tmp_path: Path) -> None:
+    async with running(tmp_path) as house, program(house) as shop:
+        chat = f"{house.server.address}/chat/site"
+        for page in ("/console/channels/site/at-work", "/console/channels/site/embedding"):
+            shown = await house.browser.see(page)
+            assert house.server.address in shown.text
+            assert "127.0.0.1:0" not in shown.text
+        drawn = await house.browser.see("/console/channels/site/at-work/square.svg")
+        assert drawn.text == square(chat).decode()
+        assert (await shop.ask("GET", "/channels/site")).json["address"] == chat
 
 
 async def test_setting_up_is_led_through_in_steps_that_the_kind_declares(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.console.running import Running, running
+from tests.console.visitors import make_older, visit
 
 _QUESTION = {"question-0": "When are you open?", "answer-0": "From nine to five."}
 _SET = """
@@ -86,6 +87,34 @@ async def test_a_preset_that_keeps_nothing_keeps_nothing(tmp_path: Path) -> None
         first = house.settings.read_again().assistants[0]
         assert not first.privacy.collect
         assert 'value="nothing" checked' in (await house.browser.see("/console/set-up/keep")).text
+
+
+async def test_revisited_it_stores_nothing_that_would_erase_or_ask_and_leads_to_where_that_is_shown(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as house:
+        browser = house.browser
+        await visit(house, "hello")
+        await make_older(house, 10)
+        before = await _kept(house, "lethe")
+        erasing = {"preset": "own", "days": "5"}
+        asking = {"preset": "own", "days": "30", "owner_sees": "everything"}
+        for chosen in ({"preset": "nothing"}, erasing, asking):
+            led = await browser.send("/console/set-up/keep", **chosen)
+            assert "would erase what is kept already, or ask people again" in led.words
+            assert 'action="/console/privacy/modes/lethe/preview"' in led.text
+            assert await _kept(house, "lethe") == before
+        assert "Step 3 of 5" in (await browser.send("/console/set-up/bot/skip")).words
+        assert "Step 4 of 5" in (await browser.send("/console/set-up/keep", preset="own", days="20")).words
+        assert (await _kept(house, "lethe"))["privacy.retention"] == "20d"
+
+
+async def test_what_was_decided_where_it_is_shown_is_no_longer_a_step_to_take(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await visit(house, "hello")
+        decided = {"privacy.collect": "false", "typed": "lethe"}
+        assert "It is changed." in (await house.browser.send("/console/privacy/modes/lethe", **decided)).words
+        assert "Step 4 of 5" in (await house.browser.send("/console/set-up/keep", preset="nothing")).words
 
 
 async def test_a_server_that_somebody_else_runs_does_not_start_again(tmp_path: Path) -> None:
