@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 from typing import Literal
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -36,11 +37,14 @@ class Onlooker:
         page.on("request", lambda asked: None if asked.url.startswith(own) else self.complaints.append(asked.url))
 
     def look(self, name: str) -> None:
+        """Axe takes two seconds here: it sees every page where pictures are wanted, and else one in three, always the
+        same ones."""
         self._page.evaluate("(direction) => { document.documentElement.dir = direction }", self._direction)
-        found = Axe().run(self._page, options=_RULES)
-        self.complaints += [
-            f"{name}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found.response["violations"]
-        ]
+        if _PICTURES or crc32(name.encode()) % 3 == 0:
+            found = Axe().run(self._page, options=_RULES)
+            self.complaints += [
+                f"{name}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found.response["violations"]
+            ]
         width = self._page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if width > 0:
             self.complaints.append(f"{name}: is wider than the screen by {width}")
