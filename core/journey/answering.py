@@ -123,22 +123,30 @@ class Answering:
         asked: Assistant | None = assistant
         failure: ModelError = ModelRefused("no assistant")
         stage = _Stage(show)
+        # Who said what was read from memory just now; files are read first, and that may take its time.
+        late = any(kept.body.attachments for kept in turn.messages)
         while asked is not None:
             try:
                 masked = await self._masking.mask(asked, turn.speaker, lines_for(asked, turn))
-                return await self._patiently(asked, masked, stage, bill)
+                return await self._patiently(asked, masked, stage, bill, late=late)
             except ModelError as error:
+                late = True
                 if not isinstance(error, ModelAway | OverBudget):  # whoever raises these says it once
                     self._log.failure("model.failed", error, channel=turn.speaker.channel)
                 failure = failure if isinstance(failure, ModelBusy) else error
                 asked = asked.fallback
         raise failure
 
-    async def _patiently(self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill) -> Answer:
+    async def _patiently(
+        self, assistant: Assistant, masked: Masked, stage: _Stage, bill: Bill, *, late: bool
+    ) -> Answer:
+        """`late`: long enough since the turn began for somebody to have said pause or stop elsewhere."""
         started = self._clock.monotonic()
         for pause in (*self._retry_seconds, None):
             held = await bill.hold(assistant, masked.lines)
-            await self._rechecking.recheck(bill.turn.speaker)
+            if late:
+                await self._rechecking.recheck(bill.turn.speaker)
+            late = True
             try:
                 return await self._once(assistant, masked, stage, bill, held)
             except ModelAway:

@@ -18,15 +18,16 @@ _NOTHING = Heard()
 class Ear:
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
+        self._takes_long = hearing.takes_long if isinstance(hearing, TakesLong) else None
         self._heard: OrderedDict[MessageId, Heard] = OrderedDict()
         self._meant: OrderedDict[MessageId, str] = OrderedDict()
 
     async def get_ready(self, message: InboundMessage) -> None:
         """Before anybody listens to it: what must be read first to understand it is read in a thread, so that nobody
         else waits for that. Once for each language."""
-        if _may_be_heard(message) and isinstance(self._hearing, TakesLong):
+        if self._takes_long is not None and _may_be_heard(message):
             text, language = message.text, message.language
-            if self._hearing.takes_long(text, language):
+            if self._takes_long(text, language):
                 await asyncio.to_thread(self._hearing.hear, text, language)
 
     def listen(self, message: InboundMessage, number: MessageId) -> Heard:
