@@ -1,7 +1,9 @@
 """One assistant by its name, open for as long as a command speaks with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
 
 from core.clock import SystemClock
 from core.gate import Gate
@@ -20,7 +22,29 @@ def with_assistant(settings: Settings, name: str, talk: Talk) -> int:
     if name and name not in names:
         say(f"There is no assistant of this name; there is {', '.join(names)}.")
         return 2
-    return asyncio.run(_talk(settings, name or names[0], talk))
+    code = asyncio.run(_until_interrupted(_talk(settings, name or names[0], talk)))
+    if code is None:
+        raise KeyboardInterrupt
+    return code
+
+
+async def _until_interrupted(work: Coroutine[None, None, int]) -> int | None:
+    """None where somebody pressed Ctrl-C. Whichever thread the system gives the signal to, the loop is woken by it."""
+    task, interrupted = asyncio.current_task(), asyncio.Event()
+    assert task is not None
+
+    def interrupt() -> None:
+        interrupted.set()
+        task.cancel()
+
+    if threading.current_thread() is threading.main_thread():  # no other may say what becomes of a signal
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupt)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if not interrupted.is_set():
+            raise
+        return None
 
 
 async def _talk(settings: Settings, name: str, talk: Talk) -> int:
