@@ -7,6 +7,7 @@ from core.messages import InboundMessage
 from tests.connectors.desk import MemoryDesk, wire
 from tests.connectors.stand import Stand
 from tests.fakes.notebook import SECRET
+from tests.patience import PATIENCE
 
 GENUINE = {"X-Notebook-Secret": SECRET}
 
@@ -44,4 +45,4 @@ async def raw(standing: Stand, request: bytes) -> int:
     """The status that a request is answered with which no client of ours would write."""
     async with wire(standing.port) as (reader, writer):
         writer.write(request)
-        return int((await asyncio.wait_for(reader.readline(), 30)).split()[1])
+        return int((await asyncio.wait_for(reader.readline(), PATIENCE)).split()[1])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import ClientResponse
 
 from tests.connectors.stand import Stand
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class Events:
 
     async def _read(self) -> Heard | None:
         name = id = data = ""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while row := (await self._response.content.readline()).decode():
                 field_name, _, value = row.rstrip("\n").partition(": ")
                 self.comments += field_name == "" and value != ""

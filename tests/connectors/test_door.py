@@ -16,6 +16,7 @@ from tests.connectors.desk import wire
 from tests.connectors.knocking import CANARY, GENUINE, bare_post, entry, knock, raw, texts
 from tests.connectors.stand import stand
 from tests.fakes.notebook import SECRET, NotebookConnector, notebook_settings
+from tests.patience import PATIENCE
 
 
 async def test_a_genuine_knock_is_handed_over_and_acknowledged_with_the_constant_body() -> None:
@@ -215,7 +216,7 @@ async def test_a_page_that_breaks_in_the_middle_is_cut_off_and_not_answered_twic
         writer.write(b"GET /web/book/x HTTP/1.1\r\nHost: x\r\n\r\n")
         received = b""
         with suppress(ConnectionResetError):
-            while piece := await asyncio.wait_for(reader.read(1000), 30):
+            while piece := await asyncio.wait_for(reader.read(1000), PATIENCE):
                 received += piece
         assert received.count(b"HTTP/1.1") == 1
         assert not received.endswith(b"0\r\n\r\n")

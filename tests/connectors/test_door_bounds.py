@@ -13,6 +13,7 @@ from tests.connectors.knocking import CANARY, GENUINE, entry, knock, raw, until_
 from tests.connectors.limits import door_limits
 from tests.connectors.stand import stand
 from tests.fakes.notebook import LONGEST_BODY, SECRET, NotebookConnector
+from tests.patience import PATIENCE
 
 
 async def test_a_body_declared_too_long_is_not_read_at_all() -> None:
@@ -50,7 +51,7 @@ async def test_a_body_that_drips_is_told_that_it_is_too_slow() -> None:
     async with stand(limits=door_limits(body_seconds=0.1)) as standing:
         async with wire(standing.port) as (reader, writer):
             writer.write(b"POST /hooks/book HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nab")
-            assert b" 408 " in await asyncio.wait_for(reader.readline(), 30)
+            assert b" 408 " in await asyncio.wait_for(reader.readline(), PATIENCE)
         assert not standing.desk.heard
 
 
@@ -99,7 +100,7 @@ async def test_what_is_hardly_http_is_answered_by_us_and_stays_out_of_the_log(
     async with stand() as standing:
         async with wire(standing.port) as (reader, writer):
             writer.write(request_bytes)
-            head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)).decode()
+            head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)).decode()
         assert head.split()[1] == str(status)
         assert "aiohttp" not in head
         assert "Server: Lethe\r\n" in head
@@ -173,7 +174,7 @@ async def test_a_closing_door_keeps_no_connection() -> None:
         async with wire(standing.port) as (reader, writer):
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             await writer.drain()
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 answer = await reader.read()
         assert answer.startswith(b"HTTP/1.1 503 ")
 

@@ -17,6 +17,7 @@ from core.messages import InboundMessage
 from tests.connectors.desk import MemoryDesk, MovedClock, settled
 from tests.connectors.stand import surroundings
 from tests.fakes.notebook import ListeningNotebook, NotebookConnector, notebook_kind, notebook_settings
+from tests.patience import PATIENCE
 
 BOOK, OTHER = ChannelId("book"), ChannelId("other")
 
@@ -112,7 +113,9 @@ async def test_a_channel_that_hangs_keeps_nobody_waiting() -> None:
             await asyncio.Event().wait()
 
     async with board(Hanging(channel_id=BOOK)) as one:
-        await asyncio.wait_for(one.switchboard.open_all([notebook_settings("book"), notebook_settings("other")]), 2)
+        await asyncio.wait_for(
+            one.switchboard.open_all([notebook_settings("book"), notebook_settings("other")]), PATIENCE
+        )
         assert (one.state(BOOK), one.state(OTHER)) == (State.WAITING, State.OPEN)
 
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from tests.console.running import Running
+from tests.patience import PATIENCE
 
 _CODE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
-_SECONDS = 8.0
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Visitor:
         """The first answer that holds these words, of all that were ever sent here."""
         client, address = self.house.browser.client, self.house.server.address
         headers = {"Authorization": f"Bearer {self.token}"}
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             async with client.get(f"{address}/web/{self.channel}/events", headers=headers) as answer:
                 async for line in answer.content:
                     if line.startswith(b"data:"):

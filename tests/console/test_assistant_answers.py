@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lethe.assistants import TAKEN_UP_AT_ONCE
 from tests.console.running import running
+from tests.patience import PATIENCE
 
 _ANSWERS = "/console/assistants/lethe/answers"
 
@@ -64,7 +65,7 @@ async def test_a_server_that_runs_takes_up_answers_and_instructions_at_once(tmp_
         )
         assert "waits for the next start" not in shown.words
         channel = house.settings.channels[0].name
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while house.server.assistant(channel).instructions != "Be kind.":
                 await asyncio.sleep(0.1)
         await house.browser.send("/console/assistants/lethe", purpose="Another one.", instructions="Be kind.")

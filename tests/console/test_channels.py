@@ -7,6 +7,7 @@ from settings.book import Book
 from tests.console.running import Running, running
 from tests.console.visitors import visit
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 
 _NEW = "/console/new-channel/telegram"
 
@@ -24,7 +25,7 @@ async def test_a_channel_is_tried_kept_opened_changed_paused_and_removed(tmp_pat
         assert "It is stored." in shown.words
         assert TOKEN not in shown.text
         assert "set; leave it empty to keep it" in shown.text
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while "People are heard and answered here." not in (await browser.see("/console/channels/tg")).words:
                 await asyncio.sleep(0.1)
         changed = await browser.send("/console/channels/tg", token="", **{**given, "tidy": "true"})

@@ -17,6 +17,7 @@ from tests.console.running import Running, Seen, running
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 
 _WRITTEN = """
 [handover]
@@ -131,7 +132,7 @@ async def test_on_telegram_nobody_comes_and_that_is_said(tmp_path: Path) -> None
             assert one.wrote is not None
             await handing.give_back(one.person)
             await telegram.deliver(message("/human", number=43))
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(PATIENCE):
                 while not await handing.waiting():
                     await asyncio.sleep(0.02)
             await handing.look()
@@ -156,6 +157,6 @@ def _later(house: Running, by: timedelta) -> HandingOver:
 
 
 async def _sent(telegram: TelegramServer, words: str) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(PATIENCE):
         while not any(words in sent.text for sent in telegram.sent):
             await asyncio.sleep(0.02)

@@ -11,6 +11,7 @@ from tests.console.api.program import program
 from tests.console.running import Running, running
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 
 _AT_WORK = "/console/channels/tg/at-work"
 
@@ -22,7 +23,7 @@ async def _open(house: Running, telegram: TelegramServer) -> None:
 
 
 async def _until(house: Running, path: str, words: str) -> str:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while words not in (shown := (await house.browser.see(path)).words):
             await asyncio.sleep(0.05)
     return shown
@@ -79,7 +80,7 @@ async def test_the_platform_is_looked_at_and_told_again_where_we_are(tmp_path: P
         assert "It is registered again." in (await house.browser.send(f"{_AT_WORK}/register")).words
         assert len(telegram.called("getMe")) > met
         await house.browser.send("/console/channels/tg/pause")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await house.browser.send(f"{_AT_WORK}/register")).status != 422:
                 await asyncio.sleep(0.05)
         assert (await house.browser.send(f"{_AT_WORK}/try")).status == 422

@@ -12,6 +12,7 @@ from core.memory.statements import Statement
 from settings.book import Book
 from tests.console.running import NAME, PASSWORD, running
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 
 _SYSTEM = "/console/system"
 
@@ -117,7 +118,7 @@ async def test_a_backup_is_made_downloaded_and_taken_away(tmp_path: Path) -> Non
         here = f"{_SYSTEM}/backups"
         assert "None lies here now." in (await house.browser.see(here)).words
         await house.browser.send(here)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while "is being made" in (seen := await house.browser.see(here)).words:
                 await asyncio.sleep(0.05)
         names = re.findall(r'href="(/console/system/backups/[^"]+)" download', seen.text)

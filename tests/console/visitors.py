@@ -11,6 +11,7 @@ from sqlalchemy import text
 from core.memory.statements import Statement
 from core.memory.store import Transaction
 from tests.console.running import Running
+from tests.patience import PATIENCE
 
 _OLDER = (
     Statement(text("UPDATE message SET created_at = created_at - :by"), "created_at"),
@@ -31,7 +32,7 @@ async def visit(house: Running, *said: str | Callable[[str], str], channel: str 
             sent = {"client_id": f"words-{number}", "text": words if isinstance(words, str) else words(heard[-1])}
             async with client.post(f"{address}/web/{channel}/messages", json=sent, headers=headers) as taken:
                 assert taken.status == 202
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 heard.append(await _next_message(events.content))
     return heard
 

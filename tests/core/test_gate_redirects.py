@@ -10,6 +10,7 @@ from core.errors import NotDeclared, Unanswered
 from core.gate import Gate, Recipient
 from core.gate_redirects import Asked, redirected
 from tests.fakes.outside import Outside
+from tests.patience import PATIENCE
 
 SECRETS = {"authorization": "Bearer x", "cookie": "a=b", "x-api-key": "k", "proxy-authorization": "p"}
 HEADERS = {**SECRETS, "accept": "*/*", "content-type": "text/plain", "range": "bytes=0-"}
@@ -102,7 +103,7 @@ async def test_three_times_and_no_more() -> None:
 async def test_a_redirect_does_not_buy_time() -> None:
     async with Outside() as one:
         gate = gate_to(("one", one))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             with pytest.raises(Unanswered) as caught:
                 await gate.ask("GET", one.at("/to?where=/hang", "one.example"), seconds=0.2)
         assert caught.value.request_written

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from core.errors import ModelError
 from core.ports.language_model import Limits, Line
 from core.ports.usage import Counts, Usage, counts_nothing
+from tests.patience import PATIENCE
 
 _LONGEST_ECHO = 1_000
 """Characters: of a document, nobody says back all."""
@@ -52,5 +53,5 @@ class ScriptedModel:
         self.closed = True
 
     async def was_asked(self, times: int) -> None:
-        async with asyncio.timeout(30), self._called:
+        async with asyncio.timeout(PATIENCE), self._called:
             await self._called.wait_for(lambda: len(self.asked) >= times)

@@ -12,6 +12,7 @@ from tests.fakes.meta_knocks import change as changed
 from tests.fakes.meta_knocks import message as messaged
 from tests.fakes.meta_server import File, MetaServer, Sent
 from tests.journeys.heard import Brought, Heard
+from tests.patience import PATIENCE
 
 _MOMENT = 2_000_000_000
 _NUMBERS = count(1)
@@ -70,7 +71,7 @@ class CloudTalk:
             await self._post(delivered)
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not self.left():
                 await asyncio.sleep(0.005)
         sent = self._mine()[self._heard]

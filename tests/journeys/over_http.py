@@ -27,6 +27,7 @@ from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, SENDER, TwilioServer
 from tests.journeys.heard import Brought, Heard
 from tests.journeys.over_cloud import CloudTalk
 from tests.journeys.over_twilio import TwilioTalk
+from tests.patience import PATIENCE
 
 SECRET = "a-secret-of-the-tests"
 _PUBLIC = "https://bots.example.org"
@@ -139,7 +140,7 @@ class World:
         self.server = await _started(self.folder, self.telegram, self.whatsapp, self.model, model, self.log)
 
     async def settled(self) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while self.server.desk.under_way() or await self.server.desk.backlog() != (0, 0):
                 await asyncio.sleep(0.005)
 
@@ -199,7 +200,7 @@ class TelegramTalk:
             assert (answer.status, await answer.read()) == (200, b"")
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not self.left():
                 await asyncio.sleep(0.005)
         sent = self._mine()[self._heard]
@@ -262,7 +263,7 @@ class WebTalk:
         await self.say_again()
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             return await self._queue.get()
 
     def left(self) -> int:

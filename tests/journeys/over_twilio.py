@@ -10,6 +10,7 @@ from tests.fakes.twilio_held import Held
 from tests.fakes.twilio_server import ACCOUNT, SENDER, TwilioServer, signature
 from tests.fakes.twilio_server import said as typed
 from tests.journeys.heard import Brought, Heard
+from tests.patience import PATIENCE
 
 _LINK = re.compile(r"https://\S+/files/[A-Za-z0-9_-]{43}")
 """In place of a file."""
@@ -83,7 +84,7 @@ class TwilioTalk:
         await self._post({**fields, "OptOutType": said})
 
     async def hear(self) -> Heard:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not self.left():
                 await asyncio.sleep(0.005)
         sent = self.sent()[self._heard]

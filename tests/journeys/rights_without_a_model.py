@@ -9,6 +9,7 @@ from privacy.menu import LANGUAGES
 from privacy.phrases import understand
 from tests.journeys.heard import Heard
 from tests.journeys.over_http import Talk
+from tests.patience import PATIENCE
 from tests.privacy.corpora import positives
 
 _WORDING = Wording([LANGUAGES.parents[1] / "core" / "languages", LANGUAGES])
@@ -24,7 +25,6 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
 }
 """By command, the sentences one of which is in its answer."""
 _CONFIRM = re.compile(r"/delete \d{4}")
-_SECONDS = 5.0
 
 
 async def use_every_right(talk: Talk, language: str) -> Sequence[str]:
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 async def _heard(talk: Talk, is_it: Callable[[Heard], bool]) -> Heard | None:
     """Whatever else comes in between: that the model does not answer is told too."""
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 heard = await talk.hear()
                 if is_it(heard):

@@ -24,6 +24,7 @@ from settings.timing import Timing
 from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.scripted_reader import ScriptedReader
 from tests.fakes.still_clock import StillClock
+from tests.patience import PATIENCE
 
 CHANNEL = ChannelId("notes")
 NOTICE = "I am an AI assistant."
@@ -76,7 +77,7 @@ class NotingConnector:
         yield found
 
     async def has_sent(self, count: int) -> list[OutboundMessage]:
-        async with asyncio.timeout(30), self._changed:
+        async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: len(self.sent) >= count)
         return self.sent
 
@@ -195,7 +196,7 @@ class Stage:
 
     async def settled(self) -> None:
         """Nothing is under way; what is put off may still wait."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while self.desk.under_way():
                 await asyncio.sleep(0.001)
 

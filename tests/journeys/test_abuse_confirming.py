@@ -10,6 +10,7 @@ from lethe.catalogue import KINDS
 from tests.fakes.telegram_chats import pressed
 from tests.journeys.over_http import Talk, WebTalk, world
 from tests.journeys.state_of_rights import people_in, state_of_rights
+from tests.patience import PATIENCE
 
 _KINDS = [kind.name for kind in KINDS]
 _CODE = re.compile(r"\b\d{4}\b")
@@ -117,7 +118,7 @@ async def test_a_press_of_another_on_telegram_deletes_nobody_and_burns_no_code(t
         assert left["confirmation"] == before["confirmation"]
         assert left["ledger"] == before["ledger"]
         await around.telegram.deliver(pressed(confirm, person=5551001, press="hers"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while people_in(tmp_path / "data") != 1:
                 await asyncio.sleep(0.01)
         await eve.hear()

@@ -8,6 +8,7 @@ from core.messages import Delivery, OutboundMessage
 from core.ports.command import Reply
 from settings.limits import Limits
 from tests.journeys.stage import NotingConnector, stage
+from tests.patience import PATIENCE
 
 
 class _Slow(NotingConnector):
@@ -25,7 +26,7 @@ class _Slow(NotingConnector):
         return await super().send(message)
 
     async def has_begun(self, text: str) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while text not in self.begun:
                 await asyncio.sleep(0.001)
 
@@ -121,7 +122,7 @@ async def test_a_command_is_answered_at_once_while_the_model_is_down(tmp_path: P
     async with stage(tmp_path) as acting:
         acting.model.script = [ModelBusy("down") for _ in range(60)]
         await acting.say("hello")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not acting.texts():
                 await acting.clock.forward(1)
         await acting.settled()
@@ -144,7 +145,7 @@ async def test_a_command_that_was_left_does_not_wait_for_a_model_that_is_down(tm
     async with stage(tmp_path) as acting:
         acting.model.script = [ModelBusy("down") for _ in range(60)]
         await acting.desk.start()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while "pong" not in acting.texts():
                 await acting.clock.forward(1)
         assert len(acting.model.asked) <= 3, "the model was tried in one turn only"

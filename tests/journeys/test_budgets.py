@@ -22,6 +22,7 @@ from settings.timing import Timing
 from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.still_clock import StillClock
 from tests.journeys.stage import CHANNEL, OneNotice, Stage, stage
+from tests.patience import PATIENCE
 
 TODAY = datetime(2026, 11, 22, tzinfo=UTC)
 TOOK = Usage(input_tokens=1000, cached_tokens=200, output_tokens=50)
@@ -65,7 +66,7 @@ def with_fallback(acting: Stage) -> ScriptedModel:
 
 async def past_quick_tries(acting: Stage) -> None:
     """Between two tries memory is asked, in a thread of its own: time goes on only as fast as that."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while acting.desk.under_way():
             await acting.clock.forward(0.1)
             await asyncio.sleep(0.001)
@@ -261,7 +262,7 @@ async def test_what_an_answer_took_is_written_with_it_before_it_is_sent(tmp_path
     async with priced(tmp_path) as acting:
         acting.connector.holds = asyncio.Event()
         await acting.say("hello")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not await used(acting):
                 await asyncio.sleep(0.001)
         assert await acting.memory.store.read(lambda transaction: transaction.rows(_BEING_SENT)) == [(1,)]

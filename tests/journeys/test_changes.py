@@ -10,6 +10,7 @@ from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.memory.store import Transaction
 from core.messages import AddressChanged, Attachment, Fate, Revoked, SendReported, StopChanged
 from tests.journeys.stage import CHANNEL, Stage, stage
+from tests.patience import PATIENCE
 
 
 def _revoked(acting: Stage, message: str, sender: str = "ada", name: str = "revoke-1") -> Revoked:
@@ -134,7 +135,7 @@ async def test_what_a_report_says_arrived_is_not_sent_again(tmp_path: Path) -> N
     async with stage(tmp_path) as acting:
         acting.connector.failures = [InDoubt("no answer")]
         await acting.say("hello")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while acting.connector.failures or acting.desk.under_way():
                 await asyncio.sleep(0.001)
         number = str(await _unsent(acting))
@@ -149,7 +150,7 @@ async def test_a_report_that_clears_a_doubt_lets_what_was_said_after_it_be_answe
     async with stage(tmp_path) as acting:
         acting.connector.failures = [InDoubt("no answer")]
         await acting.say("hello")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while acting.connector.failures or acting.desk.under_way():
                 await asyncio.sleep(0.001)
         await acting.say("still there?")
@@ -164,12 +165,12 @@ async def test_a_report_of_another_channel_changes_nothing_here(tmp_path: Path) 
     async with stage(tmp_path) as acting:
         acting.connector.failures = [InDoubt("no answer")]
         await acting.say("hello")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while acting.connector.failures or acting.desk.under_way():
                 await asyncio.sleep(0.001)
         number = str(await _unsent(acting))
         await acting.desk.take_in(_reported(acting, Fate.TAKEN, message=number, channel_id=ChannelId("another")))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not acting.connector.sent:
                 await acting.clock.forward(30)
         assert acting.texts() == ["re: hello"]

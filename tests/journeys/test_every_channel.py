@@ -8,6 +8,7 @@ import pytest
 
 from lethe.catalogue import KINDS
 from tests.journeys.over_http import Talk, world
+from tests.patience import PATIENCE
 
 _KINDS = [kind.name for kind in KINDS]
 pytestmark = pytest.mark.parametrize("kind", _KINDS)
@@ -72,7 +73,7 @@ async def test_deleting_does_not_wait_for_a_model_that_hangs_and_nothing_comes_a
     async with world(tmp_path, model="slow", kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("a question about canary-4712")
-        await asyncio.wait_for(around.model.arrived.wait(), 30)
+        await asyncio.wait_for(around.model.arrived.wait(), PATIENCE)
         text = await _delete(talk)
         assert "deleted" in text
         around.model.release.set()
@@ -101,7 +102,7 @@ async def test_what_was_accepted_is_answered_by_the_next_process(tmp_path: Path,
     async with world(tmp_path, model="slow", kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("hold on")
-        await asyncio.wait_for(around.model.arrived.wait(), 30)
+        await asyncio.wait_for(around.model.arrived.wait(), PATIENCE)
         await talk.close()
         await around.server.close()
         await around.start_again("echo")
@@ -134,7 +135,7 @@ async def test_after_stop_nothing_comes_not_even_what_was_being_answered(tmp_pat
     async with world(tmp_path, model="slow", kind=kind) as around:
         talk = await around.talk(kind)
         await talk.say("a long question")
-        await asyncio.wait_for(around.model.arrived.wait(), 30)
+        await asyncio.wait_for(around.model.arrived.wait(), PATIENCE)
         await talk.say("stop")
         stopped = (await talk.hear()).text
         assert "Stopped" in stopped

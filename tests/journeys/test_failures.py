@@ -21,13 +21,14 @@ from core.ports.command import Reply
 from settings.limits import Limits
 from settings.timing import Timing
 from tests.journeys.stage import Stage, stage
+from tests.patience import PATIENCE
 
 _BUSY = ModelBusy("busy")
 
 
 async def _until_told(acting: Stage) -> None:
     """Let the quick retries within a turn pass."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while acting.desk.under_way():
             await asyncio.sleep(0.002)
             await acting.clock.forward(0.1)

@@ -10,6 +10,7 @@ from core.ports.connector import Connector
 from core.ports.language_model import Line
 from settings.limits import Limits
 from tests.journeys.stage import CHANNEL, NOTICE, NotingConnector, Stage, stage
+from tests.patience import PATIENCE
 
 
 async def test_a_message_is_answered_by_the_model_with_the_instructions_and_the_past(tmp_path: Path) -> None:
@@ -230,7 +231,7 @@ async def test_nor_told_that_they_were_given_up(tmp_path: Path) -> None:
         await acting.connector.has_sent(1)
         acting.model.script = [ModelBusy("down") for _ in range(3)]
         await acting.say("are you there?")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(acting.connector.sent) < 2:
                 await acting.clock.forward(0.5)
         await acting.settled()

@@ -7,6 +7,7 @@ from pathlib import Path
 from core.errors import ModelBusy, TryAgain
 from core.ports.language_model import Line
 from tests.journeys.stage import stage
+from tests.patience import PATIENCE
 
 
 def _past(lines: Sequence[Line]) -> list[tuple[str, str]]:
@@ -48,11 +49,11 @@ async def test_what_only_said_that_it_takes_longer_is_no_answer(tmp_path: Path) 
     async with stage(tmp_path) as acting:
         acting.model.script = [ModelBusy("busy")] * 4
         await acting.say("one")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(acting.connector.sent) < 1:
                 await acting.clock.forward(5)
         acting.model.script = []
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(acting.connector.sent) < 2:
                 await acting.clock.forward(5)
         assert acting.texts()[1] == "re: one"
@@ -67,14 +68,14 @@ async def test_an_answer_that_has_still_to_be_sent_goes_before_all_that_waits_ho
         for number in range(60):
             await acting.say(f"more {number}")
         await acting.connector.has_sent(1)  # the request to slow down
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while (
                 acting.desk.under_way() > 1
             ):  # which each of them would make, were it not made: before the clock moves
                 await asyncio.sleep(0.001)
         acting.connector.failures = [TryAgain("busy")]
         gate.set()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(acting.connector.sent) < 4:
                 await acting.clock.forward(5)
         assert acting.texts()[1:] == ["re: one", "re: more 49", "re: more 59"]

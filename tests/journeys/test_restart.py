@@ -7,6 +7,7 @@ from core.errors import InDoubt, TryAgain
 from core.memory.tables import State
 from tests.fakes.still_clock import StillClock
 from tests.journeys.stage import CHANNEL, NotingConnector, stage
+from tests.patience import PATIENCE
 
 
 async def test_a_message_accepted_and_not_answered_is_answered_after_a_restart(tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ async def test_a_doubt_that_is_never_cleared_ends_after_a_day(tmp_path: Path) ->
     await _left_in_doubt(tmp_path)
     async with stage(tmp_path, connector=_Knowing(None)) as acting:
         await acting.desk.start()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while await acting.desk.backlog() != (0, 0):
                 await acting.clock.forward(3600)
         acting.inbound("was the first one's name")

@@ -18,6 +18,7 @@ from tests.core.documents.pictures import WHERE, drawn, encoded, notes
 from tests.fakes.model_server import ModelServer
 from tests.fakes.telegram_server import TelegramServer
 from tests.journeys.over_http import WebTalk, World
+from tests.patience import PATIENCE
 
 _CONFIGURATION = """
 [server]
@@ -124,6 +125,6 @@ async def test_a_hostile_picture_harms_nobody(tmp_path: Path) -> None:
         visit, talk = await _visit(world)
         await _send(world, visit, 1, _PHOTOGRAPH[:300], "image/jpeg")
         assert "couldn't read that file" in (await talk.hear()).text
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await talk.say("still there?")
             await talk.hear()

@@ -12,6 +12,7 @@ from tests.fakes.telegram_bot import Sent
 from tests.fakes.telegram_chats import GROUP, PERSON, Json, group_chat, in_group, membership, message, pressed, somebody
 from tests.fakes.telegram_faults import slow_down
 from tests.journeys.over_http import World, world
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.parametrize("called", [True, False], ids=["webhook", "polling"])
 
@@ -28,7 +29,7 @@ def _photo(number: int, **more: object) -> Json:
 
 
 async def _until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not happened():
             await asyncio.sleep(0.005)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.fakes.twilio_server import TwilioServer
 from tests.journeys.over_http import World, world
 from tests.journeys.over_twilio import TwilioTalk
+from tests.patience import PATIENCE
 
 _KIND = "whatsapp_twilio"
 _ID = "whatsapp:DE.Ab12Cd34Canary"
@@ -38,7 +39,7 @@ async def _heard_again(around: World, talk: TwilioTalk) -> TwilioTalk:
 async def _looked_through(around: World, *, times: int) -> None:
     """Each process looks through the list once when it begins, and hands over what it finds at once."""
     assert isinstance(around.whatsapp, TwilioServer)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while len(around.whatsapp.called("GET", "Messages.json")) < times:
             await asyncio.sleep(0.005)
     await asyncio.sleep(0.1)

@@ -14,6 +14,7 @@ from aiohttp import ClientSession, TCPConnector
 from tests.fakes.model_server import ModelServer
 from tests.fakes.telegram_faults import unauthorized
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 from tests.product.running import WEBHOOK_SECRET, Running, counted, drained, running, settings
 
 MODEL_KEY = "sk-the-key-of-the-model-that-nobody-sees"
@@ -76,7 +77,7 @@ class House:
         headers = {**visitor, "Content-Type": "application/json"}
         return (await self.ask("POST", "/web/site/messages", body.encode(), headers))[0]
 
-    async def answers(self, visitor: Mapping[str, str], count: int, seconds: float = 30.0) -> list[Fields]:
+    async def answers(self, visitor: Mapping[str, str], count: int, seconds: float = PATIENCE) -> list[Fields]:
         """The messages that a page is shown, once there are so many. Raises TimeoutError."""
         found: list[Fields] = []
         event = ""
@@ -91,7 +92,7 @@ class House:
                             return found
         raise AssertionError(f"the line ended after {len(found)} messages")
 
-    async def told(self, count: int, seconds: float = 30.0) -> list[str]:
+    async def told(self, count: int, seconds: float = PATIENCE) -> list[str]:
         """What was sent by Telegram, once there is so much. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while len(self.telegram.sent) < count:

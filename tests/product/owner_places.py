@@ -12,11 +12,11 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from tests.fakes.telegram_server import TelegramServer
+from tests.patience import PATIENCE
 from tests.product.running import spawn
 
 SHOP = "https://shop.example.org"
 QUESTION, ANSWER = "When are you open?", "From nine to five, Monday to Friday."
-_SECONDS = 30.0
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -34,7 +34,7 @@ def started(folder: Path) -> Iterator[str]:
 
 
 def until(true: Callable[[], bool], what: str) -> None:
-    end = monotonic() + _SECONDS
+    end = monotonic() + PATIENCE
     while not true():
         assert monotonic() < end, what
         sleep(0.02)  # another process is waited for
@@ -67,8 +67,13 @@ def asked_on_the_page(address: str, channel: str = "site", origin: str = SHOP) -
     visitor = {"Authorization": f"Bearer {json.loads(said)['visit']}", "Origin": origin}
     body = {"client_id": "first", "text": QUESTION}
     assert sent("POST", f"{address}/web/{channel}/messages", body, visitor)[0] == 202
-    with _OPENER.open(Request(f"{address}/web/{channel}/events", headers=visitor), timeout=_SECONDS) as events:
-        assert any(line.startswith(b"data:") and ANSWER in json.loads(line[5:]).get("text", "") for line in events)
+    until(lambda: _is_heard(f"{address}/web/{channel}/events", visitor), "the page got no answer")
+
+
+def _is_heard(events: str, visitor: Mapping[str, str]) -> bool:
+    """One line from its beginning to its end; a page whose line ends opens another one."""
+    with _OPENER.open(Request(events, headers=dict(visitor)), timeout=PATIENCE) as lines:
+        return any(line.startswith(b"data:") and ANSWER in json.loads(line[5:]).get("text", "") for line in lines)
 
 
 def is_let_in(address: str, channel: str = "site", origin: str = SHOP) -> bool:

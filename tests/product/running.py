@@ -16,12 +16,11 @@ from time import monotonic
 from aiohttp import ClientSession
 
 from tests.outgoing.watch import path_of_servers
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 PUBLIC_ADDRESS = "https://bots.example.org"
 WEBHOOK_SECRET = "webhook-secret-of-the-tests"
-_START_SECONDS = 30.0
-_STOP_SECONDS = 30.0
 _NOT_INHERITED = ("LETHE_", "OPENAI_", "PYTHON")
 
 
@@ -43,7 +42,7 @@ class Starting:
         ready = self.folder / "ready.json"
         try:
             while not ready.exists():
-                if self.process.poll() is not None or monotonic() - self.began > _START_SECONDS:
+                if self.process.poll() is not None or monotonic() - self.began > PATIENCE:
                     said = (self.folder / "error.log").read_text(encoding="utf-8", errors="replace")
                     raise NotStarted(self.process.poll(), said)
                 await asyncio.sleep(0.005)
@@ -139,7 +138,7 @@ def spawn(folder: Path, *words: str, product: Path = ROOT) -> "subprocess.Popen[
 
 async def ended(process: "subprocess.Popen[bytes]") -> int:
     """The exit code; one that does not end is killed."""
-    until = monotonic() + _STOP_SECONDS
+    until = monotonic() + PATIENCE
     while process.poll() is None and monotonic() < until:
         await asyncio.sleep(0.01)
     if process.poll() is None:
@@ -164,7 +163,7 @@ async def counted(client: ClientSession, address: str) -> Mapping[str, float]:
     return {name: float(value) for name, _, value in lines}
 
 
-async def drained(client: ClientSession, address: str, seconds: float = 30.0) -> bool:
+async def drained(client: ClientSession, address: str, seconds: float = PATIENCE) -> bool:
     """Whether nothing waits, nothing is under way and nothing is in doubt, within this time."""
     until = monotonic() + seconds
     while monotonic() < until:

@@ -20,6 +20,7 @@ from lethe.commands.failing import explained
 from lethe.documents import commands_of
 from lethe.health import ALIVE
 from lethe.version import VERSION
+from tests.patience import PATIENCE
 from tests.product.typed import CANARY, TELEGRAM, nothing_set
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ def _run(*words: str, said: str = "") -> "subprocess.CompletedProcess[str]":
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -70,7 +71,7 @@ def test_a_conversation_can_be_interrupted() -> None:
         assert talk.stderr is not None
         assert talk.stderr.readline().startswith("You are talking to lethe.")
         talk.send_signal(signal.SIGINT)
-        assert talk.wait(timeout=30) == 130
+        assert talk.wait(timeout=PATIENCE) == 130
         assert talk.stderr.read() == ""
 
 
@@ -81,7 +82,7 @@ def test_the_server_serves_and_stops(capsys: pytest.CaptureFixture[str], monkeyp
         monkeypatch.setenv("LETHE_SERVER__LISTEN", f"127.0.0.1:{json.loads(listening)['port']}")
         assert main(["healthcheck"]) == 0
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) == 0
+        assert server.wait(timeout=PATIENCE) == 0
         assert server.stderr is not None
         assert "Traceback" not in server.stderr.read()
     assert capsys.readouterr().out == "ok\n"
@@ -113,7 +114,7 @@ def test_a_reader_that_has_read_enough() -> None:
     )
     assert program.stdout is not None
     program.stdout.close()
-    _, talk = program.communicate(timeout=60)
+    _, talk = program.communicate(timeout=PATIENCE)
     assert talk == b""
     assert program.returncode == 1
 

@@ -17,6 +17,7 @@ from lethe.commands.configured import configured
 from settings.book import BOOK, ORIGIN
 from tests.fakes.telegram_faults import unauthorized
 from tests.fakes.telegram_server import TelegramServer
+from tests.patience import PATIENCE
 from tests.product.in_thread import in_thread
 from tests.product.played_terminal import PlayedTerminal
 from tests.product.typed import CANARY, nothing_set
@@ -180,7 +181,7 @@ def test_a_real_terminal_shows_no_secret() -> None:
     while b"token: " not in shown.replace(b"Bot token: ", b""):
         shown += os.read(ours, 1024)
     os.write(ours, f"{CANARY}\n".encode())
-    data, _ = command.communicate(timeout=30)
+    data, _ = command.communicate(timeout=PATIENCE)
     shown += os.read(ours, 4096)
     os.close(ours)
     assert (command.returncode, data) == (0, b"telegram is stored. Nobody was asked whether it works.\n")

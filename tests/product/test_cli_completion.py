@@ -10,6 +10,7 @@ import pytest
 from lethe.arguments import parsed, parser
 from lethe.cli import main
 from lethe.documents import commands_of
+from tests.patience import PATIENCE
 
 _PROMISED = (
     "serve", "doctor", "chat", "channel list", "channel add telegram", "channel show NAME", "channel test NAME",
@@ -76,5 +77,7 @@ def test_bash_completes(typed: str, found: str, tmp_path: Path, capsys: pytest.C
     words = " ".join(("lethe", *typed.split()))
     asked = f'COMP_WORDS=({words}); COMP_CWORD={len(typed.split())}; _lethe; echo "${{COMPREPLY[*]}}"'
     script = f"{capsys.readouterr().out}\n{asked}\n"
-    done = subprocess.run([bash, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=20, check=True)
+    done = subprocess.run(
+        [bash, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
     assert (done.stdout.strip(), done.stderr) == (found, "")

@@ -14,6 +14,7 @@ from lethe.cli import main, perform
 from lethe.commands.failing import explained
 from lethe.version import VERSION
 from tests.house.tree import ROOT
+from tests.patience import PATIENCE
 from tests.product.typed import nothing_set
 
 _empty_place = pytest.fixture(autouse=True)(nothing_set)
@@ -62,7 +63,7 @@ def _closed(redirections: str, *words: str) -> "subprocess.CompletedProcess[str]
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

@@ -10,6 +10,7 @@ import psutil  # type: ignore[import-untyped]  # it brings none
 import pytest
 
 from tests.fakes.telegram_chats import message
+from tests.patience import PATIENCE
 from tests.product.house import FORBIDDEN, ODD_WORDS, SECOND_SECRET, SECRET_HEADER, House, house
 from tests.product.running import WEBHOOK_SECRET
 
@@ -140,7 +141,7 @@ async def test_what_is_too_large_or_too_slow_ends_soon_and_leaves_nothing_behind
         assert 413 in statuses
         await here.knock(_update("still there?", number=2))
         await here.told(2)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while process.num_fds() > files:
                 await asyncio.sleep(0.05)
         # More than a gigabyte was thrown. What bodies may fill at once, 64 MiB, the allocator may hold on to; not more.
@@ -203,7 +204,7 @@ async def _raw(
             return 0, b""
         dripping = asyncio.create_task(_drip(writer, further)) if further is not None else None
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 received = await _whole(reader)
         finally:
             if dripping is not None:
@@ -241,7 +242,7 @@ async def test_a_model_that_hangs_holds_up_nobody_else_and_who_waits_is_told(
     async with house(tmp_path, telegram_model="echo", web_model="hang", first_token_seconds=0.3) as here:
         waiting = [await here.visit() for _ in range(10)]
         assert [await here.say(visitor, "is anybody there?") for visitor in waiting] == [202] * 10
-        await asyncio.wait_for(here.model.arrived.wait(), 30)
+        await asyncio.wait_for(here.model.arrived.wait(), PATIENCE)
         times: list[float] = []
         loop = asyncio.get_running_loop()
         for number in range(100):

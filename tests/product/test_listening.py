@@ -12,6 +12,7 @@ from lethe.listening import Listening
 from tests.connectors.desk import wire
 from tests.connectors.limits import listening_limits
 from tests.connectors.stand import stand
+from tests.patience import PATIENCE
 
 
 async def test_a_connection_that_never_asks_anything_is_closed() -> None:
@@ -19,7 +20,7 @@ async def test_a_connection_that_never_asks_anything_is_closed() -> None:
         for beginning in (b"", b"POST /hooks/book HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: a"):
             async with wire(standing.port) as (reader, writer):
                 writer.write(beginning)
-                assert await asyncio.wait_for(reader.read(), 30) == b""
+                assert await asyncio.wait_for(reader.read(), PATIENCE) == b""
 
 
 async def test_one_connection_too_many_is_told_so_at_once() -> None:
@@ -29,7 +30,7 @@ async def test_one_connection_too_many_is_told_so_at_once() -> None:
         wire(standing.port),
         wire(standing.port) as (reader, _),
     ):
-        assert (await asyncio.wait_for(reader.read(), 30)).startswith(b"HTTP/1.1 503 ")
+        assert (await asyncio.wait_for(reader.read(), PATIENCE)).startswith(b"HTTP/1.1 503 ")
 
 
 async def test_somebody_who_never_reads_is_let_go() -> None:
@@ -49,7 +50,7 @@ async def test_somebody_who_never_reads_is_let_go() -> None:
     await asyncio.sleep(0.3)
     received = 0
     try:
-        while piece := await asyncio.wait_for(loop.sock_recv(deaf, 1_000_000), 30):
+        while piece := await asyncio.wait_for(loop.sock_recv(deaf, 1_000_000), PATIENCE):
             received += len(piece)
     except ConnectionResetError:
         pass
@@ -70,7 +71,7 @@ async def test_stopping_lets_open_pages_go_on_and_takes_nobody_in() -> None:
             except ClientConnectionError:
                 pass
             await standing.switchboard.close()
-            assert b"retry" in await asyncio.wait_for(line.read(), 30)
+            assert b"retry" in await asyncio.wait_for(line.read(), PATIENCE)
 
 
 async def test_what_slips_past_the_door_is_neither_500_nor_in_the_log() -> None:
@@ -85,7 +86,7 @@ async def test_what_slips_past_the_door_is_neither_500_nor_in_the_log() -> None:
     port = await listening.open()
     async with wire(port) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n")
-        answer = (await asyncio.wait_for(reader.read(), 30)).decode()
+        answer = (await asyncio.wait_for(reader.read(), PATIENCE)).decode()
     await listening.close(1.0)
     assert answer.startswith("HTTP/1.1 503 ")
     assert "canary-words" not in answer + "".join(lines)
@@ -112,7 +113,7 @@ async def test_whoever_came_in_the_moment_of_stopping_is_not_left_waiting(passes
             await asyncio.sleep(0)
         listening.stop()
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             with suppress(ConnectionError):
                 await loop.sock_sendall(caller, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 await loop.sock_recv(caller, 1000)

@@ -14,6 +14,7 @@ import pytest
 from tests.fakes.telegram_chats import pressed
 from tests.fakes.telegram_faults import bad_request, blocked, drop, failing, garbage, slow_down, unauthorized
 from tests.fakes.telegram_server import TOKEN
+from tests.patience import PATIENCE
 from tests.product.canaries import ALPHABETS, canary, forms_of, found, number
 from tests.product.house import MODEL_KEY, SECOND_SECRET, SECOND_TOKEN, House, house, said_now
 from tests.product.running import WEBHOOK_SECRET
@@ -134,7 +135,7 @@ async def _speak_while_the_disk_is_full(here: House, song: Song) -> None:
     assert status == 503
     process.rlimit(psutil.RLIMIT_FSIZE, limits)
     assert await here.knock(update) == (200, b"")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not any(words in sent.text for sent in here.telegram.sent):
             await asyncio.sleep(0.01)
 
@@ -144,7 +145,7 @@ async def _delete(here: House, song: Song) -> None:
     assert await here.say(visitor, f"my name is {song.sing()}") == 202
     assert await here.say(visitor, "delete my data") == 202
     heard = ""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         async with here.client.get(f"{here.server.address}/web/site/events", headers=visitor) as answer:
             async for line in answer.content:
                 heard += line.decode()
@@ -156,7 +157,7 @@ async def _delete(here: House, song: Song) -> None:
 
 
 async def _until(here: House, event: str, times: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while here.server.log().count(event) < times:
             await asyncio.sleep(0.02)
 

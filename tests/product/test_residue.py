@@ -16,6 +16,7 @@ from aiohttp import ClientSession, FormData
 from tests.fakes.model_server import ModelServer
 from tests.fakes.telegram_chats import pressed
 from tests.fakes.telegram_server import TelegramServer
+from tests.patience import PATIENCE
 from tests.product.canaries import ALPHABETS, canary, forms_of, found, found_below, number
 from tests.product.house import House, house, said_now
 from tests.product.running import running, settings
@@ -80,7 +81,7 @@ async def _delete_on_telegram(here: House, life: Life) -> None:
 
 async def _asked_to_confirm(here: House, chat: int) -> str:
     """What the button says that goes ahead."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             buttons = [data for sent in here.telegram.sent if sent.chat == chat for _, data in sent.buttons]
             if confirming := [data for data in buttons if _BUTTON.fullmatch(data)]:
@@ -89,7 +90,7 @@ async def _asked_to_confirm(here: House, chat: int) -> str:
 
 
 async def _heard(here: House, chat: int, words: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not any(words in sent.text for sent in here.telegram.sent if sent.chat == chat):
             await asyncio.sleep(0.01)
 
@@ -99,7 +100,7 @@ async def _delete_on_the_page(here: House, life: Life) -> None:
     assert await here.say(life.visitor, "delete my data") == 202
     await here.settled()
     confirm, heard = "", ""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         async with here.client.get(f"{here.server.address}/web/site/events", headers=life.visitor) as answer:
             async for line in answer.content:
                 heard += line.decode()
@@ -175,7 +176,7 @@ async def _is_intact(here: House, life: Life) -> None:
     """The page shows all that was said, and the model is still shown it too."""
     shown = ""
     async with here.client.get(f"{here.server.address}/web/site/events", headers=life.visitor) as answer:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             async for line in answer.content:
                 shown += line.decode()
                 if shown.count("event: message") >= 1 and "with a file" in shown and life.file_name in shown:

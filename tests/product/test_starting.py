@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.fakes.telegram_chats import message
+from tests.patience import PATIENCE
 from tests.product.house import House, house
 from tests.product.running import NotStarted, Starting, begin, ended, settings, spawn, start
 
@@ -137,10 +138,10 @@ async def test_asked_to_stop_it_lets_go_of_who_only_keeps_a_connection(tmp_path:
         asking.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         assert (await kept.readuntil(b"}")).startswith(b"HTTP/1.1 200 ")
         await here.telegram.deliver(message("tell me before you go"))
-        await asyncio.wait_for(here.model.arrived.wait(), 30)
+        await asyncio.wait_for(here.model.arrived.wait(), PATIENCE)
         here.server.process.send_signal(signal.SIGTERM)
         for closed in (kept, fresh):
-            assert await asyncio.wait_for(closed.read(), 30) == b""
+            assert await asyncio.wait_for(closed.read(), PATIENCE) == b""
         assert here.server.process.poll() is None
         asking.close()
         silent.close()
@@ -152,7 +153,7 @@ async def test_asked_to_stop_it_lets_go_of_who_only_keeps_a_connection(tmp_path:
 async def test_asked_to_stop_it_finishes_the_answers_under_way(tmp_path: Path) -> None:
     async with house(tmp_path, telegram_model="slow") as here:
         await here.telegram.deliver(message("tell me before you go"))
-        await asyncio.wait_for(here.model.arrived.wait(), 30)
+        await asyncio.wait_for(here.model.arrived.wait(), PATIENCE)
         stopping = asyncio.create_task(here.server.stop())
         await _closed(here)
         assert here.telegram.sent == []
@@ -164,7 +165,7 @@ async def test_asked_to_stop_it_finishes_the_answers_under_way(tmp_path: Path) -
 
 async def _closed(here: House) -> None:
     """Nobody new is let in, though the process is still there."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 async with here.client.get(f"{here.server.address}/readyz") as answer:
@@ -178,7 +179,7 @@ async def _closed(here: House) -> None:
 async def test_told_twice_to_stop_it_stops_at_once_and_loses_nothing(tmp_path: Path) -> None:
     async with house(tmp_path, telegram_model="slow") as here:
         await here.telegram.deliver(message("is that too long for you?"))
-        await asyncio.wait_for(here.model.arrived.wait(), 30)
+        await asyncio.wait_for(here.model.arrived.wait(), PATIENCE)
         here.server.process.send_signal(signal.SIGTERM)
         await _closed(here)
         began = asyncio.get_running_loop().time()

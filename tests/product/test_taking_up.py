@@ -25,6 +25,7 @@ from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_faults import unauthorized
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 from tests.product.typed import nothing_set
 
 SITE = ChannelId("site")
@@ -145,7 +146,7 @@ async def test_a_running_server_looks_by_itself(tmp_path: Path) -> None:
     async with stage(tmp_path) as played:
         Book(tmp_path / "data").change(lambda content: content.added("channels", WEB))
         await played.clock.forward(LOOK_EVERY)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not played.is_open(SHOP):
                 await asyncio.sleep(0.005)
 
@@ -160,7 +161,7 @@ async def test_a_bot_that_is_added_while_the_server_runs_answers(
         assert await asyncio.to_thread(main, ["channel", "add", "telegram", "--name", "tg", *words]) == 0
         assert capsys.readouterr().out == "tg is stored. The token works: @our_bot.\n"
         await telegram.deliver(telegram.numbered(message("What is Lethe?", person=5, number=1, date=2_000_000_000)))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not [sent for sent in telegram.sent if sent.chat == 5]:
                 await asyncio.sleep(0.005)
         people, messages = held(tmp_path / "data" / "lethe.db", "tg")

@@ -21,6 +21,7 @@ from settings.fields import Secret, Value
 from tests.contracts.case import Received
 from tests.fakes.telegram_chats import PERSON
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 
 SECRET = "the-webhook-secret-that-nobody-sees"
 PUBLIC = "https://bots.example.org"
@@ -190,6 +191,6 @@ async def stage(
 
 async def until(happened: Callable[[], bool]) -> None:
     """Give everything its turn until it has happened; a test that waits longer than this has failed."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not happened():
             await asyncio.sleep(0.002)

@@ -11,6 +11,7 @@ from tests.connectors.desk import settled, wire
 from tests.connectors.limits import door_limits
 from tests.connectors.stand import site, stand
 from tests.connectors.web.visiting import WORDS, addresses, post
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ async def test_what_cannot_be_taken_is_answered_in_words(body: bytes, media_type
 async def test_a_body_is_not_read_before_its_sender_is_known() -> None:
     async with stand() as standing, wire(standing.port) as (reader, writer):
         writer.write(b"POST /web/site/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
-        assert b" 403 " in await asyncio.wait_for(reader.readline(), 30)
+        assert b" 403 " in await asyncio.wait_for(reader.readline(), PATIENCE)
 
 
 async def test_a_body_that_drips_is_too_slow_and_a_compressed_one_is_not_read() -> None:
@@ -47,10 +48,10 @@ async def test_a_body_that_drips_is_too_slow_and_a_compressed_one_is_not_read() 
         head = f"POST /web/site/messages HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\nContent-Length: 100\r\n"
         async with wire(standing.port) as (reader, writer):
             writer.write((head + "Content-Type: application/json\r\n\r\n{").encode())
-            assert b" 408 " in await asyncio.wait_for(reader.readline(), 30)
+            assert b" 408 " in await asyncio.wait_for(reader.readline(), PATIENCE)
         async with wire(standing.port) as (reader, writer):
             writer.write((head + "Content-Encoding: gzip\r\n\r\n").encode())
-            assert b" 415 " in await asyncio.wait_for(reader.readline(), 30)
+            assert b" 415 " in await asyncio.wait_for(reader.readline(), PATIENCE)
 
 
 async def test_when_it_cannot_be_stored_it_is_asked_for_again() -> None:

@@ -36,6 +36,7 @@ from tests.fakes.meta_knocks import (
     text,
     written,
 )
+from tests.patience import PATIENCE
 
 _LETTER = Attachment(
     kind=AttachmentKind.FILE, media_type="application/pdf", size=None, name="your letter ü.pdf", content=b"%PDF-1.7"
@@ -280,7 +281,7 @@ async def test_after_a_refusal_as_too_much_the_next_one_waits_its_turn(
         with pytest.raises(TryAgain):
             await played.connector.send(played.outbound())
         sends = [asyncio.create_task(played.connector.send(played.outbound(recipient=who))) for who in (ADA, ADA_USER)]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(played.server.sent) + len(played.clock.sleeping()) < 2:
                 await asyncio.sleep(0.002)
         assert len(played.server.sent) == (0 if stranger_waits else 1)

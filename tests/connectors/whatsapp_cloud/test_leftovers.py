@@ -12,18 +12,19 @@ from tests.connectors.whatsapp_cloud.stage import CloudStage, stage
 from tests.fakes.meta_faults import Fault, failing, garbage, refused
 from tests.fakes.meta_knocks import batch, change, status, written
 from tests.fakes.meta_server import File
+from tests.patience import PATIENCE
 
 _LETTER = Attachment(kind=AttachmentKind.FILE, media_type="text/plain", size=None, name="it.txt", content=b"it")
 
 
 async def _deleted(played: CloudStage, times: int = 1) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while sum(call.method == "DELETE" for call in played.server.calls) < times:
             await asyncio.sleep(0.002)
 
 
 async def _retries(played: CloudStage) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not played.clock.sleeping():
             await asyncio.sleep(0.002)
     await played.clock.forward(played.clock.sleeping()[0])
@@ -59,7 +60,7 @@ async def test_it_is_tried_again_a_few_times(fault: Fault) -> None:
         for _ in range(3):
             await _retries(played)
         await _deleted(played, 4)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while played.server.media:
                 await asyncio.sleep(0.002)
         played.server.fail("object", *(failing(503) for _ in range(4)))

@@ -14,6 +14,7 @@ from core.messages import InboundMessage
 from tests.connectors.desk import MemoryDesk, MovedClock
 from tests.connectors.whatsapp_twilio.stage import TwilioStage, stage, until_noticed
 from tests.fakes.twilio_server import SENDER, Fault, refusing, said
+from tests.patience import PATIENCE
 
 _SERVICE = "MG" + "0" * 32
 
@@ -31,7 +32,7 @@ class Standing:
 
     async def looked(self) -> None:
         """Until it waits for its next look, or has no more to do."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not self.played.clock.sleeping() and not (self.task and self.task.done()):
                 await asyncio.sleep(0.001)
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.console.running import Running, running
 from tests.fakes.telegram_server import TelegramServer
+from tests.patience import PATIENCE
 from tests.product.in_thread import in_thread
 
 
@@ -33,7 +34,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("no chromium is installed, and LETHE_NO_SKIPS=1 asks for every test")
         pytest.skip("no chromium is installed: the console was not tested in a browser")
     with sync_playwright() as playwright:
-        expect.set_options(timeout=15_000)  # a busy machine is not a broken page
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()

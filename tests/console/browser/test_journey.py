@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.console.running import NAME, PASSWORD
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 from tests.product.in_thread import in_thread
 from tests.product.running import spawn
 
 _MOST_ACTIONS = 40
-_SECONDS = 40.0
 _QUESTION, _ANSWER = "When are you open?", "From nine to five, Monday to Friday."
 
 
@@ -60,7 +60,7 @@ class Owner:
 
 
 def _until(true: Callable[[], bool], what: str) -> None:
-    until = monotonic() + _SECONDS
+    until = monotonic() + PATIENCE
     while not true():
         assert monotonic() < until, what
         sleep(0.05)  # another process is waited for

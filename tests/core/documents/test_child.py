@@ -10,6 +10,7 @@ from core.documents.sniffing import JPEG, PDF, TEXT, WORD, media_type
 from tests.core.documents.papers import CATALOG, docx, flate, page, pages, pdf, pdf_of, shown, stream
 from tests.core.documents.pictures import drawn, encoded, every_form, moving, notes
 from tests.house.tree import ROOT
+from tests.patience import PATIENCE
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); {}from core.documents.child import main; main(sys.argv[2:])"
 
@@ -30,7 +31,7 @@ def child(kind: str, content: bytes, before: str = "", longest: int = 1000) -> s
         ],
         input=content,
         capture_output=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
         env={},
     )
@@ -127,7 +128,11 @@ def test_all_that_a_document_may_ask_for_is_loaded_before(font: bytes) -> None:
         [CATALOG, pages([4]), b"<</Type/Font" + font + b">>", page(b"5 0 R"), flate(shown("ABCD")), stream(mapping)]
     )
     ended = subprocess.run(
-        [sys.executable, "-I", "-c", WATCHING, str(ROOT)], input=content, capture_output=True, timeout=30, check=True
+        [sys.executable, "-I", "-c", WATCHING, str(ROOT)],
+        input=content,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
     )
     assert ended.stdout.endswith(b" []\n")
     assert json.loads(child(PDF, content).stdout)["text"] == ended.stdout.decode().removesuffix(" []\n")

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.house.tree import ROOT
+from tests.patience import PATIENCE
 
 MEMORY = 128 * 1024 * 1024
 START = """
@@ -21,7 +22,7 @@ def confined(attempt: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-I", "-c", START + attempt, str(ROOT), str(MEMORY)],
         capture_output=True,
-        timeout=20,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -7,6 +7,7 @@ from core.journey.aside import Aside
 from core.journey.turns import Turns
 from core.journey.waiting import WaitingWork
 from tests.fakes.still_clock import StillClock
+from tests.patience import PATIENCE
 
 _ADA = ConversationId(1)
 
@@ -31,7 +32,7 @@ async def test_what_is_added_just_when_the_one_before_it_is_done_is_served_too()
     aside = Aside(turns=turns, serve=serve)
     turns.wake(_ADA)
     aside.add(_ADA, MessageId(1))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await both.wait()
     assert served == [1, 2]
     await turns.drain(0)

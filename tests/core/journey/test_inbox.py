@@ -12,6 +12,7 @@ from core.memory.store import Transaction
 from core.messages import InboundMessage
 from tests.journeys.over_http import World, world
 from tests.journeys.stage import CHANNEL, Stage, stage
+from tests.patience import PATIENCE
 
 CHANNELS = {"telegram": "tg", "whatsapp_twilio": "wa", "whatsapp_cloud": "wac"}
 
@@ -53,7 +54,7 @@ async def test_what_was_said_before_vanishes_and_what_is_said_after_begins_anew(
         await _fence(acting)
         after = [acting.inbound("after") for _ in range(25)]
         taking = [asyncio.create_task(acting.desk.take_in(each)) for each in (*before, *after)]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while sum(task.done() for task in taking) < len(before):
                 await asyncio.sleep(0.001)
         assert {task.result() for task in taking if task.done()} == {None}
@@ -74,7 +75,7 @@ async def test_a_button_that_is_pressed_again_meanwhile_brings_nobody_back(tmp_p
     async with stage(tmp_path) as acting:
         await _known(acting)
         await _fence(acting)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await acting.say("/delete 1234", press=press) is None
 
 
@@ -84,7 +85,7 @@ async def test_a_number_that_is_typed_again_brings_nobody_back_either(tmp_path: 
     async with stage(tmp_path) as acting:
         old = await _known(acting)
         await _fence(acting)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await acting.say(text) is None, "while it is being done"
         await _remove(acting.memory, old)
         await acting.clock.forward(120)
@@ -118,7 +119,7 @@ async def test_where_an_erasure_is_hindered_nothing_says_that_it_was_here(tmp_pa
 
 async def _taken_in_time(acting: Stage, said: InboundMessage) -> int | None:
     taking = asyncio.create_task(acting.desk.take_in(said))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not taking.done():
             await acting.clock.forward(0.5)
             await asyncio.sleep(0.001)

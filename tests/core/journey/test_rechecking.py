@@ -15,6 +15,7 @@ from core.memory.wishes import Wishes
 from core.messages import Attachment, StopChanged
 from tests.fakes.scripted_reader import ScriptedTranscriber
 from tests.journeys.stage import CHANNEL, NotingConnector, Stage, stage
+from tests.patience import PATIENCE
 
 PAUSED = "This is paused: I kept your message, and nobody reads it. Write **/resume** to go on."
 
@@ -85,7 +86,7 @@ async def test_a_busy_model_is_not_asked_again_after_a_pause(tmp_path: Path) -> 
         await acting.say("hello")
         await acting.model.was_asked(1)
         await _pause(acting)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not acting.texts():
                 await acting.clock.forward(0.2)
                 await asyncio.sleep(0.002)

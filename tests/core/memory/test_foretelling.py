@@ -11,6 +11,7 @@ from core.log import Log
 from core.memory.sqlite_store import SqliteStore
 from core.memory.statements import Statement
 from core.memory.store import Transaction
+from tests.patience import PATIENCE
 
 _MAKE = Statement(text("CREATE TABLE note (words TEXT UNIQUE)"))
 
@@ -20,7 +21,7 @@ async def test_it_is_told_before_the_commit(tmp_path: Path) -> None:
     store = SqliteStore(str(tmp_path / "s.db"), Log(lambda line: None), lambda transaction: _wait(held))
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(store.run(lambda transaction: "kept", told.set_result))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         assert await told == "kept"
         assert not running.done()
         held.set()

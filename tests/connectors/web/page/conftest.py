@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.connectors.web.page.gestures import opened
 from tests.connectors.web.page.stand_in import StandIn
+from tests.patience import PATIENCE
 
 WATCH = """addEventListener("securitypolicyviolation",
     (broken) => console.error(`violated ${broken.violatedDirective} ${broken.blockedURI}`))"""
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("no chromium is installed, and LETHE_NO_SKIPS=1 asks for every test")
         pytest.skip("no chromium is installed: the chat page was not tested in a browser")
     with sync_playwright() as playwright:
-        expect.set_options(timeout=15_000)  # a busy machine is not a broken page
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
