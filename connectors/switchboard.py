@@ -117,9 +117,13 @@ class Switchboard:
             await line.connector.close()
             raise
         line.state = State.OPEN
-        await self.remove(settings.name)
+        # Whoever comes in between finds the new one: at no moment there is none.
+        old = self._lines.get(settings.name)
         self._lines[settings.name] = line
+        await self._stop(settings.name)
         self._keep_alive(settings.name)
+        if old is not None:
+            await self._close(old)
 
     async def remove(self, name: ChannelId) -> None:
         line = self._lines.pop(name, None)

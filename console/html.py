@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,19 +23,6 @@ class Html:
         self._wording = Wording([_HERE / "languages"])
         self._static = static
         self._pages: Sequence[Page] = ()
-        self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["moment"] = _moment
-        self._environment.filters["iso"] = datetime.isoformat
-        self._environment.filters["span"] = span_in_words
-        self._environment.filters["size"] = size_in_words
-        self._environment.globals["Role"] = Role
 
     def know(self, pages: Sequence[Page]) -> None:
         """What the navigation is drawn from."""
@@ -50,15 +38,19 @@ class Html:
         def say(name: str, /, **said: object) -> str:
             return self._wording.say(name, language, **said)
 
-        written = self._environment.get_template(template).render(
-            asked=asked,
-            say=say,
-            language=language,
-            direction="rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
-            static=self._static.addresses,
-            navigation=self._navigation(asked),
-            tabs=self._tabs(asked),
-            **facts,
+        written = (
+            _templates()
+            .get_template(template)
+            .render(
+                asked=asked,
+                say=say,
+                language=language,
+                direction="rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr",
+                static=self._static.addresses,
+                navigation=self._navigation(asked),
+                tabs=self._tabs(asked),
+                **facts,
+            )
         )
         return Answer(status=status, body=written.encode("utf-8", "replace"))
 
@@ -107,3 +99,22 @@ def _may_see(asked: Asked, page: Page) -> bool:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+@cache
+def _templates() -> Environment:
+    """Read once in a process: a template is compiled when it is first drawn."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["moment"] = _moment
+    environment.filters["iso"] = datetime.isoformat
+    environment.filters["span"] = span_in_words
+    environment.filters["size"] = size_in_words
+    environment.globals["Role"] = Role
+    return environment

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from console.asked import Answer, Asked
 from console.roles import Role
@@ -25,7 +26,7 @@ class Section(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Route:
     method: str
     path: str
@@ -36,12 +37,17 @@ class Route:
     scope: str = ""
     """Of an API call: what the program's token must allow, as in channels:write."""
 
-    def matched(self, path: str) -> Mapping[str, str] | None:
-        pattern = "".join(
-            f"(?P<{piece}>[^/]+)" if place % 2 else re.escape(piece)
-            for place, piece in enumerate(_PARAMETER.split(self.path))
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(
+            "".join(
+                f"(?P<{piece}>[^/]+)" if place % 2 else re.escape(piece)
+                for place, piece in enumerate(_PARAMETER.split(self.path))
+            )
         )
-        found = re.fullmatch(pattern, path)
+
+    def matched(self, path: str) -> Mapping[str, str] | None:
+        found = self._pattern.fullmatch(path)
         return None if found is None else found.groupdict()
 
 

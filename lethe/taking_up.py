@@ -18,7 +18,7 @@ from settings.channels import ChannelSettings
 from settings.fields import Secret
 from settings.settings import Settings
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = 0.25
 """Seconds between two looks at the file; one look costs a question to the file system."""
 
 _Mark = tuple[int, int, int] | None

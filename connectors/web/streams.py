@@ -116,9 +116,11 @@ class Streams:
         self._at_once = at_once
         self._open: dict[Address, list[Stream]] = {}
         self._count = 0
+        self._closed = False
 
     def open(self, address: Address) -> Stream:
-        """One more page of this visitor; the oldest is ended where they are too many. Raises TooBusy."""
+        """One more page of this visitor; the oldest is ended where they are too many. Raises TooBusy.
+        Who comes when it is closed is told to come again: there may be another in its place."""
         if self._count >= self._at_once:
             raise TooBusy("as many pages as there may be are open")
         stream = Stream()
@@ -128,6 +130,8 @@ class Streams:
         for oldest in streams[: -self._for_each]:
             self.leave(address, oldest)
             oldest.finish()
+        if self._closed:
+            stream.finish()
         return stream
 
     @property
@@ -159,6 +163,7 @@ class Streams:
         self._shelf.forget(address)
 
     def close(self) -> None:
+        self._closed = True
         for streams in self._open.values():
             for stream in streams:
                 stream.finish()

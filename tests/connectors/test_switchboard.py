@@ -168,6 +168,26 @@ async def test_a_channel_that_is_replaced_opens_before_the_old_one_closes() -> N
         assert (new.opened, new.closed, old.closed) == (1, 0, 1)
 
 
+async def test_while_a_channel_is_replaced_nobody_finds_it_missing() -> None:
+    class Slow(ListeningNotebook):
+        async def close(self) -> None:
+            await asyncio.sleep(0)
+            found.append(one.switchboard.connector(BOOK))
+            await super().close()
+
+    found: list[object] = []
+    old = Slow(channel_id=BOOK)
+    async with board(old) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        new = one.books[BOOK] = NotebookConnector(channel_id=BOOK)
+        replacing = asyncio.create_task(one.switchboard.replace(notebook_settings("book")))
+        while not replacing.done():
+            found.append(one.switchboard.connector(BOOK))
+            await asyncio.sleep(0)
+        assert set(map(id, found)) == {id(old), id(new)}
+        assert found[-1] is new
+
+
 async def test_a_replacement_that_will_not_open_leaves_the_old_one_in_place() -> None:
     old = NotebookConnector(channel_id=BOOK)
     async with board(old) as one:

@@ -150,6 +150,17 @@ async def test_closing_the_channel_ends_its_lines() -> None:
             assert await events.closed()
 
 
+async def test_a_page_that_comes_while_the_channel_is_replaced_is_asked_to_come_again() -> None:
+    """It was let in by the connector that is closed meanwhile, which nothing is sent through any more."""
+    async with stand() as standing:
+        one = await talk(standing)
+        await one.say("hello")
+        await standing.web().close()
+        async with page(standing, one.visitor) as events:
+            await events.next()
+            assert await events.closed()
+
+
 async def test_when_memory_cannot_be_read_a_page_is_asked_to_come_again() -> None:
     async with stand() as standing:
         visitor = await standing.visit()
