@@ -1,6 +1,7 @@
 """Run the server until it is told to stop."""
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -97,10 +98,20 @@ async def _as_stored_now(settings: Settings, port: int, log: Log) -> Settings | 
 
 async def _settle(server: Lethe) -> None:
     await server.warm_up()
-    # Nor need the collector look at what stays again and again under load (`lethe.cli` has held it back so far).
+    # `lethe.cli` has held the collector back so far; nor need it look at what stays again and again under load.
+    gc.collect()
+    _give_back()
     gc.freeze()
     gc.set_threshold(*_LOOKED_THROUGH)
     gc.enable()
+
+
+def _give_back() -> None:
+    """What reading the packages took for a moment goes back to the system; the C library would keep it, two megabytes
+    of it, for ever. Where it is not glibc there is nothing to ask."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 async def _close(server: Lethe, told: "asyncio.Queue[int]") -> bool:
