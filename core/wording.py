@@ -37,6 +37,21 @@ class Wording:
                 return _PLACEHOLDER.sub(lambda found: str(facts[found[1]]), sentence)
         raise KeyError(name)
 
+    def in_each(self, name: str) -> Mapping[str, str]:
+        """One sentence in every language that has it; nothing else of these languages is read and kept for it."""
+        found = {tag: self._alone(tag, name) for tag in self._files}
+        return {tag: sentence for tag, sentence in found.items() if sentence is not None}
+
+    def _alone(self, tag: str, name: str) -> str | None:
+        if tag in self._sentences:
+            return self._sentences[tag].get(name)
+        for path in self._files[tag]:
+            table = _SAY.search(path.read_text("utf-8"))
+            line = re.search(rf"^{re.escape(name)} = \"(?!\"\").*$", table[0], re.MULTILINE) if table else None
+            if line is not None:
+                return table_of_texts({"say": tomllib.loads(line[0])}, "say")[name]
+        return self._of(tag).get(name)
+
     def _of(self, tag: str) -> Mapping[str, str]:
         known = self._sentences.get(tag)
         if known is None:

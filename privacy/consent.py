@@ -13,7 +13,7 @@ from core.memory.store import Store, Transaction
 from core.messages import Button, InboundMessage
 from core.ports.command import Command, Hearing, Reply, Speaker
 from core.wording import Wording
-from privacy.menu import menu, menus
+from privacy.menu import menu
 from privacy.normalising import heard
 from privacy.notice_book import NoticeBook
 from privacy.notice_diff import differences, in_words, is_material
@@ -99,9 +99,9 @@ class Consent:
         self._doubted = doubted
         self._commands: Mapping[str, Command] = {}
         self._answers = {
-            heard(wording.say(label, tag)).words: says
-            for tag in menus()
-            for label, says in (("button_agree", AGREE), ("button_decline", DECLINE))
+            heard(label).words: says
+            for name, says in (("button_agree", AGREE), ("button_decline", DECLINE))
+            for label in wording.in_each(name).values()
         }
 
     def hear_by(self, hearing: Hearing, commands: Mapping[str, Command]) -> None:

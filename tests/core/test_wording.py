@@ -42,6 +42,16 @@ def test_the_nearest_language_speaks(directory: Path) -> None:
     assert wording.say("only", "pt-BR") == "Only English"
 
 
+def test_one_sentence_is_said_in_every_language_that_has_it(directory: Path) -> None:
+    (directory / "de.toml").write_text('[menu]\nhello = "not this"\n[say]\nhello = """\nHallo"""\n[more]\nhello = 1\n')
+    for wording in (Wording([directory]), Wording([directory])):
+        assert wording.in_each("hello") == {
+            "de": "Hallo", "en": "Hello {name}", "pt": "Olá {name}", "pt-br": "Oi {name}",
+        }  # fmt: skip
+        assert wording.in_each("only") == {"en": "Only English"}
+        wording.say("hello", "en", name="")  # what was read before says the same
+
+
 def test_a_fact_is_never_read_as_a_placeholder(directory: Path) -> None:
     assert Wording([directory]).say("hello", "en", name="{name} {0} {secret} {name!r} \\1") == (
         "Hello {name} {0} {secret} {name!r} \\1"
