@@ -18,10 +18,12 @@ from console.pages.entrance import Entrance
 from console.pages.home import Home
 from console.pages.human import HumanPages
 from console.pages.lines import LinePages
+from console.pages.passkey_entrance import PasskeyEntrance
 from console.pages.people import PeoplePages
 from console.pages.privacy import privacy_pages
 from console.pages.system import system_pages
 from console.pages.usage import UsagePages
+from console.passkeys.keeping import Passkeys
 from console.sessions import Sessions
 from console.throttle import Throttle
 from console.workings import Workings
@@ -39,12 +41,22 @@ class Ground:
     workings: Workings
     repeats: Repeats
     account: OwnAccount
+    passkeys: Passkeys
 
 
 def pages(ground: Ground) -> Iterator[Page]:
     """Within a section in the order of its tabs."""
     html, workings, audit = ground.html, ground.workings, ground.audit
-    yield Entrance(html=html, owners=ground.owners, sessions=ground.sessions, throttle=ground.throttle).page()
+    yield Entrance(
+        html=html,
+        owners=ground.owners,
+        passkeys=ground.passkeys,
+        sessions=ground.sessions,
+        throttle=ground.throttle,
+    ).page()
+    yield PasskeyEntrance(
+        html=html, passkeys=ground.passkeys, sessions=ground.sessions, throttle=ground.throttle
+    ).page()
     yield Home(html=html, workings=workings).page()
     yield from assistant_pages(html, workings, audit)
     if workings.channels is not None:
@@ -66,6 +78,7 @@ def pages(ground: Ground) -> Iterator[Page]:
         audit,
         owners=ground.owners,
         account=ground.account,
+        passkeys=ground.passkeys,
         sessions=ground.sessions,
         throttle=ground.throttle,
         scopes=[route.scope for route in api.routes if ":" in route.scope],

@@ -21,16 +21,17 @@ LINK_HOURS = 24
 _FORM = 1
 _ENDING = ".json"
 
-Kind = Literal["link", "revoke", "token"]
+Kind = Literal["link", "passkeys", "revoke", "token"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """`link`: whoever has the token may make an account. `revoke`: an account or a token goes. `token`: a program."""
+    """`link`: whoever has the token may make an account. `revoke`: an account or a token goes. `token`: a program.
+    `passkeys`: all those of an account go."""
 
     kind: Kind
     name: str = ""
-    """Of revoke and token: whose. Of a link: for which account alone, if any."""
+    """Of passkeys, revoke and token: whose. Of a link: for which account alone, if any."""
     role: str = "owner"
     token: str = field(default="", repr=False)
     """A hash."""
@@ -86,6 +87,9 @@ class Letters:
         """Also a token that waits to be taken up."""
         self.drop([letter for letter in self.of("token") if letter.name == name])
         self._write(Letter(kind="revoke", name=name))
+
+    def forget_passkeys(self, name: str) -> None:
+        self._write(Letter(kind="passkeys", name=name))
 
     def are_there(self) -> bool:
         """Quick: asked before every request."""

@@ -10,6 +10,8 @@ from console.claiming import Letters
 from console.html import Html
 from console.own_account import OwnAccount
 from console.owners import Owners
+from console.passkeys.challenges import Challenges
+from console.passkeys.keeping import Passkeys
 from console.passwords import Passwords
 from console.sessions import Sessions
 from console.static_files import StaticFiles
@@ -18,6 +20,7 @@ from console.workings import Workings
 from core.clock import Clock
 from core.memory.opening import Memory
 from core.memory.owner_calls import OwnerCalls
+from core.memory.owner_passkeys import OwnerPasskeys
 
 
 def opened_console(
@@ -51,6 +54,15 @@ def opened_console(
         audit=audit,
         workings=workings,
         account=OwnAccount(memory=memory, passwords=hashing, sessions=sessions, audit=audit),
+        passkeys=Passkeys(
+            memory=memory,
+            kept=OwnerPasskeys(ids=memory.ids, clock=clock),
+            passwords=hashing,
+            sessions=sessions,
+            audit=audit,
+            challenges=Challenges(clock),
+            public_address=public_address,
+        ),
         repeats=Repeats(memory, OwnerCalls(vault=memory.vault, ids=memory.ids, clock=clock)),
     )
     return Console(

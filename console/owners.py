@@ -13,6 +13,7 @@ from console.sessions import Sessions
 from core.clock import Clock
 from core.memory.opening import Memory
 from core.memory.owner_accounts import Account, KnownToken
+from core.memory.owner_passkeys import forget_passkeys
 from core.memory.store import Transaction
 
 _LONGEST_NAME = 60
@@ -43,12 +44,12 @@ class Owners:
         """What the command line said since; before anybody is let in."""
         if not self._letters.are_there():
             return
-        letters = self._letters.of("revoke", "token")
+        letters = self._letters.of("passkeys", "revoke", "token")
         if letters:
             await self._memory.store.run(lambda transaction: self._obey(transaction, letters))
             self._letters.drop(letters)
 
-    async def claim(self, token: str, name: str, password: str, browser: str) -> str:
+    async def claim(self, token: str, name: str, password: str, browser: str, *, forgets_passkeys: bool = False) -> str:
         """A session. Raises NotAllowed, and `passwords.TooManyAtOnce`."""
         name = shown_name(name)
         letter = self._letters.opening(token, self._clock.now())
@@ -69,6 +70,8 @@ class Owners:
             number = self._memory.owners.put(transaction, name, letter.role, hashed)
             did = "owner.claimed" if known is None else "owner.recovered"
             self._audit.inside(transaction, name, did, name)
+            if forgets_passkeys and forget_passkeys(transaction, name):
+                self._audit.inside(transaction, name, "passkey.all_removed", name)
             return self._sessions.begin(transaction, number, browser)
 
         if not self._letters.used(letter):
@@ -158,6 +161,9 @@ class Owners:
                 expires = datetime.fromtimestamp(letter.until, UTC) if letter.until else None
                 self._memory.owners.grant(transaction, letter.name, letter.scopes, letter.token, expires)
                 self._audit.inside(transaction, "command line", "token.made", letter.name)
+            elif letter.kind == "passkeys":
+                if forget_passkeys(transaction, letter.name):
+                    self._audit.inside(transaction, "command line", "passkey.all_removed", letter.name)
             else:
                 self._memory.owners.remove(transaction, letter.name)
                 for token in self._memory.owners.tokens(transaction):

@@ -130,6 +130,9 @@ def parser() -> argparse.ArgumentParser:
     _command(owner, "link", "make a link that opens the console once, also when a password was lost")
     _command(owner, "list", "who may sign in, and the tokens of programs", json=True)
     _named(_command(owner, "revoke", "take everything from one owner or one token, at once"))
+    passkeys = _named(_command(owner, "passkeys", "with what one owner signs in beside the password", json=True))
+    passkeys.add_argument("--remove", action="store_true", help="remove all of them; the password stays")
+    passkeys.add_argument("--yes", action="store_true", help="of --remove: do not ask")
     token = _command(owner, "token", "make a token with which a program may call the API")
     token.add_argument(
         "--scope", action="append", required=True, metavar="SCOPE", help="as in channels:read; again for more"

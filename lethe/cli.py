@@ -242,6 +242,16 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.owners import revoke_owner
 
             return revoke_owner(arguments.config, arguments.name)
+        case "owner", "passkeys":
+            from lethe.commands.owner_passkeys import owner_passkeys
+
+            return owner_passkeys(
+                arguments.config,
+                arguments.name,
+                remove=arguments.remove,
+                yes=arguments.yes,
+                as_json=arguments.json,
+            )
         case "owner", "token":
             from lethe.commands.owners import owner_token
 

@@ -14,6 +14,7 @@ _LOUD = (
     "anthropic",
     "twilio",
     "aiohttp",
+    "fido2",
     "sqlalchemy",
     "alembic",
 )

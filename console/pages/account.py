@@ -1,11 +1,15 @@
 """System, one's own account: another password, and being signed in nowhere else."""
 
+from collections.abc import Mapping
+
 from console.app import SIGN_IN
 from console.asked import Answer, Asked, see
 from console.html import Html
 from console.own_account import OwnAccount
 from console.owners import NotAllowed
 from console.page import Page, Route, Section
+from console.pages.own_passkeys import OwnPasskeys
+from console.passkeys.keeping import Passkeys
 from console.passwords import TooManyAtOnce
 from console.roles import Role
 from console.sessions import Sessions
@@ -15,11 +19,14 @@ _HERE = "/console/system/account"
 
 
 class AccountPages:
-    def __init__(self, *, html: Html, account: OwnAccount, sessions: Sessions, throttle: Throttle) -> None:
+    def __init__(
+        self, *, html: Html, account: OwnAccount, passkeys: Passkeys, sessions: Sessions, throttle: Throttle
+    ) -> None:
         self._html = html
         self._account = account
         self._sessions = sessions
         self._throttle = throttle
+        self._own = OwnPasskeys(html=html, passkeys=passkeys, throttle=throttle, draws=self._with_mistakes)
 
     def page(self) -> Page:
         viewer = Role.VIEWER
@@ -31,6 +38,7 @@ class AccountPages:
                 Route(method="GET", path=_HERE, role=viewer, answer=self._show),
                 Route(method="POST", path=f"{_HERE}/password", role=viewer, answer=self._change_password),
                 Route(method="POST", path=f"{_HERE}/sign-out", role=viewer, answer=self._sign_out),
+                *self._own.routes,
             ),
         )
 
@@ -59,11 +67,15 @@ class AccountPages:
 
     async def _drawn(self, asked: Asked, *, mistake: NotAllowed | None = None, seconds: int = 0) -> Answer:
         says = {mistake.field: self._html.say(asked, mistake.sentence, seconds=seconds)} if mistake else {}
+        return await self._with_mistakes(asked, says)
+
+    async def _with_mistakes(self, asked: Asked, mistakes: Mapping[str, str]) -> Answer:
         return self._html.answer(
             asked,
             "account.html",
-            status=422 if mistake else 200,
+            status=422 if mistakes else 200,
             sessions=[one for one in await self._sessions.all() if one.name == asked.owner.name],
-            mistakes=says,
+            mistakes=mistakes,
             done=asked.query.get("done", ""),
+            **await self._own.facts(asked),
         )

@@ -16,6 +16,7 @@ from console.pages.set_up import SetUpPages
 from console.pages.settings import SettingsPages
 from console.pages.start_again import StartAgainPages
 from console.pages.tokens import TokenPages
+from console.passkeys.keeping import Passkeys
 from console.sessions import Sessions
 from console.throttle import Throttle
 from console.workings import Workings
@@ -28,6 +29,7 @@ def system_pages(
     *,
     owners: Owners,
     account: OwnAccount,
+    passkeys: Passkeys,
     sessions: Sessions,
     throttle: Throttle,
     scopes: Sequence[str],
@@ -37,7 +39,7 @@ def system_pages(
         yield HealthPages(html=html, checks=workings.checks, condition=workings.condition).page()
     yield ActivityPages(html=html, audit=audit).page()
     yield OwnerPages(html=html, owners=owners, sessions=sessions, account=account).page()
-    yield AccountPages(html=html, account=account, sessions=sessions, throttle=throttle).page()
+    yield AccountPages(html=html, account=account, passkeys=passkeys, sessions=sessions, throttle=throttle).page()
     yield TokenPages(html=html, owners=owners, account=account, scopes=scopes).page()
     if workings.settings is not None:
         yield SettingsPages(html=html, settings=workings.settings, audit=audit).page()

@@ -15,7 +15,7 @@ from lethe.owner_pages import owner_pages
 from tests.console.running import Browser, Running, running
 
 API = "/api/v1"
-ENTRANCE = ("/console/claim", "/console/sign-in")
+ENTRANCE = ("/console/claim", "/console/sign-in", "/console/sign-in/passkey", "/console/sign-in/passkey/ask")
 _HERE: Mapping[str, str] = {
     "assistants": "lethe",
     "channels": "site",

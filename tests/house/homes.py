@@ -34,6 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "cryptography": ("core/memory/vault.py", "privacy/receipts.py"),
     "segno": ("privacy/receipt_pages.py", "console/"),
     "argon2": ("console/passwords.py",),
+    "fido2": ("console/passkeys/ceremonies.py",),
     "jinja2": ("console/", "lethe/site/"),
     "markupsafe": ("console/", "lethe/site/"),
     "pydantic": ("console/",),

@@ -20,13 +20,14 @@ _PROMISED = (
     "privacy notice", "privacy notice list", "privacy notice diff", "privacy notice publish", "privacy drill",
     "privacy understand", "privacy mask", "receipt verify FILE", "receipt verify FILE --key FILE", "retention run",
     "retention run --dry-run", "backup FILE", "restore FILE", "keys rotate", "owner link", "owner list",
-    "owner revoke NAME", "owner token --scope usage:read", "config show --origin", "config check", "version",
+    "owner revoke NAME", "owner passkeys NAME", "owner token --scope usage:read",
+    "config show --origin", "config check", "version",
 )  # fmt: skip
 _READ = (
     "doctor", "channel list", "channel show NAME", "channel test NAME", "assistant list", "assistant show NAME",
     "people find CODE", "people show CODE --purpose WHY", "privacy register", "privacy requests", "privacy notice",
     "privacy drill", "privacy understand", "privacy mask", "receipt verify FILE", "retention run", "owner list",
-    "config show", "config check", "version", "usage", "recipients",
+    "config show", "config check", "version", "usage", "recipients", "owner passkeys NAME",
 )  # fmt: skip
 
 

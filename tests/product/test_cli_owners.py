@@ -42,3 +42,5 @@ def test_a_token_is_made_for_known_scopes_and_taken_back(
 def test_nobody_is_listed_where_nobody_is(config: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["owner", "list", "--config", config]) == 0
     assert "lethe owner link" in capsys.readouterr().err
+    assert main(["owner", "passkeys", "Ada Sample", "--config", config]) == 1
+    assert "lethe owner list" in capsys.readouterr().err

@@ -11,6 +11,7 @@ from core.memory import looks as _looks  # noqa: F401  likewise
 from core.memory import mask_tables as _mask_tables  # noqa: F401  likewise
 from core.memory import owner_calls as _owner_calls  # noqa: F401  likewise
 from core.memory import owner_events as _owner_events  # noqa: F401  likewise
+from core.memory import owner_passkeys as _owner_passkeys  # noqa: F401  likewise
 from core.memory import owner_tables as _owner_tables  # noqa: F401  likewise
 from core.memory import people_counted as _people_counted  # noqa: F401  likewise
 from core.memory import proposed_table as _proposed_table  # noqa: F401  likewise
