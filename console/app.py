@@ -148,4 +148,5 @@ def _response(answer: Answer, *, is_secure: bool, is_head: bool) -> web.StreamRe
         headers["Set-Cookie"] = cookie(answer.session, is_secure=is_secure)
     if answer.file is not None and not is_head:
         return web.FileResponse(answer.file, headers=headers)
-    return web.Response(status=answer.status, body=b"" if is_head else answer.body, headers=headers)
+    body = answer.body if answer.pieces is None else answer.pieces
+    return web.Response(status=answer.status, body=b"" if is_head else body, headers=headers)

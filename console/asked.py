@@ -1,6 +1,6 @@
 """A request and its answer as pages see them: free of any web framework, and safe to print."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,8 @@ class Answer:
     """What the browser is to hold from now on; empty: nothing any more; None: what it held before."""
     file: Path | None = field(default=None, repr=False)
     """In place of `body`: what is too large to be held in memory."""
+    pieces: AsyncIterator[bytes] | None = field(default=None, repr=False)
+    """In place of `body`: what is made while it is sent."""
 
 
 def see(address: str, *, session: str | None = None) -> Answer:

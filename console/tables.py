@@ -1,7 +1,7 @@
 """A table as pages show it, and as a file that no spreadsheet can be tricked by."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -19,8 +19,11 @@ class Table:
 
 def as_csv(table: Table) -> bytes:
     """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    return csv_lines([table.head, *table.rows])
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """A piece of such a file."""
     written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(table.head)
-    writer.writerows([f"'{cell}" if cell.startswith(_OBEYED) else cell for cell in row] for row in table.rows)
+    csv.writer(written).writerows([f"'{cell}" if cell.startswith(_OBEYED) else cell for cell in row] for row in rows)
     return written.getvalue().encode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 ServerError
     SettingError            the owner must change something
+        ChangedMeanwhile    somebody else changed it since it was read
     StorageError            memory cannot be used as it is; nothing was created over it
         StoreUnavailable    just now: 503, the sender tries again
     InboundError
@@ -48,6 +49,10 @@ class SettingError(ServerError):
     def __init__(self, *mistakes: str) -> None:
         super().__init__("; ".join(mistakes))
         self.mistakes = mistakes
+
+
+class ChangedMeanwhile(SettingError):
+    """Nothing was stored."""
 
 
 class StorageError(ServerError):

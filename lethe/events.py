@@ -1,6 +1,7 @@
 """The owner's own systems are told what happens: signed as Standard Webhooks has it, and again until they have it.
 
-No word of anybody is in an event. A person is a keyed hash, the same in each event about them."""
+No word of anybody is in an event. A person is a keyed hash, the same in each event about them; it is made when the
+event is sent, so what waits for a receiver falls with the person and says nothing of them."""
 
 import asyncio
 import hmac
@@ -21,6 +22,7 @@ from core.memory.owner_events import OwnerEvents, WaitingEvent, handed_over_unti
 from core.memory.standing import Standings
 from core.memory.store import Transaction
 from privacy.journal import Case
+from privacy.receipts import read_receipt
 from settings.events import EventKind, EventReceiver, key_of
 
 LOOK_EVERY = 5.0
@@ -70,16 +72,17 @@ class Events:
         await asyncio.gather(*(self._send_all(name, events) for name, events in by_receiver.items()))
 
     def erased(self, transaction: Transaction, case: Case) -> None:
-        """In the transaction that ends an erasure: it is told of once, and surely."""
-        data = {"channel": str(case.speaker.channel), "person": self._hash_of(case.speaker.person)}
+        """In the transaction that ends an erasure: it is told of once, and surely; of the person nothing is left to be
+        told, but of their receipt what the ledger holds of it."""
+        receipt = read_receipt(case.letter.receipt)
+        data = {"channel": str(case.speaker.channel), "commitment": receipt.commitment.hex() if receipt else ""}
         self._note(transaction, "person.erased", data)
 
     def _handed_over(self, transaction: Transaction) -> None:
         until = handed_over_until(transaction)
         new = [one for one in self._standings.waiting(transaction, _MOST_WAITING) if milliseconds(one.since) > until]
         for one in new:
-            data = {"channel": str(one.channel), "person": self._hash_of(one.person)}
-            self._note(transaction, "handover.requested", data)
+            self._note(transaction, "handover.requested", {"channel": str(one.channel)}, one.person)
         if new:
             set_handed_over_until(transaction, max(milliseconds(one.since) for one in new))
 
@@ -106,11 +109,13 @@ class Events:
         if told:
             await self._memory.store.run(unit)
 
-    def _note(self, transaction: Transaction, kind: EventKind, data: Mapping[str, str]) -> None:
+    def _note(
+        self, transaction: Transaction, kind: EventKind, data: Mapping[str, str], person: PersonId | None = None
+    ) -> None:
         body = json.dumps({"type": kind, "timestamp": f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ}", "data": data})
         for one in self._receivers.values():
             if kind in one.kinds:
-                self._kept.add(transaction, one.name, body)
+                self._kept.add(transaction, one.name, body, person)
 
     async def _send_all(self, name: str, events: Sequence[WaitingEvent]) -> None:
         """One after the other: who does not answer is asked once in a run."""
@@ -124,7 +129,7 @@ class Events:
     async def _sent(self, receiver: EventReceiver, event: WaitingEvent) -> bool:
         """False: it is tried again later, or never."""
         now = self._clock.now()
-        body = event.body.encode()
+        body = self._body(event)
         headers = {"content-type": "application/json", **signed(receiver.secret.reveal(), event.number, now, body)}
         try:
             answer = await self._gate.ask(
@@ -146,6 +151,13 @@ class Events:
 
     async def _end(self, event: WaitingEvent) -> None:
         await self._memory.store.run(lambda transaction: self._kept.done(transaction, event.number))
+
+    def _body(self, event: WaitingEvent) -> bytes:
+        """The same for every try."""
+        if event.person is None:
+            return event.body.encode()
+        said = json.loads(event.body)
+        return json.dumps({**said, "data": {**said["data"], "person": self._hash_of(event.person)}}).encode()
 
     def _hash_of(self, person: PersonId) -> str:
         return self._memory.vault.index("event", str(person)).hex()[:32]

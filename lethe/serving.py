@@ -18,6 +18,7 @@ from core.log import Log, to_stdout
 from lethe.app import Lethe
 from lethe.claim_link import line_about_console
 from lethe.owner_door import OpensOwnerPages
+from lethe.running_port import forget_port, write_port
 from lethe.saying import say
 from lethe.vendor_logs import silence
 from lethe.version import VERSION
@@ -68,6 +69,7 @@ async def _serve_once(
     try:
         about = await line_about_console(settings, server.memory, port=server.port, clock=SystemClock(), log=log)
         _greet(server, about)
+        await asyncio.to_thread(write_port, settings.server.data_dir, server.port)
         if ready_file is not None:
             _write_whole(ready_file, {"pid": os.getpid(), "url": server.address, "version": VERSION})
         await _settle(server)
@@ -76,6 +78,7 @@ async def _serve_once(
     finally:
         log.event("stopping")
         stops = await _close(server, told)
+        await asyncio.to_thread(forget_port, settings.server.data_dir)
         if ready_file is not None:
             await asyncio.to_thread(ready_file.unlink, missing_ok=True)
         log.event("stopped")

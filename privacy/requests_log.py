@@ -1,182 +1,125 @@
 """Every request that is somebody's right: what, when, by when and what became of it; never who.
 
 Read off what is kept anyway: what people asked for, the journal of erasures under way, what platforms were asked, and
-the ledger. A deletion that is done is only in the ledger, which knows no channel and no person.
+the ledger. A deletion that is done is only in the ledger, which knows no channel and no person. It is read page by
+page, the most pressing first and then the newest, so that it is quick however much was ever asked.
 """
 
-import base64
-import json
-from collections.abc import Iterator, Sequence
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from sqlalchemy import bindparam, select, update
 
-from core.clock import milliseconds, moment
+from core.clock import milliseconds
 from core.errors import StorageError
-from core.memory.provider_tables import ProviderRequest
-from core.memory.rights_tables import RightUsed
+from core.memory.rights_tables import REQUEST_WAITS, RightUsed
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
-from core.memory.tables import Erasure, Person
 from core.memory.usage import day_of
-from core.memory.vault import Shredded, Vault
-from privacy.chain import ERASURE
-from privacy.ledger import CHAIN
+from core.memory.vault import Vault
+from privacy.request_sources import MOST_NUMBER, Entry, Found, Span, State, id_of, latest_overdue, sources
 
-State = Literal["answered", "waiting", "overdue", "under way"]
-
-_USED, _PERSON = table_of(RightUsed), table_of(Person)
-_ERASING, _ELSEWHERE = table_of(Erasure), table_of(ProviderRequest)
-_USED_BY = (
-    select(
-        _USED.c.id,
-        _USED.c.person_id,
-        _USED.c.asked_at,
-        _USED.c.due_at,
-        _USED.c.answered_at,
-        _USED.c.request,
-        _PERSON.c.channel,
-        _PERSON.c.key_slot,
-    )
-    .join_from(_USED, _PERSON, _USED.c.person_id == _PERSON.c.id)
-    .order_by(_USED.c.id)
-)
-_ALL_USED = Statement(_USED_BY)
-_OPEN_USED = Statement(_USED_BY.where(_USED.c.due_at.is_not(None), _USED.c.answered_at.is_(None)))
-_ALL_ERASING = Statement(select(_ERASING.c.id, _ERASING.c.asked_at).order_by(_ERASING.c.id))
-_ALL_ELSEWHERE = Statement(
-    select(
-        _ELSEWHERE.c.id,
-        _ELSEWHERE.c.channel,
-        _ELSEWHERE.c.asked_at,
-        _ELSEWHERE.c.ended_at,
-        _ELSEWHERE.c.gone,
-    )
-    .where(_ELSEWHERE.c.case_number.is_not(None))
-    .order_by(_ELSEWHERE.c.id)
-)
-_NUMBERS = Statement(select(_USED.c.id).where(_USED.c.due_at.is_not(None), _USED.c.answered_at.is_(None)))
+_USED = table_of(RightUsed)
+_NUMBERS = Statement(select(_USED.c.id).where(REQUEST_WAITS))
 _ANSWER = Statement(
-    update(_USED).where(_USED.c.id == bindparam("number")).values(answered_at=bindparam("at")), "answered_at"
+    update(_USED).where(_USED.c.id == bindparam("one"), REQUEST_WAITS).values(answered_at=bindparam("at")),
+    "answered_at",
 )
-_A_MONTH = timedelta(days=30)
+_SEALED = "a place in the log of requests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    id: str
-    """Says nothing: it is no number of the database, and no part of a person."""
-    kind: str
-    channel: str
-    """Empty where nobody knows it any more."""
-    day: str
-    due: str = ""
-    state: State
-    proof: str = ""
+class RequestPage:
+    entries: Sequence[Entry]
+    after: str
+    """Where the next page begins; sealed, for it holds a number of the database. Empty: this was the last."""
 
 
-def requests_log(transaction: Transaction, vault: Vault, ledger: Path, now: datetime) -> Sequence[Entry]:
-    """Oldest first. Raises StorageError."""
-    found = [*_used(transaction, vault, now), *_erasures(transaction, vault, now), *_elsewhere(transaction, vault)]
-    return sorted((*found, *_done(ledger)), key=lambda entry: entry.day)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The last one that was shown."""
+
+    state: int
+    key: int
+    source: int
+    number: int
 
 
-def open_requests(transaction: Transaction, vault: Vault, now: datetime) -> Sequence[Entry]:
-    """Oldest first, and none that is answered: quick, however much was ever asked."""
-    used = _used(transaction, vault, now, _OPEN_USED)
-    found = (*used, *_erasures(transaction, vault, now), *_elsewhere(transaction, vault))
-    return sorted((one for one in found if one.state != "answered"), key=lambda entry: entry.day)
+class RequestsLog:
+    """Everything here runs inside a transaction. `ledger`: its folder."""
 
+    def __init__(self, *, vault: Vault, ledger: Path) -> None:
+        self._vault = vault
+        self._sources = sources(vault, ledger)
 
-def answer(transaction: Transaction, vault: Vault, id: str, now: datetime) -> bool:
-    """The owner says that they answered; False where nothing with this id waits."""
-    for (number,) in transaction.rows(_NUMBERS):
-        if _id(vault, "request", number) == id.strip().upper():
-            transaction.change(_ANSWER, number=number, at=milliseconds(day_of(now)))
-            return True
-    return False
+    def page(
+        self, transaction: Transaction, now: datetime, *, only: State | None = None, after: str = "", most: int
+    ) -> RequestPage | None:
+        """None where `after` is no place of this log. Raises StorageError."""
+        begun = self._read(after) if after else None
+        if after and begun is None:
+            return None
+        found: list[tuple[_Place, Found]] = []
+        for number, state in enumerate(self._sources):
+            if (begun is not None and number < begun.state) or (only is not None and state != only):
+                continue
+            since = begun if begun is not None and number == begun.state else None
+            found.extend(self._found(transaction, now, number, since, most + 1 - len(found)))
+            if len(found) > most:
+                break
+        return RequestPage(
+            entries=[one.entry for _, one in found[:most] if one.entry is not None],
+            after=self._sealed(found[most - 1][0]) if len(found) > most else "",
+        )
 
+    def counts(self, transaction: Transaction, now: datetime) -> Mapping[State, int]:
+        """Somebody who is being erased just now is among them. Raises StorageError."""
+        late = latest_overdue(now)
+        return {state: sum(one.count(transaction, late) for one in every) for state, every in self._sources.items()}
 
-def _used(transaction: Transaction, vault: Vault, now: datetime, rows: Statement = _ALL_USED) -> Iterator[Entry]:
-    for number, person, asked, due, answered, sealed, channel, slot in transaction.rows(rows):
+    def waiting(self, transaction: Transaction, id: str) -> int | None:
+        """The number of the request that waits with this id, for `answer`. Every one that waits is tried: where many
+        do it takes a moment, so it belongs where nobody writes."""
+        wanted = id.strip().upper()
+        for (number,) in transaction.rows(_NUMBERS):
+            if id_of(self._vault, "request", number) == wanted:
+                return int(number)
+        return None
+
+    def answer(self, transaction: Transaction, number: int, now: datetime) -> bool:
+        """The owner says that they answered; False where it does not wait any more."""
+        return transaction.change(_ANSWER, one=number, at=milliseconds(day_of(now))) > 0
+
+    def _found(
+        self, transaction: Transaction, now: datetime, number: int, since: _Place | None, most: int
+    ) -> Sequence[tuple[_Place, Found]]:
+        """Of one state, from all its sources, in their common order."""
+        state = tuple(self._sources)[number]
+        is_done = state == "answered"
+        first, beyond = (MOST_NUMBER, -1) if is_done else (-1, MOST_NUMBER)
+        every: list[tuple[_Place, Found]] = []
+        for rank, source in enumerate(self._sources[state]):
+            key, row = first, first
+            if since is not None:
+                # Of one and the same day the sources come one after the other.
+                later = first if rank > since.source else beyond
+                key, row = since.key, since.number if rank == since.source else later
+            span = Span(key=key, number=row, late=latest_overdue(now), most=most)
+            every.extend((_Place(number, one.key, rank, one.number), one) for one in source.find(transaction, span))
+        sign = -1 if is_done else 1
+        every.sort(key=lambda one: (sign * one[0].key, one[0].source, sign * one[0].number))
+        return every[:most]
+
+    def _sealed(self, place: _Place) -> str:
+        plain = ",".join(map(str, (place.state, place.key, place.source, place.number))).encode()
+        return urlsafe_b64encode(self._vault.seal_own(_SEALED, 0, plain)).decode().rstrip("=")
+
+    def _read(self, after: str) -> _Place | None:
         try:
-            kind = str(json.loads(vault.unseal(person, slot, "rightused.request", number, sealed))["kind"])
-        except Shredded:  # they are being erased just now
-            continue
-        done = due is None or answered is not None
-        if answered is not None:
-            proof = f"answered on {moment(answered):%Y-%m-%d}"
-        else:
-            proof = "answered at once in the chat" if due is None else ""
-        yield Entry(
-            id=_id(vault, "request", number),
-            kind=kind,
-            channel=channel,
-            day=_day(moment(asked)),
-            due="" if due is None else _day(moment(due)),
-            state="answered" if done else _open(moment(due), now),
-            proof=proof,
-        )
-
-
-def _erasures(transaction: Transaction, vault: Vault, now: datetime) -> Iterator[Entry]:
-    for number, asked in transaction.rows(_ALL_ERASING):
-        due = day_of(moment(asked)) + _A_MONTH
-        state = _open(due, now)
-        yield Entry(
-            id=_id(vault, "erasure", number),
-            kind="delete",
-            channel="",
-            day=_day(moment(asked)),
-            due=_day(due),
-            state="under way" if state == "waiting" else state,
-        )
-
-
-def _elsewhere(transaction: Transaction, vault: Vault) -> Iterator[Entry]:
-    for number, channel, asked, ended, gone in transaction.rows(_ALL_ELSEWHERE):
-        yield Entry(
-            id=_id(vault, "elsewhere", number),
-            kind="delete at the platform",
-            channel=channel,
-            day=_day(moment(asked)),
-            state="under way" if ended is None else "answered",
-            proof=f"{gone} deleted there" if ended is not None else "",
-        )
-
-
-def _done(ledger: Path) -> Iterator[Entry]:
-    """Read beside a server that may be writing to it: a line that is not whole yet is of a request not done yet."""
-    path = ledger / CHAIN
-    try:
-        lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-        entries = [json.loads(line) for line in lines]
-    except (OSError, ValueError):
-        raise StorageError("The ledger of erasures cannot be read.") from None
-    for entry in entries:
-        if entry["kind"] == ERASURE:
-            number = entry["seq"]
-            yield Entry(
-                id=f"LEDGER-{number}",
-                kind="delete",
-                channel="",
-                day=entry["day"],
-                state="answered",
-                proof=f"entry {number} of the ledger",
-            )
-
-
-def _open(due: datetime, now: datetime) -> State:
-    """Until its last day is over it is in time."""
-    return "overdue" if now >= due + timedelta(days=1) else "waiting"
-
-
-def _id(vault: Vault, what: str, number: int) -> str:
-    return base64.b32encode(vault.index("a request as the owner sees it", what, str(number))).decode()[:10]
-
-
-def _day(at: datetime) -> str:
-    return at.astimezone(UTC).date().isoformat()
+            sealed = urlsafe_b64decode(after.encode("ascii") + b"=" * (-len(after) % 4))
+            return _Place(*map(int, self._vault.unseal_own(_SEALED, 0, sealed).split(b",")))
+        except (ValueError, StorageError):
+            return None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from core.errors import SettingError
@@ -40,6 +41,13 @@ class Content:
 
     def page(self, listed: str, name: str) -> Page | None:
         return next((page for page in self.lists.get(listed, ()) if page["name"] == name), None)
+
+    def mark(self, listed: str, name: str) -> str:
+        """Another one after every change of it, and one for what is not stored; for `Book.change`'s callers, who may
+        refuse where it is not what it was."""
+        page = self.page(listed, name)
+        written = {} if page is None else _written_page(page)
+        return sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
 
     def begun(self, listed: str, defaults: Sequence[Mapping[str, object]]) -> "Content":
         """With the defaults written out where nothing was stored yet, so that a change loses none of them."""
@@ -150,14 +158,12 @@ def _place(listed: str, name: str, key: str) -> str:
 
 
 def _written(content: Content) -> bytes:
-    lists = {
-        listed: [
-            {key: {"sealed": word.sealed} if isinstance(word, SealedWord) else word for key, word in page.items()}
-            for page in pages
-        ]
-        for listed, pages in content.lists.items()
-    }
+    lists = {listed: [_written_page(page) for page in pages] for listed, pages in content.lists.items()}
     return json.dumps({"form": _FORM, **lists}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _written_page(page: Page) -> Mapping[str, object]:
+    return {key: {"sealed": word.sealed} if isinstance(word, SealedWord) else word for key, word in page.items()}
 
 
 def _content(found: object) -> Content:

@@ -214,19 +214,21 @@ class AssistantCalls:
 
     async def _change(self, asked: Asked, sent: AssistantChanged) -> Given:
         name, by = asked.parameters["name"], asked.owner.name
-        unless_changed(asked, _tag(_assistant(await self._found(name))))
+        mark = await self._assistants.mark(name)
+        mark = unless_changed(asked, _tag(_assistant(await self._found(name))), mark)
         values = self._values(sent)
         if not values:
             return await self._given(name)
-        outcome = await self._assistants.change(name, values, untested=sent.untested, by=by)
+        outcome = await self._assistants.change(name, values, untested=sent.untested, by=by, mark=mark)
         unless_wrong(outcome)
         await self._audit.note(by, "assistant.changed", name)
         return await self._given(name, outcome=outcome)
 
     async def _remove(self, asked: Asked, _sent: Nothing) -> Given:
         name = asked.parameters["name"]
-        unless_changed(asked, _tag(_assistant(await self._found(name))))
-        unless_wrong(await self._assistants.remove(name))
+        mark = await self._assistants.mark(name)
+        mark = unless_changed(asked, _tag(_assistant(await self._found(name))), mark)
+        unless_wrong(await self._assistants.remove(name, mark=mark))
         await self._audit.note(asked.owner.name, "assistant.removed", name)
         return Given(status=204)
 
@@ -241,14 +243,15 @@ class AssistantCalls:
 
     async def _put_questions(self, asked: Asked, sent: QuestionsSent) -> Given:
         name, by = asked.parameters["name"], asked.owner.name
-        unless_changed(asked, tag_of(await self._prepared(name)))
+        mark = await self._assistants.mark(name)
+        mark = unless_changed(asked, tag_of(await self._prepared(name)), mark)
         if not all(one.question.strip() and one.answer.strip() for one in sent.items):
             raise wrong({"items": "Every question needs words, and so does its answer."})
         questions = [
             Question(question=one.question, answer=one.answer, also=one.also, language=one.language)
             for one in sent.items
         ]
-        unless_wrong(await self._assistants.put_questions(name, questions, by=by))
+        unless_wrong(await self._assistants.put_questions(name, questions, by=by, mark=mark))
         await self._audit.note(by, "assistant.answers_changed", name)
         shown = await self._prepared(name)
         return Given(shown=shown, tag=tag_of(shown))

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from console.api.problems import Refused, wrong
+from console.api.problems import Refused, changed_meanwhile, wrong
 from console.asked import Answer, Asked
 
 PREFIX = "/api/v1"
@@ -18,6 +18,7 @@ ANY = "api"
 """The scope that every token has."""
 _LONGEST_BODY = 128 * 1024
 _MOST_MISTAKES = 20
+AFTER_WRONG = "Send what `next` said, or leave it out to begin again."
 
 _Row = TypeVar("_Row")
 _Shape = TypeVar("_Shape", bound=BaseModel)
@@ -126,13 +127,17 @@ def tag_of(shown: BaseModel, *, without: frozenset[str] = frozenset()) -> str:
     return sha256(shown.model_dump_json(exclude=set(without)).encode()).hexdigest()[:32]
 
 
-def unless_changed(asked: Asked, tag: str) -> None:
-    """Raises Refused where the program says which version it changes, and another one is there by now."""
+def unless_changed(asked: Asked, tag: str, mark: str) -> str:
+    """Raises Refused where the program says which version it changes, and another one is there by now. What it gives
+    goes along with the change, which is refused where somebody comes in between; empty where any version will do.
+
+    `mark`: of what is stored, taken before `tag` was looked at: a change between the two makes one of them another."""
     wanted = asked.headers.get("if-match", "").strip()
     if not wanted or wanted == "*":
-        return
+        return ""
     if f'"{tag}"' not in [one.strip() for one in wanted.split(",")]:
-        raise Refused(412, "changed_meanwhile", "It was changed since you read it. Read it again, then change that.")
+        raise changed_meanwhile()
+    return mark
 
 
 def page_of(rows: Sequence[_Row], key: Callable[[_Row], str], paged: Paged) -> tuple[Sequence[_Row], str | None]:
@@ -140,7 +145,7 @@ def page_of(rows: Sequence[_Row], key: Callable[[_Row], str], paged: Paged) -> t
     try:
         last = urlsafe_b64decode(paged.after.encode("ascii")).decode()
     except ValueError:
-        raise wrong({"after": "Send what `next` said, or leave it out to begin again."}) from None
+        raise wrong({"after": AFTER_WRONG}) from None
     left = sorted((row for row in rows if not last or key(row) > last), key=key)
     shown = left[: paged.limit]
     return shown, urlsafe_b64encode(key(shown[-1]).encode()).decode() if len(left) > len(shown) else None

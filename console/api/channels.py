@@ -198,20 +198,22 @@ class ChannelCalls:
 
     async def _change(self, asked: Asked, sent: ChannelChanged) -> Given:
         name = asked.parameters["name"]
+        mark = await self._channels.mark(name)
         shown = await self._found(name)
-        unless_changed(asked, _tag(_channel(shown)))
+        mark = unless_changed(asked, _tag(_channel(shown)), mark)
         values = as_words(sent.settings, [value.field for value in shown.values])
         if not values:
             return await self._given(name)
-        outcome = await self._channels.change(name, values, untested=sent.untested)
+        outcome = await self._channels.change(name, values, untested=sent.untested, mark=mark)
         unless_wrong(outcome)
         await self._note(asked, "channel.changed", name)
         return await self._given(name, outcome=outcome)
 
     async def _remove(self, asked: Asked, _sent: Nothing) -> Given:
         name = asked.parameters["name"]
-        unless_changed(asked, _tag(_channel(await self._found(name))))
-        unless_wrong(await self._channels.remove(name))
+        mark = await self._channels.mark(name)
+        mark = unless_changed(asked, _tag(_channel(await self._found(name))), mark)
+        unless_wrong(await self._channels.remove(name, mark=mark))
         await self._note(asked, "channel.removed", name)
         return Given(status=204)
 

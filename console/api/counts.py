@@ -5,8 +5,8 @@ from datetime import date
 
 from pydantic import Field
 
-from console.api.calls import Call, Given, Listed, Nothing, Paged, Shown, call, page_of
-from console.api.problems import not_found
+from console.api.calls import AFTER_WRONG, Call, Given, Listed, Nothing, Paged, Shown, call, page_of
+from console.api.problems import not_found, wrong
 from console.api.settings_shown import FindingShown, findings_shown
 from console.asked import Asked
 from console.audit import Audit
@@ -129,8 +129,11 @@ class RequestCalls:
         )
 
     async def _list(self, _asked: Asked, sent: Paged) -> Given:
-        rows, following = page_of(await self._requests.all(), lambda row: f"{row.due or row.day} {row.id}", sent)
-        return Given(shown=RequestList(items=[RequestLine.model_validate(row) for row in rows], next=following))
+        page = await self._requests.page(after=sent.after, most=sent.limit)
+        if page is None:
+            raise wrong({"after": AFTER_WRONG})
+        items = [RequestLine.model_validate(row) for row in page.rows]
+        return Given(shown=RequestList(items=items, next=page.after or None))
 
     async def _answered(self, asked: Asked, _sent: Nothing) -> Given:
         if not await self._requests.answer(asked.parameters["id"]):

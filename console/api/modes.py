@@ -129,8 +129,9 @@ class ModesCalls:
         return Given(shown=WouldDo.model_validate(await self._foreseen(row, _changed(row, sent))))
 
     async def _change(self, asked: Asked, sent: KeptChanged) -> Given:
+        mark = await self._modes.mark(asked.parameters["name"])
         row = await self._row(asked)
-        unless_changed(asked, _tag(row))
+        mark = unless_changed(asked, _tag(row), mark)
         values = _changed(row, sent)
         if not values:
             return _given(row)
@@ -138,7 +139,7 @@ class ModesCalls:
         if foreseen.erases and sent.typed.strip() != row.assistant:
             says = f"This erases what is kept already. Look at {_ONE}/preview, then send typed: {row.assistant}."
             raise wrong({"typed": says})
-        unless_wrong(await self._modes.change(row.assistant, values, by=asked.owner.name))
+        unless_wrong(await self._modes.change(row.assistant, values, by=asked.owner.name, mark=mark))
         await self._audit.note(asked.owner.name, "assistant.privacy_changed", row.assistant)
         return _given(await self._row(asked))
 

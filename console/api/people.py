@@ -12,8 +12,9 @@ from console.api.problems import not_found
 from console.asked import Asked
 from console.audit import Audit
 from console.ports.people import People
+from console.reading_words import WORDS
 
-READ, WORDS, EXPORT, WRITE, ERASE = "people:read", "people:words", "people:export", "people:write", "people:erase"
+READ, EXPORT, WRITE, ERASE = "people:read", "people:export", "people:write", "people:erase"
 _LONGEST_CODE, _LONGEST_PURPOSE = 64, 500
 
 
@@ -159,7 +160,7 @@ class PeopleCalls:
         return Given(shown=Person.model_validate(found))
 
     async def _look(self, asked: Asked, sent: LookSent) -> Given:
-        looked = await self._people.look(sent.code, sent.purpose)
+        looked = await self._people.look(sent.code, sent.purpose, asked.owner)
         if looked is None:
             raise not_found()
         await self._audit.note(asked.owner.name, "person.read")

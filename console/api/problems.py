@@ -64,6 +64,10 @@ def not_found() -> Refused:
     return Refused(404, "not_found", "There is nothing here that this token may see; /api/v1/openapi.json lists all.")
 
 
+def changed_meanwhile() -> Refused:
+    return Refused(412, "changed_meanwhile", "It was changed since you read it. Read it again, then change that.")
+
+
 def wrong(mistakes: Mapping[str, str]) -> Refused:
     """Nothing was stored."""
     return Refused(422, "wrong_value", "Nothing was changed. Mend what is named, and send it again.", mistakes=mistakes)

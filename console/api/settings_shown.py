@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from console.api.calls import Sent, Shown
-from console.api.problems import wrong
+from console.api.problems import changed_meanwhile, wrong
 from console.forms import as_text
 from console.ports.channels import Outcome, SetValue
 from core.ports.examination import Finding
@@ -94,5 +94,7 @@ def as_words(values: Values, known: Sequence[Setting]) -> dict[str, str]:
 
 def unless_wrong(outcome: Outcome) -> None:
     """Raises Refused where nothing was stored."""
+    if outcome.changed_meanwhile:
+        raise changed_meanwhile()
     if not outcome.stored:
         raise wrong(outcome.mistakes)

@@ -6,11 +6,12 @@ from datetime import datetime
 from pydantic import Field
 
 from console.api.calls import Call, Given, Nothing, Sent, Shown, call
-from console.api.people import READ, WORDS, WRITE, SaidLine
+from console.api.people import READ, WRITE, SaidLine
 from console.api.problems import not_found, wrong
 from console.asked import Asked
 from console.audit import Audit
 from console.ports.handing import Handing
+from console.reading_words import WORDS
 
 _ONE = "/waiting/{number}"
 _LONGEST_PURPOSE, _LONGEST_ANSWER = 500, 8000
@@ -93,7 +94,7 @@ class WaitingCalls:
         return Given(shown=WaitingList(items=[OneWaits.model_validate(one) for one in await self._handing.waiting()]))
 
     async def _look(self, asked: Asked, sent: PurposeSent) -> Given:
-        lines = await self._handing.look(asked.parameters["number"], sent.purpose)
+        lines = await self._handing.look(asked.parameters["number"], sent.purpose, asked.owner)
         if lines is None:
             raise not_found()
         await self._audit.note(asked.owner.name, "person.read")

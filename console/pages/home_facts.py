@@ -40,25 +40,29 @@ class HomeFacts:
 
 
 async def home_facts(html: Html, workings: Workings, asked: Asked, assistants: Sequence[AssistantRow]) -> HomeFacts:
-    requests = await _open(workings)
+    requests, every = await _open(workings)
     shown = [one for one in assistants if one.channels][:_MOST_ASSISTANTS]
     port = workings.assistants
     return HomeFacts(
         charts=await _charts(html, workings, asked),
         has_usage=workings.usage is not None,
-        requests=requests[:_MOST_REQUESTS],
-        more_requests=max(0, len(requests) - _MOST_REQUESTS),
+        requests=requests,
+        more_requests=max(0, every - len(requests)),
         answering=[Answering(row=one, card=await port.card(one.name)) for one in shown] if port else (),
     )
 
 
-async def _open(workings: Workings) -> Sequence[RequestRow]:
+async def _open(workings: Workings) -> tuple[Sequence[RequestRow], int]:
+    """The first that are open, and how many are."""
     if workings.requests is None:
-        return ()
+        return (), 0
     try:
-        return [one for one in await workings.requests.open() if one.state in _OPEN]
+        counts = await workings.requests.counts()
+        first = await workings.requests.page(most=_MOST_REQUESTS)
     except StorageError:  # what is to be mended says so
-        return ()
+        return (), 0
+    rows = first.rows if first is not None else ()
+    return [one for one in rows if one.state in _OPEN], sum(counts[state] for state in _OPEN)
 
 
 async def _charts(html: Html, workings: Workings, asked: Asked) -> Sequence[Chart]:

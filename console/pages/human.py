@@ -9,6 +9,7 @@ from console.page import Page, Route
 from console.pages.people import LONGEST_PURPOSE, purpose_mistake
 from console.ports.handing import Handing
 from console.ports.people import SaidLine
+from console.reading_words import may_read_words
 from console.roles import Role
 
 _PEOPLE = "/console/people"
@@ -26,7 +27,7 @@ class HumanPages:
         return Page(
             routes=(
                 Route(method="GET", path=_ONE, role=editor, answer=self._show),
-                Route(method="POST", path=f"{_ONE}/look", role=editor, answer=self._look),
+                Route(method="POST", path=f"{_ONE}/look", role=Role.OWNER, answer=self._look),
                 Route(method="POST", path=f"{_ONE}/answer", role=editor, answer=self._answer),
                 Route(method="POST", path=f"{_ONE}/back", role=editor, answer=self._give_back),
             )
@@ -39,7 +40,7 @@ class HumanPages:
         purpose = asked.form.get("purpose", "").strip()
         if mistake := purpose_mistake(purpose):
             return await self._drawn(asked, mistakes={"purpose": self._html.say(asked, mistake)}, purpose=purpose)
-        lines = await self._handing.look(asked.parameters["number"], purpose)
+        lines = await self._handing.look(asked.parameters["number"], purpose, asked.owner)
         if lines is not None:
             await self._audit.note(asked.owner.name, "person.read")
         return await self._drawn(asked, lines=lines or (), purpose=purpose)
@@ -87,6 +88,7 @@ class HumanPages:
             here=f"/console/human/{number}",
             mistakes=mistakes or {},
             lines=lines,
+            reads=may_read_words(asked.owner),
             purpose=purpose,
             text=text,
             longest_purpose=LONGEST_PURPOSE,

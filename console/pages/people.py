@@ -97,7 +97,7 @@ class PeoplePages:
         purpose = asked.form.get("purpose", "").strip()
         if mistake := purpose_mistake(purpose):
             return await self._shown(asked, mistakes={"purpose": self._html.say(asked, mistake)}, purpose=purpose)
-        looked = await self._people.look(self._found.code(asked), purpose)
+        looked = await self._people.look(self._found.code(asked), purpose, asked.owner)
         if looked is None:
             return self._gone(asked)
         if looked.shown != "nothing":

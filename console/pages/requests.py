@@ -1,19 +1,19 @@
 """Privacy, requests: everything that somebody asked for as their right, by its clock; never who."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.html import Html
 from console.page import Page, Route, Section
-from console.ports.privacy import RequestRow, Requests
+from console.ports.privacy import RequestRows, Requests
 from console.roles import Role
-from console.tables import Table, as_csv
+from console.tables import csv_lines
 from core.errors import StorageError
 
 _HERE = "/console/privacy/requests"
 STATES = ("overdue", "waiting", "under way", "answered")
-_PAGE = 50
+_PAGE, _IN_FILE = 50, 500
 
 
 class RequestPages:
@@ -38,17 +38,27 @@ class RequestPages:
         return await self._drawn(asked)
 
     async def _file(self, asked: Asked) -> Answer:
-        """What the filter lets through, all of it."""
-        rows = _filtered(await self._requests.all(), asked)
-        say = self._html.say
+        """What the filter lets through, all of it; it is read while it is sent."""
+        try:
+            first = await self._page(asked, most=_IN_FILE)
+        except StorageError as error:
+            return self._html.answer(asked, "requests_unread.html", status=503, says=str(error))
         names = ("request_id", "request_kind", "channel", "request_asked", "request_due", "state", "request_proof")
-        table = Table(
-            caption=say(asked, "part_requests"),
-            head=[say(asked, name) for name in names],
-            rows=[(one.id, one.kind, one.channel, one.day, one.due, one.state, one.proof) for one in rows],
-        )
+        head = [self._html.say(asked, name) for name in names]
         named = f'attachment; filename="requests-{asked.now:%Y-%m-%d}.csv"'
-        return Answer(body=as_csv(table), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": named})
+        return Answer(
+            pieces=self._pieces(asked, head, first),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": named},
+        )
+
+    async def _pieces(self, asked: Asked, head: Sequence[str], page: RequestRows | None) -> AsyncIterator[bytes]:
+        yield csv_lines([head])
+        while page is not None:
+            yield csv_lines(
+                (one.id, one.kind, one.channel, one.day, one.due, one.state, one.proof) for one in page.rows
+            )
+            page = await self._page(asked, after=page.after, most=_IN_FILE) if page.after else None
 
     async def _answered(self, asked: Asked) -> Answer:
         id = asked.form.get("id", "").strip()
@@ -58,30 +68,33 @@ class RequestPages:
         return see(f"{_HERE}?done=changed")
 
     async def _drawn(self, asked: Asked, *, mistake: str = "") -> Answer:
+        word = asked.query.get("from", "")
+        start = int(word) if word.isascii() and word.isdigit() and len(word) < 9 else 0
+        after, wanted = asked.query.get("after", ""), asked.query.get("state", "")
         try:
-            every: Sequence[RequestRow] = await self._requests.all()
+            counts = await self._requests.counts()
+            page = await self._page(asked, after=after, most=_PAGE) if after else None
+            if page is None:  # the first, also for a place that no page has named
+                page, start = await self._page(asked, most=_PAGE), 0
         except StorageError as error:
             return self._html.answer(asked, "requests_unread.html", status=503, says=str(error))
-        rows = _filtered(every, asked)
-        word = asked.query.get("from", "")
-        start = min(int(word), len(rows)) if word.isascii() and word.isdigit() and len(word) < 9 else 0
+        every = sum(counts.values())
         return self._html.answer(
             asked,
             "requests.html",
             status=422 if mistake else 200,
-            rows=rows[start : start + _PAGE],
+            rows=page.rows if page is not None else (),
             start=start,
-            after=start + _PAGE if start + _PAGE < len(rows) else 0,
-            count=len(rows),
-            every=len(every),
-            counts={state: sum(one.state == state for one in every) for state in STATES},
+            after=page.after if page is not None else "",
+            count=counts[wanted] if wanted in STATES else every,
+            every=every,
+            counts=counts,
             states=STATES,
-            state_wanted=asked.query.get("state", ""),
+            state_wanted=wanted,
             mistake=mistake,
             done=asked.query.get("done", ""),
         )
 
-
-def _filtered(rows: Sequence[RequestRow], asked: Asked) -> Sequence[RequestRow]:
-    wanted = asked.query.get("state", "")
-    return [row for row in rows if row.state == wanted] if wanted in STATES else rows
+    async def _page(self, asked: Asked, *, after: str = "", most: int) -> RequestRows | None:
+        wanted = asked.query.get("state", "")
+        return await self._requests.page(state=wanted if wanted in STATES else "", after=after, most=most)

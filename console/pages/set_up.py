@@ -133,7 +133,8 @@ class SetUpPages:
         values = {"purpose": asked.form.get("purpose", "").strip()}
         owner = asked.owner.name
         if is_new and name != row.name:
-            outcome = await self._assistants.add(name, {**values, "provider": "faq"}, untested=True, by=owner)
+            values |= {"provider": "faq", **await self._kept_by(row.name)}
+            outcome = await self._assistants.add(name, values, untested=True, by=owner)
         else:
             outcome = await self._assistants.change(name, values, untested=True, by=owner)
         if outcome.stored:
@@ -143,6 +144,12 @@ class SetUpPages:
             return await self._bot(asked, said=asked.form, mistakes=outcome.mistakes)
         await self._audit.note(owner, "assistant.added" if is_new else "assistant.changed", name)
         return await self._done(asked, Step.BOT)
+
+    async def _kept_by(self, assistant: str) -> Mapping[str, str]:
+        """What was decided about keeping before the new one had a name: it answers in that one's place."""
+        shown = await self._assistants.show(assistant)
+        now = {value.field.name: value.value for value in shown.values} if shown is not None else {}
+        return {name: now[name] for name in settings_of("days", now) if now.get(name)}
 
     def _given_questions(self, asked: Asked) -> tuple[list[Question], dict[str, str]]:
         given: list[Question] = []

@@ -136,10 +136,15 @@ class Assistants(Protocol):
 
     async def add(self, name: str, values: Mapping[str, str], *, untested: bool, by: str = "") -> Outcome: ...
 
-    async def change(self, name: str, values: Mapping[str, str], *, untested: bool, by: str = "") -> Outcome:
+    async def mark(self, name: str) -> str:
+        """Another one after every change of it, by whomever: a change that gives it back is made of that or not."""
+
+    async def change(
+        self, name: str, values: Mapping[str, str], *, untested: bool, by: str = "", mark: str = ""
+    ) -> Outcome:
         """Asks the model first where another one is set, unless `untested`."""
 
-    async def remove(self, name: str) -> Outcome:
+    async def remove(self, name: str, *, mark: str = "") -> Outcome:
         """Not while anything hangs on it."""
 
     async def test(self, name: str) -> Answered: ...
@@ -163,7 +168,9 @@ class Assistants(Protocol):
     async def questions(self, name: str) -> Sequence[Question] | None:
         """None where its answers are not the console's to change."""
 
-    async def put_questions(self, name: str, questions: Sequence[Question], *, by: str = "") -> Outcome: ...
+    async def put_questions(
+        self, name: str, questions: Sequence[Question], *, by: str = "", mark: str = ""
+    ) -> Outcome: ...
 
     async def import_questions(self, name: str, text: str, *, instead: bool, by: str = "") -> tuple[int, Outcome]:
         """From CSV or Markdown, and how many. `instead`: those that were there go."""

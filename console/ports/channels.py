@@ -84,6 +84,8 @@ class Outcome:
     """What the platform said."""
     in_vain: bool = False
     """Nothing is wrong but that whoever was asked did not answer: it may be stored as it is."""
+    changed_meanwhile: bool = False
+    """It has not the mark any more that it was to have."""
 
     @property
     def stored(self) -> bool:
@@ -105,7 +107,10 @@ class Channels(Protocol):
     async def add(self, kind: str, name: str, assistant: str, values: Mapping[str, str], *, untested: bool) -> Outcome:
         """Asks the platform first, unless `untested`."""
 
-    async def change(self, name: str, values: Mapping[str, str], *, untested: bool) -> Outcome:
+    async def mark(self, name: str) -> str:
+        """Another one after every change of it, by whomever: a change that gives it back is made of that or not."""
+
+    async def change(self, name: str, values: Mapping[str, str], *, untested: bool, mark: str = "") -> Outcome:
         """Only what differs is in `values`."""
 
     async def test(self, name: str) -> Sequence[Finding] | None: ...
@@ -114,4 +119,4 @@ class Channels(Protocol):
 
     async def holds(self, name: str) -> Holds: ...
 
-    async def remove(self, name: str) -> Outcome: ...
+    async def remove(self, name: str, *, mark: str = "") -> Outcome: ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from console.asked import Who
 from console.ports.people import SaidLine
 
 Delivered = Literal["waiting", "sent", "lost"]
@@ -50,8 +51,9 @@ class Handing(Protocol):
 
     async def show(self, number: str) -> Waiting | None: ...
 
-    async def look(self, number: str, purpose: str) -> Sequence[SaidLine] | None:
-        """Written down for the person, with the purpose. None where it may not be read, or nobody waits there."""
+    async def look(self, number: str, purpose: str, reader: Who) -> Sequence[SaidLine] | None:
+        """Written down for the person, with the purpose. None where it may not be read, where `reader` may read
+        nobody's words, or where nobody waits there."""
 
     async def answer(self, number: str, text: str) -> bool:
         """Kept, and sent as any answer is. False where nobody waits there any more."""

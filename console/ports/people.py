@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from console.asked import Who
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -62,8 +64,8 @@ class Erased:
 class People(Protocol):
     async def find(self, code: str) -> PersonFound | None: ...
 
-    async def look(self, code: str, purpose: str) -> Looked | None:
-        """Written down for the person, with the purpose."""
+    async def look(self, code: str, purpose: str, reader: Who) -> Looked | None:
+        """Written down for the person, with the purpose. None also where `reader` may read nobody's words."""
 
     async def export(self, code: str, purpose: str) -> bytes | None:
         """The file that the person would be given. It is written down for them, and they are told in the chat."""

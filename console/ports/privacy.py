@@ -83,12 +83,20 @@ class RequestRow:
     """Of an open one: until it is due; below 0: so many days over."""
 
 
-class Requests(Protocol):
-    async def all(self) -> Sequence[RequestRow]:
-        """The most pressing first, then the newest."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRows:
+    rows: Sequence[RequestRow]
+    after: str
+    """Where the next page begins; empty: this was the last."""
 
-    async def open(self) -> Sequence[RequestRow]:
-        """None that is answered; the most pressing first."""
+
+class Requests(Protocol):
+    async def page(self, *, state: str = "", after: str = "", most: int) -> RequestRows | None:
+        """The most pressing first, then the newest. `state`: only those; empty: all. None where `after` is no place
+        that a page before has named. Raises StorageError where the ledger cannot be read."""
+
+    async def counts(self) -> Mapping[str, int]:
+        """By state. Raises StorageError where the ledger cannot be read."""
 
     async def answer(self, id: str) -> bool:
         """The owner says that they answered; False where nothing with this id waits."""
@@ -217,7 +225,10 @@ class Modes(Protocol):
 
     async def foresee(self, assistant: str, values: Mapping[str, str]) -> Foreseen: ...
 
-    async def change(self, assistant: str, values: Mapping[str, str], *, by: str) -> Outcome: ...
+    async def mark(self, assistant: str) -> str:
+        """As that of assistants."""
+
+    async def change(self, assistant: str, values: Mapping[str, str], *, by: str, mark: str = "") -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

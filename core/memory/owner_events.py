@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, ForeignKey, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from core.clock import Clock, milliseconds, moment
+from core.identifiers import PersonId
 from core.memory.about import About, NoPerson
 from core.memory.belonging import read_fact, write_fact
 from core.memory.row_ids import RowIds
@@ -21,12 +22,17 @@ _MARK = "events handed over"
 
 class OwnerEvent(SQLModel, table=True):
     about: ClassVar[About] = NoPerson(
-        because="what the owner's own systems are to be told and have not taken yet: which channel, and of a person"
-        " only a keyed hash that leads to nobody"
+        because="what the owner's own systems are to be told and have not taken yet: what kind of thing happened on"
+        " which channel, and of a person only the number of their row, with which it goes"
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     receiver: str
     body: str
+    person_id: int | None = Field(
+        default=None,
+        sa_column=Column(ROW_NUMBER, ForeignKey("person.id", ondelete="CASCADE"), nullable=True, index=True),
+    )
+    """What is told of somebody falls with them, and by whom they are known outside is put in when it is sent."""
     tries: int
     due_at: int = Field(sa_type=BigInteger, index=True)
     created_at: int = Field(sa_type=BigInteger)
@@ -35,7 +41,7 @@ class OwnerEvent(SQLModel, table=True):
 _EVENT = table_of(OwnerEvent)
 _NEW = Statement(insert(_EVENT))
 _DUE = Statement(
-    select(_EVENT.c.id, _EVENT.c.receiver, _EVENT.c.body, _EVENT.c.tries, _EVENT.c.created_at)
+    select(_EVENT.c.id, _EVENT.c.receiver, _EVENT.c.body, _EVENT.c.person_id, _EVENT.c.tries, _EVENT.c.created_at)
     .where(_EVENT.c.due_at <= bindparam("now"))
     .order_by(_EVENT.c.id)
     .limit(bindparam("most"))
@@ -51,6 +57,8 @@ class WaitingEvent:
     number: int
     receiver: str
     body: str = field(repr=False)
+    person: PersonId | None
+    """Of whom it is; None: of nobody who is still here."""
     tries: int
     created_at: datetime
 
@@ -62,16 +70,32 @@ class OwnerEvents:
         self._ids = ids
         self._clock = clock
 
-    def add(self, transaction: Transaction, receiver: str, body: str) -> None:
+    def add(self, transaction: Transaction, receiver: str, body: str, person: PersonId | None = None) -> None:
         now = milliseconds(self._clock.now())
-        transaction.change(_NEW, id=self._ids.next(), receiver=receiver, body=body, tries=0, due_at=now, created_at=now)
+        transaction.change(
+            _NEW,
+            id=self._ids.next(),
+            receiver=receiver,
+            body=body,
+            person_id=person,
+            tries=0,
+            due_at=now,
+            created_at=now,
+        )
 
     def due(self, transaction: Transaction, most: int) -> Sequence[WaitingEvent]:
         """The oldest first."""
         rows = transaction.rows(_DUE, now=milliseconds(self._clock.now()), most=most)
         return [
-            WaitingEvent(number=number, receiver=str(receiver), body=str(body), tries=tries, created_at=moment(at))
-            for number, receiver, body, tries, at in rows
+            WaitingEvent(
+                number=number,
+                receiver=str(receiver),
+                body=str(body),
+                person=None if person is None else PersonId(person),
+                tries=tries,
+                created_at=moment(at),
+            )
+            for number, receiver, body, person, tries, at in rows
         ]
 
     def later(self, transaction: Transaction, number: int, tries: int, due: datetime) -> None:

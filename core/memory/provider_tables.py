@@ -2,11 +2,14 @@
 
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from core.memory.about import About, NoPerson
 from core.memory.tables import ROW_NUMBER
+
+ASKED_AND_DONE = text("case_number IS NOT NULL AND ended_at IS NOT NULL")
+"""As the index has it."""
 
 
 class ProviderRequest(SQLModel, table=True):
@@ -16,6 +19,7 @@ class ProviderRequest(SQLModel, table=True):
         because="how many copies a platform was asked to delete for an erasure under a random number, and how many it"
         " deleted; no name, and no id of the platform's"
     )
+    __table_args__ = (Index("ix_providerrequest_done", "asked_at", "id", sqlite_where=ASKED_AND_DONE),)
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     case_number: int | None = Field(default=None, sa_column=Column(ROW_NUMBER, nullable=True, index=True))
     """That of the erasure; None: of a sweep."""

@@ -2,11 +2,15 @@
 
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from core.memory.about import About, OnePerson, SealedColumn
 from core.memory.tables import ROW_NUMBER
+
+REQUEST_WAITS = text("due_at IS NOT NULL AND answered_at IS NULL")
+REQUEST_DONE = text("(due_at IS NULL OR answered_at IS NOT NULL)")
+"""As the indexes have them: only a question in these very words finds one."""
 
 
 def _person_key(*, index: bool = False) -> "Column[int]":
@@ -39,6 +43,10 @@ class RightUsed(SQLModel, table=True):
         category="requests",
         purpose="to show that you were answered, and in time",
         written_by_us=True,
+    )
+    __table_args__ = (
+        Index("ix_rightused_waits", "due_at", "id", "answered_at", sqlite_where=REQUEST_WAITS),
+        Index("ix_rightused_done", "asked_at", "id", "due_at", "answered_at", sqlite_where=REQUEST_DONE),
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     person_id: int = Field(sa_column=_person_key(index=True))

@@ -24,6 +24,7 @@ from lethe.commands.field_words import (
     worth_asking,
 )
 from lethe.commands.owner_book import OwnersBook, owners_book
+from lethe.running_port import running_port
 from lethe.saying import say
 from settings.book import Content
 from settings.channels import ASSISTANT, KIND, NAME, PAUSED
@@ -201,8 +202,8 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 def _say_what_comes_next(settings: Settings, kind: Kind, name: str) -> None:
     channel = next(one for one in settings.channels if one.name == name)
-    address = address_of(settings, kind, channel)
-    if kind.recipient(channel) is None:
+    address = address_of(settings, kind, channel, running_port(settings))
+    if address and kind.recipient(channel) is None:
         say(f"People open it at {address}")
     elif address:
         say(f"Where the platform's own pages ask for the address to call, it is {address}")

@@ -17,6 +17,7 @@ from lethe.commands.configuration import written
 from lethe.commands.configured import configured
 from lethe.commands.doctor import closing, exit_code, lines
 from lethe.commands.printing import print_json, print_table
+from lethe.running_port import running_port
 from lethe.saying import say
 from settings.channels import ChannelSettings
 from settings.settings import Settings
@@ -44,7 +45,7 @@ def show_channel(config: Path | None, name: str, *, as_json: bool) -> int:
         return 2
     prefix = f"channels.{name}."
     rows = [row for row in settings.shown if row.name.startswith(prefix)]
-    address = address_of(settings, kind_named(channel.kind), channel)
+    address = address_of(settings, kind_named(channel.kind), channel, running_port(settings))
     if as_json:
         said = [{"name": row.name.removeprefix(prefix), "value": row.value, "origin": row.origin} for row in rows]
         print_json("lethe.channel/1", name=name, kind=channel.kind, address=address, settings=said)
@@ -54,6 +55,8 @@ def show_channel(config: Path | None, name: str, *, as_json: bool) -> int:
     )
     if address:
         print(f"\nIts address: {address}")
+    elif kind_named(channel.kind).recipient(channel) is None:
+        say("The system chooses its port when the server starts, and none runs now.")
     return 0
 
 
@@ -103,11 +106,13 @@ def channel_named(settings: Settings, name: str) -> ChannelSettings | None:
 
 
 def address_of(settings: Settings, kind: Kind, channel: ChannelSettings, port: int = 0) -> str:
-    """Where people open it, or else where its platform may call it; empty where nobody outside can. `port`: the one
-    that is listened on, where that is known."""
+    """Where people open it, or else where its platform may call it; empty where nobody outside can, or where nobody
+    knows the port yet. `port`: the one that is listened on, where that is known."""
     public, listen = settings.server.public_address, settings.server.listen
     if port and not settings.server.listen_port:
         listen = f"{listen.rpartition(':')[0]}:{port}"
     if kind.recipient(channel) is None:
+        if not public and not port and not settings.server.listen_port:
+            return ""
         return f"{public or f'http://{listen}'}/chat/{channel.name}"
     return f"{public}/hooks/{channel.name}" if public else ""

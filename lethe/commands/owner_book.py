@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import ChangedMeanwhile
 from lethe.catalogue import KNOWN_KINDS
 from lethe.commands.configured import configured
 from settings.assistants import DEFAULT_ASSISTANTS
@@ -45,10 +46,18 @@ class OwnersBook:
         """What would hold then. Raises SettingError with what would be wrong."""
         return self._read(self._changed(self._book.read(), change, listed))
 
-    def store(self, change: Callable[[Content], Content], listed: str) -> None:
-        """Raises SettingError where it would be wrong after what somebody else stored meanwhile."""
+    def mark(self, listed: str, name: str) -> str:
+        """Of what is stored of it just now."""
+        return self._book.read().mark(listed, name)
+
+    def store(self, change: Callable[[Content], Content], listed: str, *, name: str = "", unless_not: str = "") -> None:
+        """Raises SettingError where it would be wrong after what somebody else stored meanwhile. `unless_not`: the
+        mark that the one of this name must still have; it is compared under the lock under which it is stored. Raises
+        ChangedMeanwhile."""
 
         def changed(content: Content) -> Content:
+            if unless_not and content.mark(listed, name) != unless_not:
+                raise ChangedMeanwhile(f"{listed}.{name}: was changed since it was read")
             after = self._changed(content, change, listed)
             self._read(after)
             return after

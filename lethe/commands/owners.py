@@ -14,6 +14,7 @@ from core.memory.store import Transaction
 from lethe.claim_link import address_of_console
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
+from lethe.running_port import running_port
 from lethe.saying import say
 from settings.layers import suggestion
 from settings.settings import Settings
@@ -51,7 +52,7 @@ def owner_link(config: Path | None) -> int:
     settings = configured(config)
     token = Letters(settings.server.data_dir).link(role="owner", now=SystemClock().now(), recovers=True)
     say(f"Opens once, within {LINK_HOURS} hours; whoever has it is an owner:")
-    print(claim_address(address_of_console(settings), token))
+    print(claim_address(address_of_console(settings, running_port(settings)), token))
     return 0
 
 

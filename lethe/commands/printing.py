@@ -1,7 +1,7 @@
 """Data on standard output: a table for eyes, or JSON with the name of its schema."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 _LONGEST_CELL = 60
 
@@ -9,6 +9,16 @@ _LONGEST_CELL = 60
 def print_json(schema: str, **facts: object) -> None:
     """`schema` names the form and its version, as in `lethe.config/1`; a change that breaks readers raises it."""
     print(json.dumps({"schema": schema, **facts}, ensure_ascii=False, indent=2))
+
+
+def print_json_rows(schema: str, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+    """The same for one list, a row a line: however long it is, no more than one row of it is held."""
+    print(f'{{\n  "schema": {json.dumps(schema)},\n  "{name}": [', end="")
+    between = "\n"
+    for row in rows:
+        print(between, json.dumps(row, ensure_ascii=False), sep="    ", end="")
+        between = ",\n"
+    print("\n  ]\n}")
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

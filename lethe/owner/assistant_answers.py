@@ -50,8 +50,8 @@ class AssistantAnswers:
             if match.score > 0
         ]
 
-    async def put(self, name: str, questions: Sequence[Question], *, by: str) -> Outcome:
-        return await self._put(name, [_entry(one) for one in questions], by=by)
+    async def put(self, name: str, questions: Sequence[Question], *, by: str, mark: str = "") -> Outcome:
+        return await self._put(name, [_entry(one) for one in questions], by=by, mark=mark)
 
     async def import_from(self, name: str, text: str, *, instead: bool, by: str) -> tuple[int, Outcome]:
         try:
@@ -63,7 +63,7 @@ class AssistantAnswers:
         before = [_entry(one) for one in found.questions] if found is not None and keeps else []
         return len(added), await self._put(name, joined(before, added), by=by)
 
-    async def _put(self, name: str, entries: Sequence[Entry], *, by: str) -> Outcome:
+    async def _put(self, name: str, entries: Sequence[Entry], *, by: str, mark: str = "") -> Outcome:
         book = await self._book.reading.book()
         assistant = named(book.settings, name)
         if assistant is None or assistant.provider != "faq":
@@ -76,7 +76,7 @@ class AssistantAnswers:
         text = written(Faq(entries=tuple(entries), says=says))
         if len(text) > _MOST_SIGNS:
             return Outcome(mistakes={"text": f"They are longer than {_MOST_SIGNS:,} signs together. Shorten some."})
-        return await self._book.change(name, {"answers": text}, untested=True, by=by)
+        return await self._book.change(name, {"answers": text}, untested=True, by=by, mark=mark)
 
 
 def _question(entry: Entry) -> Question:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from console.ports.channels import Outcome
 from core.clock import Clock
-from core.errors import SettingError, StorageError
+from core.errors import ChangedMeanwhile, SettingError, StorageError
 from lethe.assistants import read_prepared_answers
 from lethe.commands.owner_book import OwnersBook
 from lethe.owner.assistant_fields import ASKED, form_fields, refused
@@ -41,7 +41,11 @@ class AssistantBook:
             book, name, lambda content: content.added(LISTED, sealed, first=first), ask=not untested, by=by
         )
 
-    async def change(self, name: str, values: Mapping[str, str], *, untested: bool, by: str) -> Outcome:
+    async def mark(self, name: str) -> str:
+        return await asyncio.to_thread((await self.reading.book()).mark, LISTED, name)
+
+    async def change(self, name: str, values: Mapping[str, str], *, untested: bool, by: str, mark: str = "") -> Outcome:
+        """`mark`: as `mark` said it; where it is another by now nothing is stored."""
         book = await self.reading.book()
         before = named(book.settings, name)
         if before is None:
@@ -57,6 +61,7 @@ class AssistantBook:
             lambda content: content.changed(LISTED, name, sealed),
             ask=not untested and bool(ASKED & values.keys()),
             by=by,
+            mark=mark,
         )
 
     async def tried(self, name: str, values: Mapping[str, str]) -> Settings | Outcome:
@@ -73,7 +78,7 @@ class AssistantBook:
         sealed = await self._sealed(book, {"name": name, **changed})
         return await self._with(book, name, lambda content: content.changed(LISTED, name, sealed))
 
-    async def remove(self, name: str) -> Outcome:
+    async def remove(self, name: str, *, mark: str = "") -> Outcome:
         book = await self.reading.book()
         settings = book.settings
         if elsewhere := book.set_elsewhere(LISTED, name):
@@ -88,7 +93,7 @@ class AssistantBook:
             )
         if falling := [one.name for one in settings.assistants if one.fallback == name]:
             return Outcome(mistakes={"": f"{', '.join(falling)} fall back on it. Choose another fallback there first."})
-        return await self._stored(book, name, lambda content: content.removed(LISTED, name), by=None)
+        return await self._stored(book, name, lambda content: content.removed(LISTED, name), by=None, mark=mark)
 
     async def _refused(
         self, settings: Settings, before: AssistantSettings | None, values: Mapping[str, str]
@@ -98,7 +103,9 @@ class AssistantBook:
     async def _sealed(self, book: OwnersBook, words: Mapping[str, str]) -> Page:
         return await asyncio.to_thread(book.page, LISTED, words, form_fields())
 
-    async def _tried_and_stored(self, book: OwnersBook, name: str, change: _Change, *, ask: bool, by: str) -> Outcome:
+    async def _tried_and_stored(
+        self, book: OwnersBook, name: str, change: _Change, *, ask: bool, by: str, mark: str = ""
+    ) -> Outcome:
         settings = await self._with(book, name, change)
         if isinstance(settings, Outcome):
             return settings
@@ -108,7 +115,7 @@ class AssistantBook:
                     return Outcome(mistakes=wrong, in_vain=True)
             except SettingError as error:
                 return Outcome(mistakes=_beside(error, name))
-        return await self._stored(book, name, change, by=by)
+        return await self._stored(book, name, change, by=by, mark=mark)
 
     async def _with(self, book: OwnersBook, name: str, change: _Change) -> Settings | Outcome:
         try:
@@ -118,18 +125,20 @@ class AssistantBook:
             return Outcome(mistakes=_beside(error, name))
         return settings
 
-    async def _stored(self, book: OwnersBook, name: str, change: _Change, *, by: str | None) -> Outcome:
+    async def _stored(self, book: OwnersBook, name: str, change: _Change, *, by: str | None, mark: str = "") -> Outcome:
         """`by`: None: nothing of it stays that could be a version."""
         folder = book.settings.server.data_dir
         kept = Book(folder)
         try:
             defaults = DEFAULT_ASSISTANTS if book.is_default(LISTED) else ()
             before = kept.read().begun(LISTED, defaults).page(LISTED, name)
-            await asyncio.to_thread(book.store, change, LISTED)
+            await asyncio.to_thread(book.store, change, LISTED, name=name, unless_not=mark)
             after = kept.read().page(LISTED, name)
             if by is not None and after is not None:
                 earlier = Earlier(folder, LISTED)
                 await asyncio.to_thread(earlier.note, name, before, after, by=by, at=self.clock.now())
+        except ChangedMeanwhile as error:
+            return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
         except SettingError as error:
             return Outcome(mistakes=_beside(error, name))
         except (StorageError, OSError) as error:

@@ -65,11 +65,16 @@ class OwnersAssistants:
     async def add(self, name: str, values: Mapping[str, str], *, untested: bool, by: str = "") -> Outcome:
         return await self._book.add(name, values, untested=untested, by=by)
 
-    async def change(self, name: str, values: Mapping[str, str], *, untested: bool, by: str = "") -> Outcome:
-        return await self._book.change(name, values, untested=untested, by=by)
+    async def mark(self, name: str) -> str:
+        return await self._book.mark(name)
 
-    async def remove(self, name: str) -> Outcome:
-        return await self._book.remove(name)
+    async def change(
+        self, name: str, values: Mapping[str, str], *, untested: bool, by: str = "", mark: str = ""
+    ) -> Outcome:
+        return await self._book.change(name, values, untested=untested, by=by, mark=mark)
+
+    async def remove(self, name: str, *, mark: str = "") -> Outcome:
+        return await self._book.remove(name, mark=mark)
 
     async def test(self, name: str) -> Answered:
         try:
@@ -105,8 +110,8 @@ class OwnersAssistants:
         found = await self._answers.answers(name)
         return None if found is None or found.file or found.locked else found.questions
 
-    async def put_questions(self, name: str, questions: Sequence[Question], *, by: str = "") -> Outcome:
-        return await self._answers.put(name, questions, by=by)
+    async def put_questions(self, name: str, questions: Sequence[Question], *, by: str = "", mark: str = "") -> Outcome:
+        return await self._answers.put(name, questions, by=by, mark=mark)
 
     async def import_questions(self, name: str, text: str, *, instead: bool, by: str = "") -> tuple[int, Outcome]:
         return await self._answers.import_from(name, text, instead=instead, by=by)

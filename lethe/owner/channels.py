@@ -7,7 +7,7 @@ from dataclasses import replace
 from connectors.kind import Kind
 from connectors.switchboard import State, Switchboard
 from console.ports.channels import ChannelKind, ChannelRow, ChannelShown, Holds, Outcome, SetUpStep
-from core.errors import SettingError, StorageError
+from core.errors import ChangedMeanwhile, SettingError, StorageError
 from core.identifiers import ChannelId
 from core.memory.counting import held
 from core.ports.examination import Finding
@@ -77,7 +77,10 @@ class OwnersChannels:
             book, its_kind, name, values, lambda content: content.added(_LISTED, sealed), untested=untested
         )
 
-    async def change(self, name: str, values: Mapping[str, str], *, untested: bool) -> Outcome:
+    async def mark(self, name: str) -> str:
+        return await asyncio.to_thread((await self._reading.book()).mark, _LISTED, name)
+
+    async def change(self, name: str, values: Mapping[str, str], *, untested: bool, mark: str = "") -> Outcome:
         book = await self._reading.book()
         channel = _named(book.settings, name)
         if channel is None:
@@ -90,7 +93,13 @@ class OwnersChannels:
         words = {NAME.name: name, **values}
         sealed = await asyncio.to_thread(book.page, _LISTED, words, kind.fields)
         return await self._tried_and_stored(
-            book, kind, name, values, lambda content: content.changed(_LISTED, name, sealed), untested=untested
+            book,
+            kind,
+            name,
+            values,
+            lambda content: content.changed(_LISTED, name, sealed),
+            untested=untested,
+            mark=mark,
         )
 
     async def test(self, name: str) -> Sequence[Finding] | None:
@@ -114,11 +123,11 @@ class OwnersChannels:
         days = settings.assistant(channel.assistant).privacy.retention.days if channel else 0
         return Holds(people=_about(people), messages=_about(messages), days=days)
 
-    async def remove(self, name: str) -> Outcome:
+    async def remove(self, name: str, *, mark: str = "") -> Outcome:
         book = await self._reading.book()
         if elsewhere := book.set_elsewhere(_LISTED, name):
             return _refused(elsewhere)
-        return await _stored(book, lambda content: content.removed(_LISTED, name), name)
+        return await _stored(book, lambda content: content.removed(_LISTED, name), name, mark=mark)
 
     async def _tried_and_stored(
         self,
@@ -129,6 +138,7 @@ class OwnersChannels:
         change: _Change,
         *,
         untested: bool,
+        mark: str = "",
     ) -> Outcome:
         """Checked with everything else that is set, then asked of the platform, then kept."""
         try:
@@ -143,8 +153,7 @@ class OwnersChannels:
         wrong = [finding for finding in findings if finding.id in KEYS and not finding.ok]
         if wrong:
             return Outcome(mistakes=_beside(kind, values, wrong), findings=wrong)
-        outcome = await _stored(book, change, name, kind)
-        return Outcome(mistakes=outcome.mistakes, findings=findings)
+        return replace(await _stored(book, change, name, kind, mark=mark), findings=findings)
 
     def _row(self, book: OwnersBook, channel: ChannelSettings) -> ChannelRow:
         kind = kind_named(channel.kind)
@@ -179,9 +188,11 @@ def _beside(kind: Kind, values: Mapping[str, str], wrong: Sequence[Finding]) -> 
     return {secrets[0] if len(secrets) == 1 else "": says}
 
 
-async def _stored(book: OwnersBook, change: _Change, name: str, kind: Kind | None = None) -> Outcome:
+async def _stored(book: OwnersBook, change: _Change, name: str, kind: Kind | None = None, *, mark: str = "") -> Outcome:
     try:
-        await asyncio.to_thread(book.store, change, _LISTED)
+        await asyncio.to_thread(book.store, change, _LISTED, name=name, unless_not=mark)
+    except ChangedMeanwhile as error:
+        return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
     except SettingError as error:
         return Outcome(mistakes=by_field(error.mistakes, f"{_LISTED}.{name}", kind.fields if kind else ()))
     except (StorageError, OSError) as error:

@@ -4,8 +4,10 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from console.asked import Who
 from console.ports.handing import Delivered, OurAnswer, Waiting, Waits
 from console.ports.people import SaidLine
+from console.reading_words import may_read_words
 from core.identifiers import PersonId
 from core.memory.conversations import Kept
 from core.memory.standing import WithHuman
@@ -59,7 +61,9 @@ class OwnersHanding:
 
         return await self._house.memory.store.read(unit)
 
-    async def look(self, number: str, purpose: str) -> Sequence[SaidLine] | None:
+    async def look(self, number: str, purpose: str, reader: Who) -> Sequence[SaidLine] | None:
+        if not may_read_words(reader):
+            return None
         one = await self._one(number)
         if one is None:
             return None

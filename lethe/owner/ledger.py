@@ -12,6 +12,7 @@ from privacy.chain import BrokenChain, Chain, read_chain
 from privacy.issuing import known_ledger
 from privacy.ledger import CHAIN, HEADS, KEYS
 from privacy.ledger_heads import Head, SignedHead, read_heads
+from privacy.ledger_pages import newest_head
 from privacy.receipts import PublicKey, read_keys, read_receipt
 
 
@@ -37,13 +38,14 @@ class OwnersLedger:
 
     def _shown(self) -> LedgerShown | None:
         try:
-            chain, keys, heads = self._read()
+            newest = newest_head(self._folder) or Chain().head
+            keys, heads = read_keys(self._bytes(KEYS).decode()), self._heads()
             since = {key["id"]: key["since"] for key in json.loads(self._bytes(KEYS))["keys"]}
-        except (BrokenChain, OSError, ValueError, LookupError, TypeError):
+        except (StorageError, OSError, ValueError, LookupError, TypeError):
             return None
         return LedgerShown(
-            entries=chain.head.size,
-            head=chain.head.hash,
+            entries=newest.size,
+            head=newest.hash,
             published=heads[-1].text if heads else "",
             keys=[(name, since.get(name, "")) for name in keys],
         )
@@ -79,10 +81,13 @@ class OwnersLedger:
 
     def _read(self) -> tuple[Chain, Mapping[str, PublicKey], list[SignedHead]]:
         """Heads first: an entry that comes in between makes the chain longer, which every head allows."""
+        signed = self._heads()
+        return read_chain(self._bytes(CHAIN)), read_keys(self._bytes(KEYS).decode()), signed
+
+    def _heads(self) -> list[SignedHead]:
         heads = self._bytes(HEADS)
         whole = heads.rfind(b"\n\n") + 2 if b"\n\n" in heads else 0
-        signed = list(read_heads(heads[:whole].decode()))
-        return read_chain(self._bytes(CHAIN)), read_keys(self._bytes(KEYS).decode()), signed
+        return list(read_heads(heads[:whole].decode()))
 
     def _bytes(self, name: str) -> bytes:
         path = self._folder / name

@@ -37,6 +37,7 @@ class OwnersModes:
         self._memory = memory
         self._known = known
         self._clock = clock
+        self._book = AssistantBook(reading=reading, clock=clock)
 
     def kinds_masked(self) -> Sequence[str]:
         return KINDS
@@ -88,10 +89,11 @@ class OwnersModes:
             leaves=_hidden_less([(old.facts, new.facts) for _, old, new in pairs]),
         )
 
-    async def change(self, assistant: str, values: Mapping[str, str], *, by: str) -> Outcome:
-        return await AssistantBook(reading=self._reading, clock=self._clock).change(
-            assistant, values, untested=True, by=by
-        )
+    async def mark(self, assistant: str) -> str:
+        return await self._book.mark(assistant)
+
+    async def change(self, assistant: str, values: Mapping[str, str], *, by: str, mark: str = "") -> Outcome:
+        return await self._book.change(assistant, values, untested=True, by=by, mark=mark)
 
     def _counted(
         self, transaction: Transaction, channel: ChannelId, old: Notice, new: Notice, versions: NoticeBook

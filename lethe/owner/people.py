@@ -4,7 +4,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from console.asked import Who
 from console.ports.people import Erased, Held, Looked, PersonFound
+from console.reading_words import may_read_words
 from core.identifiers import PersonId
 from core.memory.standing import Standings
 from core.memory.store import Transaction
@@ -65,7 +67,9 @@ class OwnersPeople:
 
         return await self._store.read(unit)
 
-    async def look(self, code: str, purpose: str) -> Looked | None:
+    async def look(self, code: str, purpose: str, reader: Who) -> Looked | None:
+        if not may_read_words(reader):
+            return None
         speaker = await self._speaker(code)
         view = await self._house.rights.owner_views.look(code, purpose)
         if view is None or speaker is None:

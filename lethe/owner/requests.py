@@ -1,50 +1,48 @@
 """What people asked for as their right, without who, and that an owner answered one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from console.ports.privacy import RequestRow
+from console.ports.privacy import RequestRow, RequestRows
 from core.clock import Clock
 from core.memory.opening import Memory
-from privacy.requests_log import Entry, answer, open_requests, requests_log
-
-_PRESSING = {"overdue": 0, "waiting": 1, "under way": 2}
-_DONE = 3
+from privacy.request_sources import STATES, Entry
+from privacy.requests_log import RequestsLog
 
 
 class OwnersRequests:
     """`console.ports.privacy.Requests`. `ledger`: its folder."""
 
     def __init__(self, *, memory: Memory, ledger: Path, clock: Clock) -> None:
-        self._memory = memory
-        self._ledger = ledger
+        self._store = memory.store
+        self._log = RequestsLog(vault=memory.vault, ledger=ledger)
         self._clock = clock
 
-    async def all(self) -> Sequence[RequestRow]:
-        """Raises StorageError where the ledger cannot be read."""
-        now, vault = self._clock.now(), self._memory.vault
-        found = await self._memory.store.read(lambda transaction: requests_log(transaction, vault, self._ledger, now))
-        rows = [_row(entry, now.date()) for entry in found]
-        rows.sort(key=lambda row: row.day, reverse=True)
-        # What is open by its clock, what is done by its day.
-        return sorted(
-            rows, key=lambda row: (_PRESSING.get(row.state, _DONE), row.due if row.state in _PRESSING else "")
+    async def page(self, *, state: str = "", after: str = "", most: int) -> RequestRows | None:
+        now, only = self._clock.now(), next((one for one in STATES if one == state), None)
+        found = await self._store.read(
+            lambda transaction: self._log.page(transaction, now, only=only, after=after, most=most)
         )
+        if found is None:
+            return None
+        return RequestRows(rows=[_row(entry, now.date()) for entry in found.entries], after=found.after)
 
-    async def open(self) -> Sequence[RequestRow]:
-        now, vault = self._clock.now(), self._memory.vault
-        found = await self._memory.store.read(lambda transaction: open_requests(transaction, vault, now))
-        rows = [_row(entry, now.date()) for entry in found]
-        return sorted(rows, key=lambda row: (_PRESSING.get(row.state, _DONE), row.due))
+    async def counts(self) -> Mapping[str, int]:
+        now = self._clock.now()
+        found = await self._store.read(lambda transaction: self._log.counts(transaction, now))
+        return {str(state): count for state, count in found.items()}
 
     async def answer(self, id: str) -> bool:
-        vault, now = self._memory.vault, self._clock.now()
-        return await self._memory.store.run(lambda transaction: answer(transaction, vault, id, now))
+        now = self._clock.now()
+        number = await self._store.read(lambda transaction: self._log.waiting(transaction, id))
+        if number is None:
+            return False
+        return await self._store.run(lambda transaction: self._log.answer(transaction, number, now))
 
 
 def _row(entry: Entry, today: date) -> RequestRow:
-    is_open = bool(entry.due) and entry.state in _PRESSING
+    is_open = bool(entry.due) and entry.state != "answered"
     return RequestRow(
         id=entry.id,
         kind=entry.kind,

@@ -6,11 +6,20 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import text
+
+from console.asked import Who
+from console.audit import Audit
+from console.roles import Role
 from core.clock import SystemClock
 from core.log import Log
+from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.wording import Wording
 from lethe.drilling import LANGUAGES
+from lethe.owner.handing import OwnersHanding
+from lethe.owner_door import Handler, Household
+from lethe.owner_pages import owner_pages
 from privacy.handing_over import HandingOver
 from tests.console.chatting import Visitor
 from tests.console.running import Running, Seen, running
@@ -43,6 +52,7 @@ token = "{token}"
 api_address = "{address}"
 """
 _CANARY = "the parrot Quetzal-7781"
+_LOOKS = Statement(text("SELECT count(*) FROM look"))
 
 
 def _waiting(seen: Seen) -> list[str]:
@@ -115,6 +125,46 @@ async def test_the_person_takes_it_back_and_the_owner_reads_where_that_is_allowe
         await anna.say("echo me")
         await anna.read("echo me")
         assert _waiting(await browser.see("/console/people")) == []
+
+
+async def test_only_an_owner_reads_who_waits_and_each_look_is_written_down(tmp_path: Path) -> None:
+    households: list[Household] = []
+
+    def noting(household: Household) -> Handler:
+        households.append(household)
+        return owner_pages(household)
+
+    async with running(tmp_path, _WRITTEN.format(sees="everything"), pages=noting) as house:
+        browser, anna = house.browser, Visitor(house)
+        await anna.say(_CANARY)
+        await anna.read("Quetzal")
+        await anna.say("/human")
+        await anna.read("45 minutes")
+        (here,) = _waiting(await browser.see("/console/people"))
+        handing = OwnersHanding(households[0])
+        waits = [one.number for one in await handing.waiting()]
+        for role in (Role.VIEWER, Role.EDITOR):
+            assert await handing.look(waits[0], "they asked", Who(name="Erin", role=role)) is None
+        assert await _looks(house) == 0
+        async with house.another_browser() as editor, house.another_browser() as viewer:
+            await editor.claim(house.link(role="editor"), name="Erin")
+            shown = await editor.see(here)
+            assert "Only owners read what people said. You can answer all the same." in shown.words
+            assert f"{here}/look" not in shown.text
+            assert (await editor.send(f"{here}/look", purpose="they asked")).status == 404
+            assert (await editor.send(f"{here}/answer", text="We open at nine.")).status == 200
+            await viewer.claim(house.link(role="viewer"), name="Vera")
+            assert (await viewer.send(f"{here}/look", purpose="they asked")).status == 404
+        assert await _looks(house) == 0
+        assert _CANARY in (await browser.send(f"{here}/look", purpose="they asked")).text
+        assert await _looks(house) == 1
+        assert [one.did for one in await Audit(house.server.memory).page()].count("person.read") == 1
+
+
+async def _looks(house: Running) -> int:
+    """How often it was written down for a person that somebody read their words."""
+    counted = await house.server.memory.store.read(lambda transaction: transaction.row(_LOOKS))
+    return int(counted[0]) if counted else 0
 
 
 async def test_on_telegram_nobody_comes_and_that_is_said(tmp_path: Path) -> None:

@@ -53,6 +53,18 @@ async def test_a_new_owner_is_led_through_every_step(tmp_path: Path) -> None:
         assert "/console/set-up/" not in home.text
 
 
+async def test_a_bot_that_is_named_after_keeping_was_decided_keeps_what_was_decided(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        browser = house.browser
+        chosen = {"preset": "own", "days": "7", "owner_sees": "masked", "consent": "explicit"}
+        await browser.send("/console/set-up/keep", **chosen)
+        await browser.send("/console/set-up/bot", name="helpdesk", **_QUESTION)
+        kept = await _kept(house, "helpdesk")
+        assert (kept["privacy.retention"], kept["privacy.owner_sees"]) == ("7d", "masked")
+        assert kept["privacy.consent"] == "explicit"
+        assert 'value="own" checked' in (await browser.see("/console/set-up/keep")).text
+
+
 async def test_what_is_skipped_is_a_thing_to_mend_until_it_is_done(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
         browser = house.browser

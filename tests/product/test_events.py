@@ -7,18 +7,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from connectors.switchboard import State
 from core.errors import SettingError
 from core.identifiers import ChannelId
 from core.log import Log
 from core.memory.standing import Standings
+from core.memory.statements import Statement
 from core.ports.command import Speaker
 from lethe.app import Lethe
 from lethe.events import signed
 from lethe.owner_pages import owner_pages
 from tests.console.running import settings_for
-from tests.core.memory.opened import say
+from tests.core.memory.opened import bytes_below, say
 from tests.fakes.event_receiver import SECRET, EventReceiver, is_genuine
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_server import TOKEN, TelegramServer
@@ -82,13 +84,45 @@ async def test_whoever_waits_for_a_human_and_whoever_is_erased_is_told_of_by_a_h
         assert crm.kinds() == ["handover.requested", "person.erased"]
         assert all(one.genuine for one in crm.delivered)
         first, second = (json.loads(one.body)["data"] for one in crm.delivered)
-        assert first == second
         assert set(first) == {"channel", "person"}
+        assert set(second) == {"channel", "commitment"}
+        assert bytes.fromhex(second["commitment"]) in _committed(server)
         sent = b"".join(one.body for one in crm.delivered)
         assert not [word for word in (_CANARY, "ada", "Ada", str(speaker.person)) if word.encode() in sent]
         await _look(server, clock)
         assert len(crm.delivered) == 2
         assert not [line for line in log if first["person"] in line or "events" in line]
+
+
+def _committed(server: Lethe) -> list[bytes]:
+    lines = (server.settings.storage.ledger / "ledger.jsonl").read_text().splitlines()
+    return [bytes.fromhex(json.loads(line)["commit"]) for line in lines]
+
+
+async def test_what_waits_to_be_told_of_somebody_is_gone_with_them(tmp_path: Path) -> None:
+    clock, log = StillClock(), list[str]()
+    async with EventReceiver(statuses=[500]) as crm, _serving(tmp_path, _written(crm.address), clock, log) as server:
+        speaker, _ = await say(server.memory, _CANARY)
+        now = clock.now()
+        await server.memory.store.run(
+            lambda transaction: Standings().hand_over(transaction, speaker.person, now, now + timedelta(hours=1))
+        )
+        await _look(server, clock)
+        await _delivered(server, crm, clock, 1)
+        canary = json.loads(crm.delivered[0].body)["data"]["person"].encode()
+        assert len(canary) == 32
+        assert canary not in bytes_below(tmp_path), "it waits, and even so it is nowhere"
+        await _erase(server, speaker)
+        waits = await server.memory.store.read(
+            lambda transaction: transaction.rows(Statement(text("SELECT body, person_id FROM ownerevent")))
+        )
+        assert [(json.loads(body)["type"], person) for body, person in waits] == [("person.erased", None)]
+        await _look(server, clock, 3600.0)
+        await _delivered(server, crm, clock, 2)
+        await _look(server, clock, 3600.0)
+        assert crm.kinds() == ["handover.requested", "person.erased"]
+        assert canary not in crm.delivered[1].body
+        assert canary not in bytes_below(tmp_path)
 
 
 async def test_what_was_not_taken_is_sent_again_with_the_same_id_also_after_a_start(tmp_path: Path) -> None:
