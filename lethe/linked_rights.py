@@ -91,7 +91,14 @@ class LinkedRights:
             minutes=timing.confirmation_minutes,
         )
         still_me = StillMe(store=store, joined=joined, fresh=self.fresh, wording=wording)
-        self.commands: Mapping[str, Command] = {"link": link, "lock": lock, "unlock": lock, "still_me": still_me}
+        self.commands: Mapping[str, Command] = {
+            "link": link,
+            "unlink": link,
+            "lock": lock,
+            "lock_off": lock,
+            "unlock": lock,
+            "still_me": still_me,
+        }
 
     def exports(self, exports: Exports, *, by_link: bool) -> MakesExports:
         linked = LinkedExports(exports=exports, group=self._group, facts=self._facts)

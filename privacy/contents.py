@@ -21,6 +21,9 @@ _CODE = re.compile(
 _NUMBER = re.compile(r"(?<![0-9-])[0-9]{1,4}(?![0-9-])")
 _JOINED = re.compile(r"(?<=[0-9])(?=[^\W0-9])|(?<=[^\W0-9])(?=[0-9])")
 _DIGIT = re.compile("[0-9]")
+_LONGER_NUMBER = re.compile(r"(?<![0-9-])[0-9]{1,8}(?![0-9-])")
+"""Also a PIN, and the code that links two chats."""
+_PIN = re.compile(r"(?<![0-9-])[0-9]{4,8}(?![0-9-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +66,19 @@ def with_stand_ins(plain: str) -> str:
     """The same text where nothing in it is a number or a code."""
     if _DIGIT.search(plain) is None and "-" not in plain:
         return plain
-    return _NUMBER.sub(f" {NUMBER} ", _CODE.sub(f" {CODE} ", plain))
+    return _LONGER_NUMBER.sub(f" {NUMBER} ", _CODE.sub(f" {CODE} ", plain))
 
 
 def code_in(plain: str) -> str:
     """In capitals, as receipts show it; empty where there is none, or more than one."""
     found = _CODE.findall(plain)
     return re.sub(_DASH, "-", found[0]).upper() if len(found) == 1 else ""
+
+
+def pin_in(plain: str) -> str:
+    """Four to eight digits; empty where there are none, or more than once."""
+    found = _PIN.findall(plain)
+    return str(found[0]) if len(found) == 1 else ""
 
 
 def is_code(plain: str) -> bool:

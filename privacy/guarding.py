@@ -27,11 +27,11 @@ WORDS: Mapping[str, str] = {
     KEEP_IT: "remember",
     KEEP_NOT: "remember",
 }
-"""Heard in every language, as slash words only: nobody is linked or locked by a sentence that was meant otherwise."""
+"""Heard in every language. Linking and locking have their sentences too; agreeing and opening have these alone."""
 
 _WITHOUT_A_CHECK = frozenset({"privacy", "help", "stop", "start", "human", "complain"})
 """They show nothing of what is kept, and take nothing away."""
-_BEHIND_THE_PIN = frozenset({"show", "export", "correct", "link"})
+_BEHIND_THE_PIN = frozenset({"show", "export", "correct", "link", "unlink"})
 """Never deleting: who is robbed of their phone may still want everything gone, and a thief gains nothing by it."""
 
 

@@ -13,6 +13,7 @@ from core.messages import Button, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.telling import Tells
 from core.wording import Wording
+from privacy.said_plainly import as_slash_word
 
 LINK, AGREE_TO_LINK, DECLINE_LINK, UNLINK = "/link", "/link_yes", "/link_no", "/unlink"
 
@@ -69,7 +70,7 @@ class LinkChannels:
         """When, by a random number of who."""
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
-        word, _, rest = message.text.strip().casefold().partition(" ")
+        word, _, rest = as_slash_word(message.text, speaker.language).casefold().partition(" ")
         match word:
             case _ if word == UNLINK:
                 return await self._unlink(speaker)

@@ -20,6 +20,7 @@ from core.ports.telling import Tells
 from core.wording import Wording
 from privacy.linking import channels_of
 from privacy.menu import menu
+from privacy.said_plainly import as_slash_word
 
 LOCK, UNLOCK = "/lock", "/unlock"
 OFF, FORGOTTEN, HALT = "off", "forgotten", "stop"
@@ -84,7 +85,7 @@ class LockMyData:
         return self._say("lock_ask", speaker)
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
-        word, _, rest = message.text.strip().partition(" ")
+        word, _, rest = as_slash_word(message.text, speaker.language).partition(" ")
         word, rest = word.casefold(), "".join(rest.split()).casefold()
         # Whatever it is: what stands after the word is nobody's to read again, nor any model's.
         await self._store.run(lambda transaction: blank(transaction, self._vault, speaker, number, word))
@@ -98,7 +99,7 @@ class LockMyData:
 
     async def _close(self, speaker: Speaker, pin: str) -> Reply:
         if not is_pin(pin):
-            return self._say("lock_form", speaker)
+            return self.ask(speaker) if await self.is_closed(speaker) else self._say("lock_form", speaker)
         salt = self._random(_SALT)
         made = await asyncio.to_thread(hashed, pin, salt)
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from core.wording import FALLBACK
-from privacy.contents import before, behind, code_in, is_code, with_stand_ins
+from privacy.contents import before, behind, code_in, is_code, pin_in, with_stand_ins
 from privacy.menu import LANGUAGES, menus
 from privacy.normalising import LONGEST_TEXT, Heard, heard, heard_in, normalised
 from privacy.sentences import COMMANDS, REMEMBER, Sentences, read_sentences
@@ -30,7 +30,8 @@ class Understanding:
     language: str
     """In which it was said, and to answer in; as handed in where the words do not tell."""
     code: str = field(default="", repr=False)
-    """The four digits of a `confirm`; of a `receipt` its code, in capitals, empty where none was said."""
+    """The four digits of a `confirm`; of a `receipt` its code, in capitals, of a `link` and a `lock` the digits, empty
+    where none were said."""
     number: int = 0
     """The days of a `keep`."""
     rest: str = field(default="", repr=False)
@@ -155,6 +156,8 @@ def _sentence(said: Heard, likely: Mapping[str, int], language: str) -> Understa
             return _with_days(again, said)
         case "receipt":
             return replace(again, code=code_in(said.plain))
+        case "link" | "lock":
+            return replace(again, code=pin_in(said.plain))
         case _:
             return again
 

@@ -15,7 +15,8 @@ from privacy.vocabularies import GRAMMAR_BEGINS
 
 COMMANDS = (
     "pause", "resume", "stop", "start", "human", "complain", "help", "who", "privacy", "receipt", "keep", "remember",
-    "correct", "show", "export", "delete_last", "delete_files", "delete_here", "delete",
+    "correct", "unlink", "link", "lock_off", "lock", "show", "export", "delete_last", "delete_files", "delete_here",
+    "delete",
 )  # fmt: skip
 """Where a sentence could be two of them, the earlier: deleting is last, and the narrow stands before the wide."""
 REMEMBER = "remember"

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies
 
-from privacy.contents import Contents, before, behind, code_in, is_code, with_stand_ins
+from privacy.contents import Contents, before, behind, code_in, is_code, pin_in, with_stand_ins
 from privacy.normalising import normalised, words_of
 from privacy.phrases import understand
 
@@ -104,3 +104,9 @@ def test_a_command_brings_what_it_needs() -> None:
     assert understand("/receipt for my shoes").tier == "hint"
     assert "K7QP" not in repr(receipt)
     assert understand("/remember").tier == "hint"
+
+
+def test_a_pin_is_four_to_eight_digits_said_once() -> None:
+    assert [pin_in(said) for said in ("pin 0042", "482913 please", "12345678")] == ["0042", "482913", "12345678"]
+    assert [pin_in(said) for said in ("pin 12", "123456789", "1234 5678", "4829-1234", "pin")] == [""] * 5
+    assert with_stand_ins("set my pin to 482913").split() == ["set", "my", "pin", "to", "NUMBER"]

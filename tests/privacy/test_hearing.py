@@ -8,7 +8,9 @@ from privacy.menu import PERFORMED
 from privacy.sentences import COMMANDS
 from tests.privacy.opened import opened
 
-UNLISTED = {"keep", "remember", "receipt", "delete_last", "delete_files", "delete_here"}
+UNLISTED = {
+    "keep", "remember", "receipt", "delete_last", "delete_files", "delete_here", "link", "unlink", "lock", "lock_off",
+}  # fmt: skip
 CODE = "7K2M-ABCD-0123-XYZ9"
 
 
