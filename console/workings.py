@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from console.ports.assistants import Assistants
 from console.ports.channels import Channels
 from console.ports.handing import Handing
+from console.ports.handover import HandoverSet
 from console.ports.keeping import BackupsHere, Condition, SettingsShown
 from console.ports.lines import Lines
 from console.ports.people import People
@@ -22,6 +23,7 @@ class Workings:
     assistants: Assistants | None = None
     people: People | None = None
     handing: Handing | None = None
+    handover: HandoverSet | None = None
     notices: Notices | None = None
     requests: Requests | None = None
     records: Records | None = None

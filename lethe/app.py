@@ -60,8 +60,7 @@ class Lethe:
     ) -> None:
         self.settings = settings
         self._owner_pages = owner_pages
-        self.metrics = Metrics()
-        self.port = 0
+        self.metrics, self.port = Metrics(), 0
         self._log = log
         self._clock = clock or SystemClock()
         self._random = random
@@ -148,6 +147,7 @@ class Lethe:
             connectors=self._switchboard.connector,
             assistant=self.assistant,
             terms=self._assistants.terms,
+            paused=self._known.paused,
             notice=self._known.notice,
             wording=self._wording,
             documents=DocumentReader(longest_file=limits.file_bytes),
@@ -167,7 +167,7 @@ class Lethe:
         await self.rights.boot_guard.replay()
         untold = await self.rights.erasures.resume()
         await self._drills.clear()
-        await self._switchboard.open_all([channel for channel in settings.channels if not channel.paused])
+        await self._switchboard.open_all(settings.channels)
         for last in untold:
             self.desk.take_leave(last.speaker, last.reply)
         await self.desk.start()

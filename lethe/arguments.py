@@ -54,8 +54,11 @@ def parser() -> argparse.ArgumentParser:
         ("test", "ask one channel's platform whether all is well; changes nothing"),
     ):
         _named(_command(channel, name, about, json=True))
-    _named(_command(channel, "pause", "hear nobody and answer nobody on one channel; what is kept stays"))
-    _named(_command(channel, "resume", "open a paused channel again"))
+    pause = _named(_command(channel, "pause", "answer nobody on one channel; people read that, and keep their rights"))
+    pause.add_argument(
+        "--says", action="append", metavar="TEXT", help="what they read, as in 'de: Bald wieder.'; again for more"
+    )
+    _named(_command(channel, "resume", "answer people on a paused channel again"))
     remove = _named(_command(channel, "remove", "take one channel out, after saying what it holds"))
     remove.add_argument("--yes", action="store_true", help="do not ask")
 
@@ -75,6 +78,11 @@ def parser() -> argparse.ArgumentParser:
     _named(_command(assistant, "versions", "who changed what is stored of one assistant, and when", json=True))
     revert = _named(_command(assistant, "revert", "put earlier settings of one assistant back; its key stays"))
     revert.add_argument("number", type=int, metavar="NUMBER", help="as lethe assistant versions names it")
+
+    handover = _group(commands, "handover", "for how long people wait for a human, and how you are told")
+    _command(handover, "show", "what is set, and who set it", json=True)
+    _words(_command(handover, "change", "store other settings of handing over"))
+    _command(handover, "test", "tell yourself, as a test, by every way that is set", json=True)
 
     _command(commands, "usage", "what each assistant was asked on each day, and what it cost", json=True)
 
@@ -209,13 +217,13 @@ def _named(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return command
 
 
+def _words(command: argparse.ArgumentParser, more: str = "") -> None:
+    help = f"its settings; a secret only as FIELD=-, env:NAME or file:PATH{more}"
+    command.add_argument("words", nargs="*", metavar="FIELD=VALUE", help=help)
+
+
 def _fields(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "words",
-        nargs="*",
-        metavar="FIELD=VALUE",
-        help="its settings; a secret only as FIELD=-, env:NAME or file:PATH. What is missing is asked on a terminal",
-    )
+    _words(command, ". What is missing is asked on a terminal")
     command.add_argument("--untested", action="store_true", help="store it without asking anybody whether it works")
 
 

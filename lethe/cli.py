@@ -95,7 +95,7 @@ def perform(arguments: argparse.Namespace) -> int:
         case "channel", "pause":
             from lethe.commands.channel_changes import pause_channel
 
-            return pause_channel(arguments.config, arguments.name)
+            return pause_channel(arguments.config, arguments.name, says=arguments.says)
         case "channel", "resume":
             from lethe.commands.channel_changes import resume_channel
 
@@ -260,6 +260,18 @@ def perform(arguments: argparse.Namespace) -> int:
             from lethe.commands.retention import run_retention
 
             return run_retention(arguments.config, dry_run=arguments.dry_run, as_json=arguments.json)
+        case "handover", "show":
+            from lethe.commands.handover import show_handover
+
+            return show_handover(arguments.config, as_json=arguments.json)
+        case "handover", "change":
+            from lethe.commands.handover import change_handover
+
+            return change_handover(arguments.config, words=arguments.words)
+        case "handover", "test":
+            from lethe.commands.handover import try_handover
+
+            return try_handover(arguments.config, as_json=arguments.json)
         case "config", "show":
             from lethe.commands.configuration import show_configuration
 

@@ -16,7 +16,7 @@ from privacy.command_list import commands_page
 from privacy.register import personal_data_page
 from settings.assistants import AssistantPrivacy, AssistantSettings
 from settings.cards import AssistantCard
-from settings.channels import ASSISTANT, KIND, NAME, PAUSED
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS
 from settings.events import EventReceiver
 from settings.fields import Dataclass, Field, Secret, fields_of
 from settings.handover import HandoverSettings
@@ -126,7 +126,8 @@ def configuration_page() -> str:
     parts += [_table(fields_of(AssistantPrivacy))]
     parts += ["\n### `[assistants.card]`\n\nBelongs to the `[[assistants]]` above it: its provider, by your word.\n\n"]
     parts += [_table(fields_of(AssistantCard))]
-    parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table((NAME, KIND, ASSISTANT, PAUSED))]
+    of_all = (NAME, KIND, ASSISTANT, PAUSED, PAUSED_SAYS)
+    parts += ["\n## `[[channels]]`\n\nWhat every channel has:\n\n", _table(of_all)]
     for kind in KINDS:
         parts += [f'\n### `kind = "{kind.name}"`: {kind.title}\n\n', _table(kind.fields)]
     parts += ["\n## `[[events]]`\n\nOne of your own systems that is told what happens: [events](api.md#events).\n\n"]

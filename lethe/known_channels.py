@@ -16,6 +16,7 @@ from privacy.notice_book import NoticeBook
 from privacy.notices import Notice, notice_in_force
 from settings.assistants import AssistantSettings
 from settings.channels import ChannelSettings
+from settings.pausing import pause_words
 from settings.settings import Settings
 
 
@@ -69,6 +70,11 @@ class KnownChannels:
         """Of a channel that nobody knows any more: the first."""
         known = self._channels.get(channel)
         return self._assistants.named(known.assistant if known else self._settings.assistants[0].name)
+
+    def paused(self, channel: ChannelId, language: str) -> str | None:
+        """None where people are answered; else what the owner says there, empty where that is left to us."""
+        known = self._channels.get(channel)
+        return pause_words(known.paused_says, language) if known is not None and known.paused else None
 
     def notice(self, channel: ChannelId) -> Notice:
         return self._notices[channel]

@@ -14,6 +14,7 @@ from core.memory.opening import Memory
 from core.wording import Wording
 from lethe.beating import Beat, Beating
 from lethe.events import LOOK_EVERY, Events
+from lethe.handover_taken_up import HandoverTakenUp
 from lethe.known_channels import KnownChannels
 from lethe.made_backups import clear_old
 from lethe.owner_told import OwnerTold
@@ -44,6 +45,8 @@ class Household:
     """What is done again and again, and when it was last."""
     port: Callable[[], int] = int
     """The one that it listens on, also where the system chose it; 0 before there is one."""
+    told: OwnerTold | None = None
+    """How the owner hears that somebody waits for a human."""
 
 
 def begin_events(household: Household, beating: Beating) -> None:
@@ -78,8 +81,11 @@ class OwnerDoor:
         self, household: Household, opens: OpensOwnerPages | None, beating: Beating, port: Callable[[], int]
     ) -> None:
         """`opens`: imports and builds the pages, at the first request; None: there are none."""
-        self._household = replace(household, beats=beating.beats, port=port)
-        household.rights.standing.handing.tell = _told_of(household).tell
+        told = _told_of(household)
+        self._household = replace(household, beats=beating.beats, port=port, told=told)
+        handing = household.rights.standing.handing
+        handing.tell = told.tell
+        beating.start("handover", HandoverTakenUp(household.settings, handing, told, household.log).look, LOOK_EVERY)
         self._opens = opens
         self._handler: Handler | None = None
         self._opening = asyncio.Lock()

@@ -1,20 +1,24 @@
 """Tells the owner that somebody waits for a human: by e-mail, and by a bot of theirs. Nothing of the person is said."""
 
 import asyncio
+import secrets
 import smtplib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from email.message import EmailMessage
 from ssl import SSLContext, create_default_context
+from typing import Literal
 
-from core.errors import DeliveryError, NotDeclared
+from core.errors import ChannelRefused, DeliveryError, NotDeclared
 from core.gate import Gate, Recipient
 from core.gate_addresses import is_address, is_local_host, may_be_reached, resolve_by_system
 from core.identifiers import Address, ChannelId
 from core.log import Log
 from core.messages import OutboundMessage
 from core.ports.connector import Connector
+from lethe.mail_trouble import mail_trouble
 from privacy.handing_over import Asked
 from settings.handover import HandoverSettings
 from settings.rules import is_loopback
@@ -22,6 +26,21 @@ from settings.rules import is_loopback
 _NAME = "mail server"
 _SECONDS = 20.0
 _TLS_PORT = 465
+_TEST = "This is a test from your Lethe: you are told here when somebody waits for a human."
+_CHANNEL_MEND = (
+    "Open that channel's page and test it; write to your bot once from this chat, and look at the chat's number."
+)
+_MAIL_ERRORS = (NotDeclared, OSError, smtplib.SMTPException)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of a test by one of the ways that are set; for the owner alone."""
+
+    way: Literal["mail", "bot"]
+    says: str = ""
+    """What went wrong, as it was; empty: it went out."""
+    mend: str = ""
 
 
 class OwnerTold:
@@ -36,20 +55,24 @@ class OwnerTold:
         console: str,
         log: Log,
     ) -> None:
-        self._settings = settings
         self._gate = gate
         self._connector = connector
         self._console = console
         self._log = log
         self._under_way: set[asyncio.Task[None]] = set()
+        self.take_up(settings)
+
+    def take_up(self, settings: HandoverSettings) -> None:
+        """From now on. Raises SettingError for a mail server that can never be asked."""
         if settings.email and settings.mail_server:
-            gate.declare(
+            self._gate.declare(
                 Recipient(
                     name=_NAME,
                     base_address=f"https://{settings.mail_server}",
                     receives="that somebody waits for a human, and on which channel; nothing of who",
                 )
             )
+        self._settings = settings
 
     def tell(self, asked: Asked) -> None:
         task = asyncio.create_task(self._tell_all(asked))
@@ -60,45 +83,69 @@ class OwnerTold:
         """Once what is under way is told."""
         await asyncio.gather(*self._under_way)
 
+    async def try_out(self) -> Sequence[Tried]:
+        """By every way that is set; none where none is."""
+        tried: list[Tried] = []
+        if self._has_bot:
+            try:
+                await self._by_bot(_TEST, f"handover-test-{secrets.token_hex(4)}")
+                tried.append(Tried(way="bot"))
+            except DeliveryError as error:
+                tried.append(Tried(way="bot", says=str(error), mend=_CHANNEL_MEND))
+        if self._has_mail:
+            try:
+                await self._by_mail("A test", _TEST)
+                tried.append(Tried(way="mail"))
+            except _MAIL_ERRORS as error:
+                says, mend = mail_trouble(error)
+                tried.append(Tried(way="mail", says=says, mend=mend))
+        return tried
+
+    @property
+    def _has_bot(self) -> bool:
+        return bool(self._settings.channel and self._settings.chat)
+
+    @property
+    def _has_mail(self) -> bool:
+        return bool(self._settings.email and self._settings.mail_server)
+
     async def _tell_all(self, asked: Asked) -> None:
         says = f"Somebody waits for a human on {asked.channel}."
         if self._console:
             says = f"{says} {self._console}/console/people"
-        if self._settings.channel and self._settings.chat:
-            await self._by_bot(asked, says)
-        if self._settings.email and self._settings.mail_server:
-            await self._by_mail(says)
+        if self._has_bot:
+            try:
+                await self._by_bot(says, f"handover-{asked.at.timestamp():.3f}")
+            except DeliveryError as error:
+                self._log.failure("handover.not_told", error, channel=ChannelId(self._settings.channel))
+        if self._has_mail:
+            try:
+                await self._by_mail("Somebody waits for a human", says)
+            except _MAIL_ERRORS as error:
+                self._log.failure("handover.not_told", error)
 
-    async def _by_bot(self, asked: Asked, says: str) -> None:
+    async def _by_bot(self, says: str, number: str) -> None:
+        """Raises DeliveryError."""
         channel = ChannelId(self._settings.channel)
         connector = self._connector(channel)
-        message = OutboundMessage(
-            channel_id=channel,
-            recipient=Address(self._settings.chat),
-            id=f"handover-{asked.at.timestamp():.3f}",
-            text=says,
-        )
-        try:
-            if connector is None:
-                self._log.event("handover.not_told", "warning", channel=channel)
-            else:
-                await connector.send(message)
-        except DeliveryError as error:
-            self._log.failure("handover.not_told", error, channel=channel)
+        if connector is None:
+            raise ChannelRefused("there is no such channel, or it is not open")
+        message = OutboundMessage(channel_id=channel, recipient=Address(self._settings.chat), id=number, text=says)
+        await connector.send(message)
 
-    async def _by_mail(self, says: str) -> None:
+    async def _by_mail(self, subject: str, says: str) -> None:
+        """Raises what is among _MAIL_ERRORS."""
         mail = EmailMessage()
-        mail["Subject"] = "Somebody waits for a human"
+        mail["Subject"] = subject
         mail["From"], mail["To"] = self._settings.email_from or self._settings.email, self._settings.email
         mail.set_content(says)
         try:
             reached = await self._reached()
             await asyncio.to_thread(self._send, mail, reached)
-        except (NotDeclared, OSError, smtplib.SMTPException) as error:
+        except _MAIL_ERRORS:
             self._gate.count(_NAME, "unanswered")
-            self._log.failure("handover.not_told", error)
-        else:
-            self._gate.count(_NAME, "answered")
+            raise
+        self._gate.count(_NAME, "answered")
 
     async def _reached(self) -> str:
         """The address that is asked, looked at as that of every request is. Raises NotDeclared."""

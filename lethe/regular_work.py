@@ -24,6 +24,5 @@ def begin_regular_work(beating: Beating, rights: Rights, memory: Memory, every: 
     beating.start("held", rights.held.let_go, SOON)
     beating.start("unkept", rights.passing.run, min(every, _UNKEPT_EVERY))
     beating.start("counts", rights.standing.counts.write_down, _COUNTS_EVERY)
-    if rights.standing.handing.comes:
-        beating.start("handing over", rights.standing.handing.look, min(every, SOON))
+    beating.start("handing over", rights.standing.handing.look, min(every, SOON))
     beating.start("keys", memory.renew_keys, max(every, _KEYS_EVERY))

@@ -4,7 +4,7 @@ Every other change of an assistant waits for the next start."""
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from connectors.switchboard import Switchboard
@@ -65,6 +65,10 @@ class TakingUp:
                 continue
             if channel.assistant not in self._assistants:  # it answers after the next start
                 continue
+            if held is not None and _at_the_door(held) == _at_the_door(channel):  # only whether people are answered
+                self._known.know(channel)
+                self._held[name] = channel
+                continue
             if await self._opened(channel, held):
                 self._held[name] = channel
 
@@ -94,7 +98,12 @@ def mark_of(file: Path) -> _Mark:
 
 
 def _open(settings: Settings) -> dict[ChannelId, ChannelSettings]:
-    return {channel.name: channel for channel in settings.channels if not channel.paused}
+    """A paused one too: whoever writes there is told so, and has their rights."""
+    return {channel.name: channel for channel in settings.channels}
+
+
+def _at_the_door(channel: ChannelSettings) -> Mapping[str, object]:
+    return _told(replace(channel, paused=False, paused_says=""))
 
 
 def _told(one: ChannelSettings | AssistantSettings) -> Mapping[str, object]:

@@ -59,6 +59,10 @@ class HandingOver:
         self.tell: Callable[[Asked], None] = lambda asked: None
         """Tells the owner, by whatever ways they chose."""
 
+    def lasts(self, minutes: float) -> None:
+        """From now on; who waits longer already has the assistant again at the next look."""
+        self._lasts = timedelta(minutes=minutes)
+
     @property
     def comes(self) -> bool:
         """Does anybody?"""

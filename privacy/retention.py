@@ -18,6 +18,7 @@ from core.memory.quarantine import Quarantine
 from core.memory.store import Store, Transaction
 from core.memory.strays import remove_strays
 from core.memory.wishes import Keeping
+from core.ports.advance import Advance, unwatched
 from privacy.due import SLICE, Due, Silent
 from privacy.erasure import Erasures
 from privacy.journal import Case
@@ -82,7 +83,13 @@ class Retention:
         self._started = clock.monotonic()
         self._went_well = clock.monotonic()
 
-    async def run(self) -> Swept:
+    async def foreseen(self) -> int:
+        """How many messages and people a run would forget just now."""
+        due = await foresee(self._due, self._store, Ageing(), self._clock.now())
+        return due.messages + due.people
+
+    async def run(self, advance: Advance = unwatched) -> Swept:
+        """`advance`: in messages and people, of `foreseen`."""
         if self._clock_jumped():
             self._log.event("retention.refused", "error")
             await self._store.run(lambda transaction: note_refusal(transaction, self._clock.now()))
@@ -92,8 +99,10 @@ class Retention:
         async for numbers in self._due.messages(now):
             messages, files = await self._forget_messages(numbers)
             swept = replace(swept, messages=swept.messages + messages, files=swept.files + files)
+            advance(len(numbers))
         async for silent in self._due.people(now):
             swept = replace(swept, people=swept.people + await self._forget_people(silent))
+            advance(len(silent.people))
         await self._forget_own_files(now - self._own_files_kept)
         await remove_strays(self._store, self._files, now)
         await self._forget_marks(now - timedelta(days=MARK_DAYS))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import SettingError
 from core.memory.private_files import make_private_folder, write_private
-from settings.layers import LISTS, Entry, Found
+from settings.layers import LISTS, STORED_SECTIONS, Entry, Found
 from settings.sealing import Sealing, Unopened
 
 BOOK = "book.json"
@@ -19,6 +19,7 @@ ORIGIN = f"stored in {BOOK}"
 """As `config show --origin` names it."""
 _LOCK = "book.lock"
 _FORM = 1
+_HELD = (*LISTS, *STORED_SECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def stored_entries(content: Content, listed: str, sealing: Sealing) -> list[Entr
 
 
 def _entry(page: Page, listed: str, sealing: Sealing) -> Entry:
-    called = f"{listed}.{page['name']}"
+    called = listed if listed in STORED_SECTIONS else f"{listed}.{page['name']}"
     values = {
         key: Found(
             value=_opened(word, listed, str(page["name"]), key, sealing),
@@ -168,9 +169,9 @@ def _written_page(page: Page) -> Mapping[str, object]:
 
 def _content(found: object) -> Content:
     """Raises ValueError for anything that `_written` does not write."""
-    if not isinstance(found, dict) or found.get("form") != _FORM or set(found) - {"form", *LISTS}:
+    if not isinstance(found, dict) or found.get("form") != _FORM or set(found) - {"form", *_HELD}:
         raise ValueError("another form")
-    return Content(lists={listed: tuple(map(_page, found[listed])) for listed in LISTS if _is_list(found.get(listed))})
+    return Content(lists={listed: tuple(map(_page, found[listed])) for listed in _HELD if _is_list(found.get(listed))})
 
 
 def _is_list(found: object) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.identifiers import ChannelId
 from settings.assistants import AssistantSettings
 from settings.fields import Field, Secret, Value
+from settings.pausing import are_pause_words
 from settings.rules import is_name
 
 NAME = Field(
@@ -19,8 +20,18 @@ ASSISTANT = Field(name="assistant", title="Assistant", help="Who answers here; e
 PAUSED = Field(
     name="paused",
     title="Paused",
-    help="true: nobody is heard and nobody is answered here; what is kept stays, and its time runs on.",
+    help="true: no model answers here. People read that it is paused, and their rights work as ever.",
     default=False,
+)
+PAUSED_SAYS = Field(
+    name="paused_says",
+    title="What people read while it is paused",
+    help=(
+        "Empty: a sentence of ours, in their language. Else a line for each language, as in `de: Wir sind im August "
+        "wieder da.`; a line without a language is for everybody else."
+    ),
+    default="",
+    check=are_pause_words,
 )
 
 Suits = Callable[[AssistantSettings], str]
@@ -48,6 +59,7 @@ class ChannelSettings:
     kind: str
     assistant: str
     paused: bool = False
+    paused_says: str = field(default="", repr=False)
     values: Mapping[str, Value] = field(repr=False)
     """By the names of the kind's own fields, complete and checked."""
 

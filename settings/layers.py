@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 SECTIONS = ("server", "storage", "limits", "timing", "handover")
 LISTS = ("assistants", "channels", "events")
+STORED_SECTIONS = ("handover",)
+"""Of the sections, what the owner's book may hold too: each as a list of one page, which is called as the section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

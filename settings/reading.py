@@ -13,12 +13,12 @@ from settings.agreement import agree
 from settings.assistants import DEFAULT_ASSISTANTS, AssistantPrivacy, AssistantSettings
 from settings.book import Book, Content, stored_entries
 from settings.cards import AssistantCard
-from settings.channels import ASSISTANT, KIND, NAME, PAUSED, ChannelSettings, KnownKinds
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS, ChannelSettings, KnownKinds
 from settings.checking import Report, checked, with_defaults
 from settings.events import EventReceiver
 from settings.fields import Dataclass, Field, Numbers, Value, fields_of, made
 from settings.handover import HandoverSettings
-from settings.layers import Entry, Layers, Values, suggestion
+from settings.layers import STORED_SECTIONS, Entry, Layers, Values, suggestion
 from settings.limits import Limits
 from settings.sealing import Sealing
 from settings.server import ServerSettings, StorageSettings
@@ -56,6 +56,10 @@ def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = 
         content = Book(server.data_dir).read() if stored is None else stored
         kept = partial(stored_entries, content, sealing=Sealing(keys=storage.keys, database=storage.database_file))
     lists_over(layers, sources, of_lists, kept, defaults, report.mistakes)
+    for section in STORED_SECTIONS:
+        stored_of_it = {key: found for entry in kept(section) or () for key, found in entry.values.items()}
+        stored_of_it.pop("name", None)
+        layers.sections[section] = {**stored_of_it, **layers.sections[section]}
     assistants = [_assistant(entry, report) for entry in layers.lists["assistants"]]
     address = server.public_address if server else None
     channels = [_channel(entry, kinds, address, report) for entry in layers.lists["channels"]]
@@ -156,7 +160,7 @@ def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report
         asked = kind.value if isinstance(kind.value, str) else ""
         report.mistaken(kind.called, f"there is no such kind of channel; {suggestion(asked, tuple(kinds.fields))}")
         return None
-    known = (NAME, KIND, ASSISTANT, PAUSED, *(fields or ()))
+    known = (NAME, KIND, ASSISTANT, PAUSED, PAUSED_SAYS, *(fields or ()))
     found = entry.values
     if kind is None:  # without a kind nobody can say which further settings are right
         found = {name: word for name, word in found.items() if name in {field.name for field in known}}
@@ -173,6 +177,7 @@ def _channel(entry: Entry, kinds: KnownKinds, public_address: str | None, report
         kind=str(values["kind"]),
         assistant=str(values["assistant"]),
         paused=values["paused"] is True,
+        paused_says=str(values["paused_says"]),
         values=own,
     )
 

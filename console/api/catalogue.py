@@ -7,6 +7,7 @@ from console.api.backups import BackupCalls
 from console.api.calls import Call
 from console.api.channels import ChannelCalls
 from console.api.counts import CheckCalls, RequestCalls, UsageCalls
+from console.api.handover import HandoverCalls
 from console.api.modes import ModesCalls, RetentionCalls
 from console.api.notices import NoticeCalls
 from console.api.people import PeopleCalls
@@ -31,6 +32,8 @@ def calls(workings: Workings, audit: Audit) -> Iterator[Call]:
         yield from PeopleCalls(people=workings.people, audit=audit).calls()
     if workings.handing is not None:
         yield from WaitingCalls(handing=workings.handing, audit=audit).calls()
+    if workings.handover is not None:
+        yield from HandoverCalls(handover=workings.handover, audit=audit).calls()
     if workings.usage is not None:
         yield from UsageCalls(usage=workings.usage).calls()
     if workings.requests is not None:

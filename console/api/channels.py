@@ -12,6 +12,7 @@ from console.api.calls import (
     Listed,
     Nothing,
     Paged,
+    Sent,
     Shown,
     call,
     page_of,
@@ -77,6 +78,13 @@ class ChannelAdded(SettingsSent):
 
 class ChannelChanged(SettingsSent):
     pass
+
+
+class ChannelPaused(Sent):
+    says: str | None = Field(
+        default=None,
+        description="What people read meanwhile, a line for each language, as in `de: …`; empty: a sentence of ours.",
+    )
 
 
 class Findings(Shown):
@@ -153,8 +161,8 @@ class ChannelCalls:
                 "POST",
                 f"{_ONE}/pause",
                 scope=WRITE,
-                says="Hear and answer nobody there.",
-                takes=Nothing,
+                says="No model answers there; people read that it is paused, and keep their rights.",
+                takes=ChannelPaused,
                 gives=Channel,
                 answer=self._pause,
             ),
@@ -162,7 +170,7 @@ class ChannelCalls:
                 "POST",
                 f"{_ONE}/resume",
                 scope=WRITE,
-                says="Hear and answer people again.",
+                says="Answer people again.",
                 takes=Nothing,
                 gives=Channel,
                 answer=self._resume,
@@ -223,16 +231,17 @@ class ChannelCalls:
             raise not_found()
         return Given(shown=Findings(items=findings_shown(findings)))
 
-    async def _pause(self, asked: Asked, _sent: Nothing) -> Given:
-        return await self._set_paused(asked, paused=True)
+    async def _pause(self, asked: Asked, sent: ChannelPaused) -> Given:
+        says = None if sent.says is None else sent.says.strip()
+        return await self._set_paused(asked, paused=True, says=says)
 
     async def _resume(self, asked: Asked, _sent: Nothing) -> Given:
         return await self._set_paused(asked, paused=False)
 
-    async def _set_paused(self, asked: Asked, *, paused: bool) -> Given:
+    async def _set_paused(self, asked: Asked, *, paused: bool, says: str | None = None) -> Given:
         name = asked.parameters["name"]
         await self._found(name)
-        unless_wrong(await self._channels.set_paused(name, paused=paused))
+        unless_wrong(await self._channels.set_paused(name, paused=paused, says=says))
         await self._note(asked, "channel.paused" if paused else "channel.resumed", name)
         return await self._given(name)
 

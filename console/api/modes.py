@@ -74,6 +74,7 @@ class SweptAway(Shown):
 
 class LastRun(Shown):
     running: bool
+    percent: int = Field(description="Of the run that goes on, about.")
     is_late: bool
     last_at: datetime | None
     next_at: datetime | None

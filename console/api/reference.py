@@ -10,6 +10,7 @@ from console.audit import Audit
 from console.ports.assistants import Assistants
 from console.ports.channels import Channels
 from console.ports.handing import Handing
+from console.ports.handover import HandoverSet
 from console.ports.keeping import BackupsHere
 from console.ports.people import People
 from console.ports.privacy import Modes, Notices, Requests, Retention
@@ -109,6 +110,7 @@ _SECTIONS: Mapping[str, str] = {
     "retention": "Privacy",
     "people": "People",
     "waiting": "People",
+    "handover": "People",
     "usage": "Usage",
     "requests": "Requests",
     "checks": "Checks",
@@ -158,6 +160,10 @@ class _NoHanding(Handing):
     pass
 
 
+class _NoHandover(HandoverSet):
+    pass
+
+
 class _NoBackups(BackupsHere):
     pass
 
@@ -183,6 +189,7 @@ def every_call() -> tuple[Call, ...]:
         modes=_NoModes(),  # type: ignore[abstract]  # likewise
         retention=_NoRetention(),  # type: ignore[abstract]  # likewise
         handing=_NoHanding(),  # type: ignore[abstract]  # likewise
+        handover=_NoHandover(),  # type: ignore[abstract]  # likewise
         backups=_NoBackups(),  # type: ignore[abstract]  # likewise
         set_up=_NoSetUp(),  # type: ignore[abstract]  # likewise
     )

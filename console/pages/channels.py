@@ -11,7 +11,7 @@ from console.html import Html
 from console.page import Page, Route, Section
 from console.ports.channels import ChannelKind, Channels, Outcome
 from console.roles import Role
-from settings.channels import ASSISTANT, NAME
+from settings.channels import ASSISTANT, NAME, PAUSED_SAYS
 from settings.fields import Field
 
 _LIST = "/console/channels"
@@ -37,6 +37,7 @@ class ChannelPages:
                 Route(method="GET", path=_ONE, role=viewer, answer=self._show),
                 Route(method="POST", path=_ONE, role=editor, answer=self._change),
                 Route(method="POST", path=f"{_ONE}/test", role=editor, answer=self._test),
+                Route(method="GET", path=f"{_ONE}/pause", role=editor, answer=self._ask_to_pause),
                 Route(method="POST", path=f"{_ONE}/pause", role=editor, answer=self._pause),
                 Route(method="POST", path=f"{_ONE}/resume", role=editor, answer=self._resume),
                 Route(method="GET", path=f"{_ONE}/remove", role=editor, answer=self._ask_to_remove),
@@ -101,20 +102,35 @@ class ChannelPages:
             return self._gone(asked)
         return await self._shown(asked, outcome=Outcome(findings=findings))
 
+    async def _ask_to_pause(self, asked: Asked) -> Answer:
+        return await self._pausing(asked, outcome=Outcome())
+
     async def _pause(self, asked: Asked) -> Answer:
-        return await self._set_paused(asked, paused=True)
+        name, says = asked.parameters["name"], asked.form.get(PAUSED_SAYS.name)
+        outcome = await self._channels.set_paused(name, paused=True, says=None if says is None else says.strip())
+        if not outcome.stored:
+            return await self._pausing(asked, outcome=outcome, said=says, status=422)
+        await self._audit.note(asked.owner.name, "channel.paused", name)
+        return see(f"{_address(name)}?done=paused")
 
     async def _resume(self, asked: Asked) -> Answer:
-        return await self._set_paused(asked, paused=False)
-
-    async def _set_paused(self, asked: Asked, *, paused: bool) -> Answer:
         name = asked.parameters["name"]
-        outcome = await self._channels.set_paused(name, paused=paused)
+        outcome = await self._channels.set_paused(name, paused=False)
         if not outcome.stored:
             return await self._shown(asked, outcome=outcome, status=422)
-        word = "paused" if paused else "resumed"
-        await self._audit.note(asked.owner.name, f"channel.{word}", name)
-        return see(f"{_address(name)}?done={word}")
+        await self._audit.note(asked.owner.name, "channel.resumed", name)
+        return see(f"{_address(name)}?done=resumed")
+
+    async def _pausing(self, asked: Asked, *, outcome: Outcome, said: str | None = None, status: int = 200) -> Answer:
+        shown = await self._channels.show(asked.parameters["name"])
+        if shown is None:
+            return self._gone(asked)
+        words = {PAUSED_SAYS.name: shown.paused_says if said is None else said}
+        (drawn,) = inputs((PAUSED_SAYS,), said=words, mistakes=outcome.mistakes)
+        says = replace(drawn, kind="prose")
+        return self._html.answer(
+            asked, "channel_pause.html", status=status, channel=shown.row, says=says, outcome=outcome
+        )
 
     async def _ask_to_remove(self, asked: Asked) -> Answer:
         return await self._removing(asked, mistakes={})

@@ -19,17 +19,6 @@ _ONE = "/console/people/one/{who}"
 _HELD_FOR = timedelta(hours=1)
 _MOST = 500
 LONGEST_PURPOSE = 500
-_HANDING_LINES = """\
-[handover]
-minutes = 60                           # how long they wait for you at most
-email = "desk@example.org"             # a letter when somebody waits
-mail_server = "smtp.example.org:587"
-mail_user = "desk"
-mail_password = "env:MAIL_PASSWORD"
-channel = "tg"                         # or a message of your bot on that channel
-chat = "123456789"                     # in its chat with you
-"""
-"""What the owner's book does not hold: it has assistants and channels, and no sections."""
 
 
 class Found:
@@ -168,8 +157,7 @@ class PeoplePages:
             mistakes=mistakes or {},
             code=code,
             waiting=waiting,
-            hands_over=self._handing is not None,
-            handing_lines=_HANDING_LINES,
+            hands_over=self._handing is not None and self._handing.comes,
             done=asked.query.get("done", ""),
         )
 

@@ -10,6 +10,7 @@ from console.page import Page
 from console.pages.account import AccountPages
 from console.pages.activity import ActivityPages
 from console.pages.backups import BackupPages
+from console.pages.handover import HandoverPages
 from console.pages.health import HealthPages
 from console.pages.owners import OwnerPages
 from console.pages.set_up import SetUpPages
@@ -43,6 +44,8 @@ def system_pages(
     yield TokenPages(html=html, owners=owners, account=account, scopes=scopes).page()
     if workings.settings is not None:
         yield SettingsPages(html=html, settings=workings.settings, audit=audit).page()
+    if workings.handover is not None:
+        yield HandoverPages(html=html, handover=workings.handover, audit=audit).page()
     if workings.backups is not None:
         yield BackupPages(html=html, backups=workings.backups, audit=audit).page()
     set_up = workings.set_up

@@ -62,6 +62,8 @@ class ChannelRow:
 class ChannelShown:
     row: ChannelRow
     values: Sequence[SetValue]
+    paused_says: str = ""
+    """What people read while it is paused, as the owner wrote it; empty: a sentence of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,8 @@ class Channels(Protocol):
 
     async def test(self, name: str) -> Sequence[Finding] | None: ...
 
-    async def set_paused(self, name: str, *, paused: bool) -> Outcome: ...
+    async def set_paused(self, name: str, *, paused: bool, says: str | None = None) -> Outcome:
+        """`says`: what people read meanwhile, as `settings.pausing` reads it; None leaves it as it is."""
 
     async def holds(self, name: str) -> Holds: ...
 

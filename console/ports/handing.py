@@ -43,6 +43,10 @@ class Waiting:
 
 
 class Handing(Protocol):
+    @property
+    def comes(self) -> bool:
+        """Does anybody come, as it is set now?"""
+
     async def count(self) -> int:
         """How many wait whom nobody has answered yet."""
 

@@ -251,6 +251,8 @@ class RetentionShown:
     every_minutes: float
     is_late: bool
     running: bool
+    percent: int
+    """Of the run that goes on, about."""
     just_done: SweptCounts | None
     """What the run came to that was last begun here."""
 

@@ -58,11 +58,12 @@ class Notices:
         self._facts = facts
         self._groups: OrderedDict[tuple[ChannelId, Address], float] = OrderedDict()
 
-    async def give(self, turn: Turn, name: str, after: State) -> float | None:
-        """Answer a turn with a notice, or silently where the conversation had one only just now."""
+    async def give(self, turn: Turn, name: str, after: State, *, says: str = "") -> float | None:
+        """Answer a turn with a notice, or silently where the conversation had one only just now. `says`: the owner's
+        own words, in place of ours."""
         # Whoever was told that we try again must hear how it ended.
         follows = "model_down" if name == "gave_up" else ""
-        reply, told = self._introduced(turn.speaker, name)
+        reply, told = self._introduced(turn.speaker, name, says)
         outgoing = Outgoing(
             reply=reply,
             answers=turn.numbers,
@@ -156,7 +157,7 @@ class Notices:
         )
         return Reply(text=f"{text}\n\n{say('remember_ask', language, fact=fact)}", buttons=buttons)
 
-    def _introduced(self, speaker: Speaker, name: str) -> tuple[Reply, str]:
+    def _introduced(self, speaker: Speaker, name: str, says: str = "") -> tuple[Reply, str]:
         """Also a notice may be the first that somebody hears of us."""
-        reply = Reply(text=self.sentence(speaker, name))
+        reply = Reply(text=says or self.sentence(speaker, name))
         return self._introducing.introduced(speaker, reply)

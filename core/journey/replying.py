@@ -36,7 +36,8 @@ _UNTIL_MEMORY = 5.0
 
 class Replying:
     """`assistant`: who answers on a channel. `retry_seconds`: the pauses between the tries of a message that no model
-    could answer; after the last it is given up. `answered`: told where a model has answered."""
+    could answer; after the last it is given up. `answered`: told where a model has answered. `paused`: what the owner
+    says on a channel where nobody is answered just now, empty where they leave that to us; None where all go on."""
 
     def __init__(
         self,
@@ -57,6 +58,7 @@ class Replying:
         answered: Callable[[ConversationId], None],
         connectors: Connectors,
         assistant: Callable[[ChannelId], Assistant],
+        paused: Callable[[ChannelId, str], str | None] = lambda channel, language: None,
         clock: Clock,
         metrics: Metrics,
         retry_seconds: Sequence[float],
@@ -77,6 +79,7 @@ class Replying:
         self._answered = answered
         self._connectors = connectors
         self._assistant = assistant
+        self._paused = paused
         self._clock = clock
         self._metrics = metrics
         self._retry_seconds = tuple(retry_seconds)
@@ -87,6 +90,7 @@ class Replying:
             # Each start of the server counts as a try: what ends the process must not do so for ever.
             return await self.give_up(turn)
         turn = replace(turn, messages=tuple(map(self._ear.as_meant, turn.messages)))
+        says = self._paused(turn.speaker.channel, turn.speaker.language)
         match turn.sort:
             case Sort.COMMAND:
                 return await self._run_command(turn)
@@ -96,6 +100,9 @@ class Replying:
             case Sort.NOTICE if turn.speaker.paused:
                 # Not even read: whoever writes down what is said by voice is a model too.
                 return await self._give_notice(turn, turn.notice)
+            case Sort.NOTICE | Sort.WORDS if says is not None:
+                # Nothing is read, and nobody is asked to agree to what does not happen; commands were answered above.
+                return await self._give_notice(turn, "channel_paused", says=says)
             case Sort.NOTICE | Sort.WORDS:
                 # Before anything is read: whoever writes down what is said by voice receives it too.
                 permit = await self._consenting.permit(turn.speaker)
@@ -181,8 +188,10 @@ class Replying:
         await self._notices.will_try_again(turn, error.said, until)
         return pause
 
-    async def _give_notice(self, turn: Turn, name: str, after: State = State.ANSWERED) -> float | None:
-        pause = await self._notices.give(turn, name, after)
+    async def _give_notice(
+        self, turn: Turn, name: str, after: State = State.ANSWERED, *, says: str = ""
+    ) -> float | None:
+        pause = await self._notices.give(turn, name, after, says=says)
         self._count(turn, "notice")
         return pause
 

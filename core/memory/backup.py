@@ -13,6 +13,7 @@ from typing import IO
 
 from core.errors import StorageError
 from core.memory.private_files import make_private_folder, put_in_place, sync_folder
+from core.ports.advance import Advance, unwatched
 
 MANIFEST = "backup.json"
 DATABASE = "database"
@@ -85,7 +86,12 @@ def files_of(folder: Path, *, under: str = "") -> Iterator[tuple[str, Path]]:
                 yield f"{under}{path.name}", path
 
 
-def write_archive(target: Path, members: Iterable[tuple[str, Content]], manifest: Mapping[str, object]) -> Path:
+def write_archive(
+    target: Path,
+    members: Iterable[tuple[str, Content]],
+    manifest: Mapping[str, object],
+    advance: Advance = unwatched,
+) -> Path:
     """Synced, readable by nobody else, and still under another name, which it returns: `put_in_place` gives it its
     own. What goes away meanwhile is left out."""
     beside = target.with_name(f"{target.name}.new")
@@ -94,7 +100,7 @@ def write_archive(target: Path, members: Iterable[tuple[str, Content]], manifest
     with os.fdopen(handle, "wb") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
             for name, content in ((MANIFEST, json.dumps(manifest).encode()), *members):
-                _add(archive, name, content)
+                _add(archive, name, content, advance)
         file.flush()
         os.fsync(file.fileno())
     return beside
@@ -127,7 +133,7 @@ def read_archive(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
         raise StorageError(f"{path.name} is not a backup that Lethe made, or it is damaged.") from None
 
 
-def write_out(content: IO[bytes], path: Path) -> None:
+def write_out(content: IO[bytes], path: Path, advance: Advance = unwatched) -> None:
     """Whole or not at all, synced, readable by nobody else."""
     make_private_folder(path.parent)
     beside = path.with_name(f"{path.name}.new")
@@ -136,12 +142,27 @@ def write_out(content: IO[bytes], path: Path) -> None:
     with os.fdopen(handle, "wb") as file:
         while piece := content.read(_PIECE):
             file.write(piece)
+            advance(len(piece))
         file.flush()
         os.fsync(file.fileno())
     put_in_place(beside, path)
 
 
-def _add(archive: tarfile.TarFile, name: str, content: Content) -> None:
+class _Watched(io.RawIOBase):
+    """A file that says how much of it was read."""
+
+    def __init__(self, file: IO[bytes], advance: Advance) -> None:
+        super().__init__()
+        self._file = file
+        self._advance = advance
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece = self._file.read(size)
+        self._advance(len(piece))
+        return piece
+
+
+def _add(archive: tarfile.TarFile, name: str, content: Content, advance: Advance) -> None:
     member = tarfile.TarInfo(name)
     member.mode = 0o600
     if isinstance(content, bytes):
@@ -154,7 +175,7 @@ def _add(archive: tarfile.TarFile, name: str, content: Content) -> None:
         return
     with file:
         member.size = os.fstat(file.fileno()).st_size
-        archive.addfile(member, file)
+        archive.addfile(member, _Watched(file, advance))
 
 
 def _is_plain(name: str) -> bool:

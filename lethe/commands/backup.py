@@ -10,7 +10,9 @@ from core.errors import StorageError
 from core.memory.backup import DATABASE, FILES, Holds, files_of, holds, snapshot, unchanging, write_archive
 from core.memory.keys_file import epoch_of
 from core.memory.private_files import put_in_place
+from core.ports.advance import Advance, unwatched
 from lethe.commands.configured import configured
+from lethe.commands.progress import progress
 from lethe.saying import say
 from lethe.version import VERSION
 from privacy.backup_horizon import write_down
@@ -36,7 +38,8 @@ def backup(config: Path | None, file: Path) -> int:
         if target.exists():
             say(f"{target} exists already. Give the backup a name of its own, as in one with the day in it.")
             return _REFUSED
-    copied = copy_all(settings, file)
+    with progress("Copying", to_copy(settings)) as advance:
+        copied = copy_all(settings, file, advance)
     held, targets = copied.holds, copied.files
     print(f"{held.people} people and {held.messages} messages are copied into three files:")
     print(f"  {targets[0]}  the database and the files, sealed: nobody reads them without the keys")
@@ -62,7 +65,14 @@ def parts(file: Path) -> tuple[Path, Path, Path]:
     return file, beside(file, KEYS), beside(file, LEDGER)
 
 
-def copy_all(settings: Settings, file: Path) -> Copied:
+def to_copy(settings: Settings) -> int:
+    """About how many bytes: the database is copied, and then put into its archive with the files."""
+    files = sum(path.stat().st_size for _, path in files_of(settings.server.data_dir / "files"))
+    database = settings.storage.database_file
+    return 2 * database.stat().st_size + files if database.exists() else 0
+
+
+def copy_all(settings: Settings, file: Path, advance: Advance = unwatched) -> Copied:
     """Raises StorageError and OSError; then none of the three is there."""
     storage, folder = settings.storage, settings.server.data_dir
     targets = parts(file)
@@ -73,6 +83,7 @@ def copy_all(settings: Settings, file: Path) -> Copied:
     made: list[Path] = []
     try:
         snapshot(storage.database_file, copy)
+        advance(copy.stat().st_size)
         held = holds(copy)
         manifest: dict[str, object] = {
             "schema": SCHEMA,
@@ -85,7 +96,7 @@ def copy_all(settings: Settings, file: Path) -> Copied:
         }
         # After the database: keys may be ahead of it, and so may the ledger; never behind.
         kept = [(DATABASE, copy), *files_of(folder / "files", under=FILES), (BOOK, folder / BOOK)]
-        made.append(write_archive(targets[0], kept, manifest))
+        made.append(write_archive(targets[0], kept, manifest, advance))
         made.append(write_archive(targets[1], _keys(storage.keys), {**manifest, "part": "keys"}))
         ledger = [(name, unchanging(path)) for name, path in files_of(storage.ledger)]
         made.append(write_archive(targets[2], ledger, {**manifest, "part": "ledger"}))

@@ -27,8 +27,9 @@ from lethe.commands.owner_book import OwnersBook, owners_book
 from lethe.running_port import running_port
 from lethe.saying import say
 from settings.book import Content
-from settings.channels import ASSISTANT, KIND, NAME, PAUSED
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS
 from settings.layers import suggestion
+from settings.pausing import are_pause_words
 from settings.settings import Settings
 
 _NOT_RIGHT, _MISTAKEN, _NOT_ANSWERED, _REFUSED = 2, 3, 5, 6
@@ -85,8 +86,9 @@ def add_channel(
     return 0
 
 
-def pause_channel(config: Path | None, name: str) -> int:
-    return _set_paused(config, name, paused=True)
+def pause_channel(config: Path | None, name: str, *, says: Sequence[str] | None = None) -> int:
+    """`says`: what people read meanwhile, a line for each language; None leaves it as it is."""
+    return _set_paused(config, name, paused=True, says=None if says is None else "\n".join(says).strip())
 
 
 def resume_channel(config: Path | None, name: str) -> int:
@@ -117,20 +119,24 @@ def remove_channel(config: Path | None, name: str, *, yes: bool, terminal: Termi
     return 0
 
 
-def _set_paused(config: Path | None, name: str, *, paused: bool) -> int:
+def _set_paused(config: Path | None, name: str, *, paused: bool, says: str | None = None) -> int:
     book = owners_book(config)
     channel = channel_named(book.settings, name)
     if channel is None:
         return _NOT_RIGHT
     state = "paused" if paused else "open"
-    if channel.paused is paused:
+    if says is not None and (mistake := are_pause_words(says)):
+        say(f"--says {mistake}. Nothing was stored.")
+        return _NOT_RIGHT
+    if channel.paused is paused and says in (None, channel.paused_says):
         print(f"{name} is {state} already.")
         return 0
-    if elsewhere := book.set_elsewhere("channels", name, PAUSED.name):
+    words = {PAUSED.name: str(paused).lower(), **({} if says is None else {PAUSED_SAYS.name: says})}
+    if elsewhere := book.set_elsewhere("channels", name, *words):
         return _refuse(name, elsewhere, f"write paused = {str(paused).lower()} there")
 
     def change(content: Content) -> Content:
-        return content.changed("channels", name, {PAUSED.name: str(paused).lower()})
+        return content.changed("channels", name, words)
 
     book.store(change, "channels")
     print(f"{name} is {state} now.")

@@ -17,6 +17,7 @@ from core.messages import Inbound
 from core.wording import Wording
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json
+from lethe.commands.progress import progress
 from lethe.drilling import LANGUAGES, Drills, Ground, last_result
 from lethe.saying import say
 from privacy.beside import open_beside
@@ -39,7 +40,7 @@ _FAILED: Mapping[str, str] = {
 def drill(config: Path | None, *, as_json: bool) -> int:
     """0: all held. 4: something did not. Raises StorageError."""
     settings = configured(config)
-    found = _of_the_server(settings) if _is_running(settings) else ("now", asyncio.run(_here(settings)))
+    found = _of_the_server(settings) if _is_running(settings) else ("now", _held(settings, quiet=as_json))
     if found is None:
         say("The server is running and has held no drill yet. It does so by itself every timing.drill_hours.")
         return _NEEDS_ATTENTION
@@ -51,6 +52,11 @@ def drill(config: Path | None, *, as_json: bool) -> int:
     else:
         print(f"Passed ({when}): an invented person was erased, nothing of them was found, their receipt is genuine.")
     return _NEEDS_ATTENTION if failed else 0
+
+
+def _held(settings: Settings, *, quiet: bool) -> str:
+    with progress("An invented person writes, and is erased", quiet=quiet):
+        return asyncio.run(_here(settings))
 
 
 def _is_running(settings: Settings) -> bool:

@@ -27,6 +27,8 @@ SCOPES = (
     "channels:read",
     "channels:write",
     "checks:read",
+    "handover:read",
+    "handover:write",
     "notices:read",
     "notices:write",
     "people:read",

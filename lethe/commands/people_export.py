@@ -11,6 +11,7 @@ from typing import BinaryIO
 from core.ports.command import Speaker
 from lethe.at_rest import AtRest
 from lethe.commands.people import REFUSED, of_person
+from lethe.commands.progress import Watched, progress
 from lethe.handing_out import write_archive, write_down
 from lethe.saying import say
 
@@ -63,7 +64,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 async def _write(here: AtRest, speaker: Speaker, file: Path) -> int:
-    with _new_file(file) as opened:
-        await write_archive(here, speaker, opened)
+    with _new_file(file) as opened, progress("Writing") as advance:
+        await write_archive(here, speaker, Watched(opened, advance))
     say(f"{file} holds all that is kept of this person, not sealed. Hand it over, then delete it.")
     return 0

@@ -18,8 +18,10 @@ from core.memory.backup import (
 from core.memory.keys_file import name_and_changes
 from core.memory.private_files import make_private_folder
 from core.memory.sqlite_file import SqliteFile
+from core.ports.advance import Advance
 from lethe.commands.backup import KEYS, LEDGER, PERSONS, SCHEMA, beside
 from lethe.commands.configured import configured
+from lethe.commands.progress import progress
 from lethe.saying import say
 from privacy.chain import BrokenChain, read_chain
 from privacy.ledger import CHAIN
@@ -41,7 +43,8 @@ def restore(config: Path | None, file: Path, *, yes: bool) -> int:
     lock.claim(to_replace=True)
     copy = storage.database_file.with_name(f"{storage.database_file.name}.restored")
     try:
-        _extract_database(file, copy)
+        with progress("Reading the backup", file.stat().st_size) as advance:
+            _extract_database(file, copy, advance)
         held, here = holds(copy), _here(storage.database_file)
         same_keys = _same_keys(file, storage.keys)
         ledger_stays = same_keys is not False and _ledger_stays(file, storage.ledger)
@@ -53,7 +56,8 @@ def restore(config: Path | None, file: Path, *, yes: bool) -> int:
             _put_folder_back(beside(file, KEYS), storage.keys)
         if not ledger_stays:
             _put_folder_back(beside(file, LEDGER), storage.ledger)
-        _put_files_back(file, settings)
+        with progress("Putting files back", file.stat().st_size) as advance:
+            _put_files_back(file, settings, advance)
         put_database_back(copy, storage.database_file)
     finally:
         copy.unlink(missing_ok=True)
@@ -73,10 +77,10 @@ def _manifest(file: Path) -> Mapping[str, object]:
     return manifest
 
 
-def _extract_database(file: Path, copy: Path) -> None:
+def _extract_database(file: Path, copy: Path, advance: Advance) -> None:
     for name, content in read_archive(file):
         if name == DATABASE:
-            write_out(content, copy)
+            write_out(content, copy, advance)
             return
     raise StorageError(f"{file.name} is not a whole backup: there is no database in it.")
 
@@ -150,11 +154,11 @@ def _put_folder_back(archive: Path, folder: Path) -> None:
             write_out(content, folder / name)
 
 
-def _put_files_back(file: Path, settings: Settings) -> None:
+def _put_files_back(file: Path, settings: Settings, advance: Advance) -> None:
     folder = settings.server.data_dir / "files"
     for name, content in read_archive(file):
         if name.startswith(FILES) and not (folder / name.removeprefix(FILES)).exists():
-            write_out(content, folder / name.removeprefix(FILES))
+            write_out(content, folder / name.removeprefix(FILES), advance)
         elif name == BOOK and not (settings.server.data_dir / BOOK).exists():
             write_out(content, settings.server.data_dir / BOOK)
 

@@ -14,6 +14,7 @@ from lethe.assistants import Assistants
 from lethe.at_rest import at_rest
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
+from lethe.commands.progress import progress
 from lethe.known_channels import KnownChannels
 from lethe.saying import say
 from privacy.agreed_days import AgreedDays
@@ -29,7 +30,7 @@ _REFUSED = 6
 def run_retention(config: Path | None, *, dry_run: bool, as_json: bool) -> int:
     """A dry run only reads, so the server may be running. Raises StorageError."""
     settings = configured(config)
-    swept = asyncio.run(_foreseen(settings) if dry_run else _swept(settings))
+    swept = asyncio.run(_foreseen(settings) if dry_run else _swept(settings, quiet=as_json))
     if swept.refused:
         say("The clock of this machine has jumped, so nobody knows what is old. Nothing was touched; set the clock.")
         return _REFUSED
@@ -66,8 +67,10 @@ async def _foreseen(settings: Settings) -> Swept:
         await gate.close()
 
 
-async def _swept(settings: Settings) -> Swept:
+async def _swept(settings: Settings, *, quiet: bool) -> Swept:
     if not settings.storage.database_file.exists():
         return Swept()
     async with at_rest(settings, Log(lambda line: None)) as here:
-        return await here.rights.retention.run()
+        retention = here.rights.retention
+        with progress("Forgetting", await retention.foreseen(), quiet=quiet) as advance:
+            return await retention.run(advance)

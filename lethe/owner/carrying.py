@@ -13,7 +13,7 @@ from lethe.catalogue import KINDS
 from lethe.commands.assistant_changes import own_fields
 from lethe.commands.owner_book import OwnersBook
 from settings.book import Content, Page
-from settings.channels import ASSISTANT, KIND, NAME, PAUSED
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS
 from settings.checking import Shown
 from settings.fields import Field
 from settings.layers import LISTS, SECTIONS
@@ -148,7 +148,7 @@ def _fields(listed: str, words: _Words) -> Sequence[Field]:
     if listed == "assistants":
         return (NAME, *own_fields())
     kind = next((one for one in KINDS if one.name == words.get("kind")), None)
-    return (NAME, KIND, ASSISTANT, PAUSED, *(kind.fields if kind else ()))
+    return (NAME, KIND, ASSISTANT, PAUSED, PAUSED_SAYS, *(kind.fields if kind else ()))
 
 
 def _of_the_file(tables: Mapping[str, object], now: Mapping[str, str]) -> Iterator[Difference]:

@@ -20,7 +20,8 @@ from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
 from privacy.foreseen import coarse
 from settings.book import Content
-from settings.channels import ASSISTANT, KIND, NAME, PAUSED, ChannelSettings
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS, ChannelSettings
+from settings.pausing import are_pause_words
 from settings.settings import Settings
 
 _LISTED = "channels"
@@ -54,7 +55,8 @@ class OwnersChannels:
             return None
         names = tuple(one.name for one in book.settings.assistants)
         fields = (replace(ASSISTANT, choices=("", *names)), *kind_named(channel.kind).fields)
-        return ChannelShown(row=self._row(book, channel), values=set_values(book.settings, f"{_LISTED}.{name}", fields))
+        values = set_values(book.settings, f"{_LISTED}.{name}", fields)
+        return ChannelShown(row=self._row(book, channel), values=values, paused_says=channel.paused_says)
 
     async def free_name(self, kind: str) -> str:
         return free_name((await self._reading.book()).settings, kind_named(kind))
@@ -107,13 +109,17 @@ class OwnersChannels:
         channel = _named(settings, name)
         return None if channel is None else await found(settings, channel)
 
-    async def set_paused(self, name: str, *, paused: bool) -> Outcome:
+    async def set_paused(self, name: str, *, paused: bool, says: str | None = None) -> Outcome:
         book = await self._reading.book()
         if _named(book.settings, name) is None:
             return Outcome(mistakes={"": f"There is no channel {name} any more."})
-        if elsewhere := book.set_elsewhere(_LISTED, name, PAUSED.name):
-            return _refused(elsewhere)
         words = {PAUSED.name: str(paused).lower()}
+        if says is not None:
+            if mistake := are_pause_words(says):
+                return Outcome(mistakes={PAUSED_SAYS.name: f"It {mistake}."})
+            words[PAUSED_SAYS.name] = says
+        if elsewhere := book.set_elsewhere(_LISTED, name, *words):
+            return _refused(elsewhere)
         return await _stored(book, lambda content: content.changed(_LISTED, name, words), name)
 
     async def holds(self, name: str) -> Holds:

@@ -36,6 +36,10 @@ class OwnersHanding:
         self._people: OrderedDict[str, PersonId] = OrderedDict()
         self._numbers: dict[PersonId, str] = {}
 
+    @property
+    def comes(self) -> bool:
+        return self._handing.comes
+
     async def count(self) -> int:
         return sum(one.wrote is None for one in await self._handing.waiting())
 

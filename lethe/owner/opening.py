@@ -24,7 +24,7 @@ def owners_handler(household: Household) -> Handler:
         assistants=OwnersAssistants(reading=reading, started=settings, clock=clock),
         lines=OwnersLines(reading=reading, switchboard=household.switchboard, channels=channels, clock=clock),
         people=OwnersPeople(household),
-        handing=OwnersHanding(household) if household.rights.standing.handing.comes else None,
+        handing=OwnersHanding(household),
         usage=OwnersUsage(household),
         checks=OwnersChecks(reading=reading, clock=clock),
     )

@@ -2,32 +2,43 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Protocol
 
 from console.ports.privacy import RetentionShown, SweptCounts
 from core.clock import Clock
 from core.identifiers import ChannelId
 from core.memory.ageing import Ageing
 from core.memory.opening import Memory
+from core.ports.advance import Advance
 from lethe.known_channels import KnownChannels
 from privacy.agreed_days import AgreedDays
 from privacy.due import Due
 from privacy.foreseen import coarse
 from privacy.notice_book import NoticeBook
-from privacy.retention import Retention, Swept, foresee
+from privacy.retention import Swept, foresee
 from privacy.sweeps import last_sweep
 from settings.settings import Settings
 
 _LATE_AFTER = 3
 """So many times the pause between two sweeps, as the sweeps themselves see it."""
+_NEARLY = 99
 _WAITED = 2.0
 """Seconds that whoever began a run waits for its end."""
+
+
+class Sweeps(Protocol):
+    """What `privacy.retention.Retention` does here."""
+
+    async def foreseen(self) -> int: ...
+
+    async def run(self, advance: Advance = ...) -> Swept: ...
 
 
 class OwnersRetention:
     """`console.ports.privacy.Retention`."""
 
     def __init__(
-        self, *, settings: Settings, memory: Memory, known: KnownChannels, retention: Retention, clock: Clock
+        self, *, settings: Settings, memory: Memory, known: KnownChannels, retention: Sweeps, clock: Clock
     ) -> None:
         self._settings = settings
         self._memory = memory
@@ -35,6 +46,8 @@ class OwnersRetention:
         self._retention = retention
         self._clock = clock
         self._run: asyncio.Task[Swept] | None = None
+        self._due, self._done = 0, 0
+        """Messages and people, of the run that was last begun here."""
 
     async def shown(self) -> RetentionShown:
         last = await self._memory.store.read(last_sweep)
@@ -49,6 +62,7 @@ class OwnersRetention:
             every_minutes=self._settings.timing.sweep_minutes,
             is_late=at is not None and self._clock.now() - at > _LATE_AFTER * pause,
             running=self._run is not None and not self._run.done(),
+            percent=min(_NEARLY, self._done * 100 // self._due) if self._due else 0,
             just_done=self._just_done(),
         )
 
@@ -65,8 +79,16 @@ class OwnersRetention:
 
     async def begin(self) -> None:
         if self._run is None or self._run.done():
-            self._run = asyncio.create_task(self._retention.run())
+            self._run = asyncio.create_task(self._swept(), name="retention")
         await asyncio.wait({self._run}, timeout=_WAITED)
+
+    async def _swept(self) -> Swept:
+        self._done, self._due = 0, 0
+        self._due = await self._retention.foreseen()
+        return await self._retention.run(self._advance)
+
+    def _advance(self, more: int) -> None:
+        self._done += more
 
     def _just_done(self) -> SweptCounts | None:
         run = self._run

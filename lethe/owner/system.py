@@ -5,6 +5,7 @@ from dataclasses import replace
 from console.workings import Workings
 from lethe.owner.backups import OwnersBackups
 from lethe.owner.condition import OwnersCondition
+from lethe.owner.handover import OwnersHandover
 from lethe.owner.reading import Reading
 from lethe.owner.set_up import OwnersSetUp
 from lethe.owner.settings_shown import OwnersSettings
@@ -17,6 +18,7 @@ def with_system(workings: Workings, household: Household, reading: Reading) -> W
         workings,
         condition=OwnersCondition(settings=settings, clock=clock, beats=household.beats),
         settings=OwnersSettings(reading=reading),
+        handover=OwnersHandover(reading=reading, told=household.told),
         backups=OwnersBackups(settings=settings, clock=clock),
         set_up=OwnersSetUp(reading=reading, data_dir=settings.server.data_dir),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import ClientSession, CookieJar
 
 from console.claiming import Letters
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.log import Log
 from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
@@ -96,10 +96,11 @@ async def running(
     claimed: bool = True,
     pages: OpensOwnerPages = owner_pages,
     log: Callable[[str], object] = str,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Running]:
     """`claimed`: the browser is signed in as the owner already."""
     settings = settings_for(folder, written)
-    server = Lethe(settings, log=Log(log), owner_pages=pages)
+    server = Lethe(settings, log=Log(log), owner_pages=pages, clock=clock)
     await server.open()
     try:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:

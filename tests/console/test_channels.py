@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from core.identifiers import ChannelId
 from settings.book import Book
 from tests.console.running import Running, running
 from tests.console.visitors import visit
@@ -39,6 +40,23 @@ async def test_a_channel_is_tried_kept_opened_changed_paused_and_removed(tmp_pat
         assert _stored(house, "tg")
         assert "It is removed." in (await browser.send("/console/channels/tg/remove", typed="tg")).words
         assert not _stored(house, "tg")
+
+
+async def test_whoever_writes_to_a_paused_channel_is_told_so_and_has_their_rights(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        browser = house.browser
+        assert "Pause site" in (await browser.see("/console/channels/site/pause")).words
+        refused = await browser.send("/console/channels/site/pause", paused_says="One.\nTwo.")
+        assert (refused.status, "two lines without a language" in refused.words) == (422, True)
+        shown = await browser.send("/console/channels/site/pause", paused_says="de: Bald wieder.\nBack on Monday.")
+        assert "their rights work as ever" in shown.words.lower()
+        async with asyncio.timeout(PATIENCE):
+            while house.server._known.paused(ChannelId("site"), "en") != "Back on Monday.":
+                await asyncio.sleep(0.1)
+        told, shown_data = await visit(house, "hello there", "show my data")
+        assert "Back on Monday." in told
+        assert "What I keep" in shown_data
+        assert "Back on Monday." in (await browser.see("/console/channels/site/pause")).text
 
 
 async def test_what_the_platform_refuses_is_said_beside_its_field_and_not_kept(tmp_path: Path) -> None:

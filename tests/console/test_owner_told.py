@@ -1,41 +1,23 @@
 """Whoever waits for a human: the owner is told by the ways they chose, and nothing of the person is said."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import smtplib
+import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
+from core.errors import NotDeclared
 from core.gate import Gate
 from core.identifiers import ChannelId, PersonId
 from core.log import Log
+from lethe.mail_trouble import mail_trouble
 from lethe.owner_told import OwnerTold
 from privacy.handing_over import Asked
 from settings.handover import HandoverSettings
+from tests.fakes.mail_server import mail_server
 
 _ASKED = Asked(person=PersonId(7781), channel=ChannelId("site"), at=datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@asynccontextmanager
-async def _mail_server(heard: list[str]) -> AsyncIterator[int]:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
-        in_mail = False
-        while line := await reader.readline():
-            heard.append(line.decode().strip())
-            if in_mail and line == b".\r\n":
-                in_mail = False
-                writer.write(b"250 kept\r\n")
-            elif not in_mail:
-                in_mail = line.upper().startswith(b"DATA")
-                writer.write(b"354 go on\r\n" if in_mail else b"250 well\r\n")
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        await server.wait_closed()
 
 
 async def _told(settings: HandoverSettings, gate: Gate, log: list[str]) -> None:
@@ -51,17 +33,52 @@ async def _told(settings: HandoverSettings, gate: Gate, log: list[str]) -> None:
 
 
 async def test_by_mail_to_a_declared_server_without_anything_of_the_person() -> None:
-    heard: list[str] = []
     log: list[str] = []
     gate = Gate()
-    async with _mail_server(heard) as port:
-        await _told(HandoverSettings(email="desk@example.org", mail_server=f"127.0.0.1:{port}"), gate, log)
+    async with mail_server() as mail:
+        await _told(HandoverSettings(email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}"), gate, log)
     assert log == []
     assert [one.name for one in gate.recipients()] == ["mail server"]
-    said = "\n".join(heard)
+    said = mail.said
     assert "Somebody waits for a human on site." in said
     assert "https://bots.example.org/console/people" in said
     assert "7781" not in said
+
+
+async def test_a_test_says_what_the_other_side_said() -> None:
+    async with mail_server({"RCPT": "550 5.1.1 No such mailbox"}) as mail:
+        settings = HandoverSettings(
+            email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}", channel="tg", chat="4455667788"
+        )
+        log: list[str] = []
+        told = OwnerTold(
+            settings=settings, gate=Gate(), connector=lambda channel: None, console="", log=Log(log.append)
+        )
+        bot, letter = await told.try_out()
+        assert (bot.way, bot.says) == ("bot", "there is no such channel, or it is not open")
+        assert (letter.way, letter.says) == ("mail", "The mail server answered 550: 5.1.1 No such mailbox")
+        mail.answers = {}
+        told.take_up(replace(settings, channel=""))
+        assert [(one.way, one.says) for one in await told.try_out()] == [("mail", "")]
+        assert log == []
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (TimeoutError(), "did not answer in time"),
+        (ConnectionRefusedError(111, "Connection refused"), "could not be reached: Connection refused"),
+        (socket.gaierror(-2, "Name or service not known"), "no mail server of this name"),
+        (smtplib.SMTPAuthenticationError(535, b"5.7.8 Bad\x00 credentials"), "answered 535: 5.7.8 Bad credentials"),
+        (smtplib.SMTPSenderRefused(553, b"not yours", "desk@example.org"), "answered 553: not yours"),
+        (smtplib.SMTPNotSupportedError("STARTTLS extension not supported by server."), "STARTTLS"),
+        (NotDeclared("inside"), "no address that may be reached"),
+    ],
+)
+def test_every_trouble_with_mail_has_words_and_a_mend(error: Exception, says: str) -> None:
+    said, mend = mail_trouble(error)
+    assert says in said
+    assert mend
 
 
 async def test_what_could_not_be_told_is_a_line_of_log_and_no_more() -> None:

@@ -1,13 +1,9 @@
 """People from the console: found by their code alone, shown within the rules, exported, erased, paused and blocked."""
 
-import dataclasses
-import html
 import re
-import tomllib
 from pathlib import Path
 
 from core.memory.store import Transaction
-from settings.handover import HandoverSettings
 from tests.console.chatting import Visitor
 from tests.console.running import Browser, Running, Seen, running
 
@@ -71,18 +67,14 @@ async def test_a_person_is_found_by_their_code_and_nobody_else_is(tmp_path: Path
             assert (await other.send(f"{here}/erase", typed=code)).status == 404
 
 
-async def test_how_a_human_is_set_is_said_to_owners_in_lines_that_are_taken(tmp_path: Path) -> None:
+async def test_owners_are_led_to_where_handing_over_is_set(tmp_path: Path) -> None:
     async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
         seen = await house.browser.see("/console/people")
         assert "nobody comes into the chat" in seen.words
-        lines = re.search(r"<code>(\[handover\].+?)</code>", seen.text, re.DOTALL)
-        assert lines is not None
-        table = tomllib.loads(html.unescape(lines[1]))["handover"]
-        assert set(table) <= {field.name for field in dataclasses.fields(HandoverSettings)}
-        assert table["minutes"] == 60
+        assert 'href="/console/system/handing-over"' in seen.text
         async with house.another_browser() as other:
             await other.claim(house.link(role="viewer"), name="Vera")
-            assert "[handover]" not in (await other.see("/console/people")).text
+            assert "/console/system/handing-over" not in (await other.see("/console/people")).text
 
 
 async def test_words_are_read_only_with_a_reason_that_is_written_down(tmp_path: Path) -> None:

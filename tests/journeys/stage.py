@@ -143,6 +143,8 @@ class Stage:
         self.unrecorded: list[Delivery] = []
         """What went to somebody who was fenced off before it could be written down."""
         self.open = True
+        self.paused: str | None = None
+        """What the owner says while their channel is paused; None: it is not."""
         self.assistant = Assistant(
             name="helpdesk",
             purpose="",
@@ -161,6 +163,7 @@ class Stage:
             hearing=self.hearing,
             connectors=lambda _: self.connector if self.open else None,
             assistant=lambda _: self.assistant,
+            paused=lambda channel, language: self.paused,
             notice=lambda _: OneNotice(),
             wording=Wording([_HOUSE / "core" / "languages"]),
             documents=self.reader,

@@ -221,6 +221,17 @@ def test_a_channel_is_paused_and_opened_again(capsys: pytest.CaptureFixture[str]
     assert not configured(None).channels[0].paused
 
 
+def test_a_pause_says_what_its_owner_wants(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["channel", "pause", "site", "--says", "de: Wir sind bald wieder da.", "--says", "Back soon."]) == 0
+    assert configured(None).channels[0].paused_says == "de: Wir sind bald wieder da.\nBack soon."
+    assert main(["channel", "pause", "site", "--says", "de: Bald.", "--says", "de: Gleich."]) == 2
+    assert "has two lines for de" in capsys.readouterr().err
+    assert main(["channel", "pause", "site"]) == 0
+    assert "paused already" in capsys.readouterr().out
+    assert main(["channel", "pause", "site", "--says", ""]) == 0
+    assert configured(None).channels[0].paused_says == ""
+
+
 @pytest.mark.parametrize(("command", "mend"), [("pause", "write paused = true there"), ("remove", "remove it there")])
 def test_what_the_file_sets_is_changed_there(command: str, mend: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("lethe.toml").write_text('[[channels]]\nname = "page"\nkind = "web"\n', encoding="utf-8")

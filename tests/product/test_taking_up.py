@@ -77,15 +77,21 @@ async def test_a_channel_comes_is_paused_is_opened_again_and_goes(tmp_path: Path
     async with stage(tmp_path) as played:
         await played.add(WEB)
         assert played.is_open(SHOP)
+        before = played.server._switchboard.connector(SHOP)
         assert played.is_open(SITE), "what was not changed stays as it is"
         assert played.server.notice(SHOP, "en")[1]
         await played.store(lambda content: content.changed("channels", "shop", {"paused": "true"}))
-        assert played.server._switchboard.line(SHOP) is None
+        assert played.is_open(SHOP), "whoever writes there is told, and has their rights"
+        assert played.server._known.paused(SHOP, "de") == ""
+        says = {"paused_says": "de: Wir sind bald wieder da."}
+        await played.store(lambda content: content.changed("channels", "shop", says))
+        assert played.server._known.paused(SHOP, "de") == "Wir sind bald wieder da."
         await played.store(lambda content: content.changed("channels", "shop", {"paused": "false"}))
-        assert played.is_open(SHOP)
+        assert played.server._known.paused(SHOP, "de") is None
+        assert played.server._switchboard.connector(SHOP) is before, "nobody's open page was cut off"
         await played.store(lambda content: content.removed("channels", "shop"))
         assert played.server._switchboard.line(SHOP) is None
-        assert played.said().count("channel.closed") == 2
+        assert played.said().count("channel.closed") == 1
         assert played.server.notice(SHOP, "en")[1], "something of it may still be under way"
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from core.errors import SettingError
 from lethe.catalogue import KNOWN_KINDS
 from settings.assistants import AssistantPrivacy, AssistantSettings
-from settings.channels import ASSISTANT, KIND, NAME, PAUSED
+from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS
 from settings.fields import fields_of
 from settings.limits import Limits
 from settings.reading import read_settings
@@ -30,7 +30,7 @@ KNOWN = {
     "[timing]": {field.name for field in fields_of(Timing)},
     "[[assistants]]": {field.name for field in fields_of(AssistantSettings)} | {"privacy"},
     "[assistants.privacy]": {field.name for field in fields_of(AssistantPrivacy)},
-    "[[channels]]": {NAME.name, KIND.name, ASSISTANT.name, PAUSED.name} | OF_KINDS,
+    "[[channels]]": {NAME.name, KIND.name, ASSISTANT.name, PAUSED.name, PAUSED_SAYS.name} | OF_KINDS,
 }
 NAMES = [(head, name) for head, names in KNOWN.items() for name in sorted(names)]
 GIVEN = {"[[assistants]]": {"name": "a", "provider": "openai"}, "[[channels]]": {"name": "a", "kind": "telegram"}}

@@ -36,7 +36,6 @@ async def what_connectors_find(patient: Patient) -> Sequence[Finding]:
     for channel in patient.settings.channels:
         if channel.paused:
             findings.append(_paused(channel))
-            continue
         try:
             found = await examine_channel(patient, channel)
         except (ServerError, OSError) as error:
@@ -49,8 +48,8 @@ def _paused(channel: ChannelSettings) -> Finding:
     return Finding(
         id="CH-2",
         ok=True,
-        says=f"{channel.name}: Paused; nobody is heard and nobody is answered there.",
-        mend=f"To open it again: lethe channel resume {channel.name}",
+        says=f"{channel.name}: Paused; whoever writes there is told so, and no model answers.",
+        mend=f"To answer people again: lethe channel resume {channel.name}",
     )
 
 

@@ -39,6 +39,12 @@ async def test_a_channel_is_tried_kept_changed_paused_and_removed(tmp_path: Path
         assert (late.status, late.code) == (412, "changed_meanwhile")
         assert (await shop.ask("DELETE", "/channels/tg", headers={"If-Match": tag})).status == 412
         assert (await shop.ask("POST", "/channels/tg/pause")).json["state"] == "paused"
+        says = {"says": "fr: On revient.\nBack soon."}
+        assert (await shop.ask("POST", "/channels/tg/pause", says)).status == 200
+        page = Book(house.settings.server.data_dir).read().page("channels", "tg")
+        assert page is not None
+        assert page["paused_says"] == says["says"]
+        assert (await shop.ask("POST", "/channels/tg/pause", {"says": "One.\nTwo."})).mistakes.keys() == {"paused_says"}
         assert (await shop.ask("POST", "/channels/tg/resume")).json["state"] != "paused"
         assert (await shop.ask("POST", "/channels/tg/test")).json["items"]
         assert (await shop.ask("DELETE", "/channels/tg")).status == 204
@@ -48,6 +54,7 @@ async def test_a_channel_is_tried_kept_changed_paused_and_removed(tmp_path: Path
         assert [(one.who, one.did) for one in done if one.subject == "tg"] == [
             ("program shop", "channel.removed"),
             ("program shop", "channel.resumed"),
+            ("program shop", "channel.paused"),
             ("program shop", "channel.paused"),
             ("program shop", "channel.changed"),
             ("program shop", "channel.added"),

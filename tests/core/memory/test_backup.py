@@ -54,7 +54,9 @@ def test_an_archive_holds_what_it_was_given_and_half_written_files_stay_out(tmp_
         ("gone", folder / "gone"),
         ("small", b"bytes"),
     ]
-    put_in_place(write_archive(target, members, {"schema": "s/1"}), target)
+    read_so_far: list[int] = []
+    put_in_place(write_archive(target, members, {"schema": "s/1"}, read_so_far.append), target)
+    assert sum(read_so_far) == 100_000, "whoever watches is told how far it is"
     assert manifest_of(target) == {"schema": "s/1"}
     read = {name: content.read() for name, content in read_archive(target)}
     assert read == {"backup.json": b'{"schema": "s/1"}', "files/one": b"1" * 100_000, "small": b"bytes"}

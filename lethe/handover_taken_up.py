@@ -1,0 +1,34 @@
+"""What the owner stores of handing over while the server runs is taken up without a new start."""
+
+import asyncio
+
+from core.errors import SettingError
+from core.log import Log
+from lethe.owner_told import OwnerTold
+from lethe.taking_up import mark_of
+from privacy.handing_over import HandingOver
+from settings.book import Book
+from settings.settings import Settings
+
+
+class HandoverTakenUp:
+    def __init__(self, settings: Settings, handing: HandingOver, told: OwnerTold, log: Log) -> None:
+        self._settings = settings
+        self._handing = handing
+        self._told = told
+        self._log = log
+        self._file = Book(settings.server.data_dir).file
+        self._seen = mark_of(self._file)
+
+    async def look(self) -> None:
+        mark = mark_of(self._file)
+        if mark == self._seen:
+            return
+        self._seen = mark
+        try:
+            after = (await asyncio.to_thread(self._settings.read_again)).handover
+            self._told.take_up(after)
+        except SettingError as error:
+            self._log.event("book.refused", "error", count=len(error.mistakes))
+            return
+        self._handing.lasts(after.minutes)

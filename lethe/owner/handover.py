@@ -1,0 +1,81 @@
+"""`[handover]` as it is stored for the console, the API and the command line, and a test by the ways it names."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from console.ports.channels import Outcome, SetValue
+from console.ports.handover import TriedWay
+from core.errors import SettingError, StorageError
+from lethe.commands.handover_book import SECTION, handover_fields, set_elsewhere, store
+from lethe.owner.inward import inward_mistakes
+from lethe.owner.reading import Reading, by_field, set_values
+from lethe.owner_told import OwnerTold
+from settings.handover import HandoverSettings
+
+PASSWORD, SERVER = "mail_password", "mail_server"
+_ELSEWHERE = "Paste the password itself; it is stored sealed. Where it lies on the server is said in lethe.toml."
+_OF_ANOTHER = (
+    "The password that is set was given for another mail server, which alone may see it. Paste the one for this."
+)
+
+
+class OwnersHandover:
+    """`console.ports.handover.HandoverSet`."""
+
+    def __init__(self, *, reading: Reading, told: OwnerTold | None) -> None:
+        self._reading = reading
+        self._told = told
+
+    async def values(self) -> Sequence[SetValue]:
+        settings = (await self._reading.book()).settings
+        fields = handover_fields(tuple(str(one.name) for one in settings.channels))
+        # As a form sends it back: 45 minutes, and not 45.0.
+        return [replace(one, value=one.value.removesuffix(".0")) for one in set_values(settings, SECTION, fields)]
+
+    async def change(self, values: Mapping[str, str]) -> Outcome:
+        book = await self._reading.book()
+        if elsewhere := set_elsewhere(book, values):
+            says = f"It is set by {elsewhere}, which comes before what is stored; change it there."
+            return Outcome(mistakes={"": says})
+        if mistakes := _refused(book.settings.handover, values):
+            return Outcome(mistakes=mistakes)
+        if server := values.get(SERVER):
+            inward = await inward_mistakes(book.settings, {SERVER: f"https://{server}"})
+            if inward:
+                return Outcome(mistakes=inward)
+        try:
+            await asyncio.to_thread(store, book, values)
+        except SettingError as error:
+            return Outcome(mistakes=by_field(error.mistakes, SECTION, handover_fields(())))
+        except (StorageError, OSError) as error:
+            says = str(error) if isinstance(error, StorageError) else "It could not be written to the data folder."
+            return Outcome(mistakes={"": says})
+        return Outcome()
+
+    async def try_out(self) -> Sequence[TriedWay]:
+        if self._told is None:
+            return []
+        self._told.take_up((await self._reading.now()).handover)
+        tried = await self._told.try_out()
+        return [TriedWay(way=one.way, ok=not one.says, says=one.says, mend=one.mend) for one in tried]
+
+
+def _refused(before: HandoverSettings, values: Mapping[str, str]) -> Mapping[str, str]:
+    """As `lethe.owner.channel_secrets` has it: whoever changes the server never saw the password."""
+    password = values.get(PASSWORD, "")
+    if password.strip().startswith(("env:", "file:")):
+        return {PASSWORD: _ELSEWHERE}
+    if (
+        before.mail_password
+        and not password
+        and SERVER in values
+        and _host(values[SERVER]) != _host(before.mail_server)
+    ):
+        return {PASSWORD: _OF_ANOTHER}
+    return {}
+
+
+def _host(server: str) -> str:
+    return (urlsplit(f"//{server}").hostname or "") if server else ""

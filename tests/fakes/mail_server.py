@@ -1,0 +1,47 @@
+"""A mail server that takes letters, or refuses whoever sends one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(kw_only=True)
+class MailServer:
+    port: int = 0
+    heard: list[str] = field(default_factory=list)
+    """Every line, letters with it."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """By a command in capitals, what is answered in place of `250 well`."""
+
+    @property
+    def said(self) -> str:
+        return "\n".join(self.heard)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        in_letter = False
+        while line := await reader.readline():
+            self.heard.append(line.decode().strip())
+            command = line.decode().strip().upper().partition(" ")[0]
+            if in_letter:
+                if line == b".\r\n":
+                    in_letter = False
+                    writer.write(b"250 kept\r\n")
+                continue
+            in_letter = command == "DATA" and command not in self.answers
+            answer = "354 go on" if in_letter else self.answers.get(command, "250 well")
+            writer.write(f"{answer}\r\n".encode())
+        writer.close()
+
+
+@asynccontextmanager
+async def mail_server(answers: Mapping[str, str] | None = None) -> AsyncIterator[MailServer]:
+    played = MailServer(answers=answers or {})
+    server = await asyncio.start_server(played.serve, "127.0.0.1", 0)
+    played.port = server.sockets[0].getsockname()[1]
+    try:
+        yield played
+    finally:
+        server.close()
+        await server.wait_closed()
