@@ -2,6 +2,7 @@
 where LETHE_NO_SKIPS=1 says so."""
 
 import asyncio
+import gc
 import inspect
 import os
 from collections.abc import Generator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.outgoing.watch import Watch, Watching, let_servers_tell
+from tests.product.nursery import NURSERY
 
 if TYPE_CHECKING:
     from xdist.remote import Producer  # type: ignore[import-untyped]  # it brings none
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
 _WATCHING = Watching()
 
 
+_IN_MEMORY = Path("/dev/shm")
+_ENOUGH = 2_000_000_000
+"""Bytes; a run of all tests leaves a hundredth of them."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    """Thousands of databases are opened here, and each waits for the disk: in memory they wait for nothing."""
+    if os.access(_IN_MEMORY, os.W_OK):
+        about = os.statvfs(_IN_MEMORY)
+        if about.f_bavail * about.f_frsize > _ENOUGH and not about.f_flag & os.ST_NOEXEC:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
     if hasattr(config, "workerinput"):
         from tests.rewriting import rewrite_a_share
 
@@ -42,6 +54,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: place(item.nodeid))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is read here stays to the end: the collector need not look through it, now or during any test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
@@ -52,10 +75,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.fixture(scope="session")
-def servers_tell(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def servers_tell(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
     folder = tmp_path_factory.mktemp("outgoing")
     let_servers_tell(folder)
-    return folder
+    NURSERY.open()
+    yield folder
+    NURSERY.close()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, bindparam, func, select
 from sqlalchemy.schema import Column, Table
@@ -58,9 +59,7 @@ class PersonalRows:
 
     def __init__(self, *, vault: Vault) -> None:
         self._vault = vault
-        self.tables: Mapping[str, PersonTable] = {
-            name: person_table(table, about) for name, (table, about) in person_tables().items()
-        }
+        self.tables = _walked(frozenset(person_tables()))
 
     def count(self, transaction: Transaction, table: PersonTable, person: int) -> Counted:
         row = transaction.row(table.count, person=person)
@@ -94,6 +93,12 @@ class PersonalRows:
                 assert isinstance(value, int | str)
                 opened[column.name] = value
         return opened
+
+
+@cache
+def _walked(declared: frozenset[str]) -> Mapping[str, PersonTable]:
+    """`declared`: the tables with rows of people, by name."""
+    return {name: person_table(table, about) for name, (table, about) in person_tables().items() if name in declared}
 
 
 def iso(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """The console with all its ports filled, for one running server."""
 
 from console.opening import opened_console
+from console.passwords import Passwords
 from console.workings import Workings
 from lethe.owner.assistants import OwnersAssistants
 from lethe.owner.channels import OwnersChannels
@@ -15,7 +16,7 @@ from lethe.owner.usage import OwnersUsage
 from lethe.owner_door import Handler, Household
 
 
-def owners_handler(household: Household) -> Handler:
+def owners_handler(household: Household, passwords: Passwords | None = None) -> Handler:
     settings, clock = household.settings, household.clock
     reading = Reading(settings)
     channels = OwnersChannels(reading=reading, switchboard=household.switchboard, port=household.port)
@@ -34,6 +35,7 @@ def owners_handler(household: Household) -> Handler:
         data_dir=settings.server.data_dir,
         public_address=settings.server.public_address,
         clock=clock,
+        passwords=passwords,
         calls_a_minute=settings.limits.api_calls_a_minute,
     )
     return console.handle

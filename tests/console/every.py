@@ -11,7 +11,7 @@ from yarl import URL
 from console.app import Console
 from console.page import Route
 from lethe.owner_door import Handler, Household
-from lethe.owner_pages import owner_pages
+from tests.console.quick_passwords import pages_with_quick_passwords
 from tests.console.running import Browser, Running, running
 
 API = "/api/v1"
@@ -56,7 +56,7 @@ async def everything(folder: Path, written: str = "", log: Callable[[str], objec
     found: list[Route] = []
 
     def noting(household: Household) -> Handler:
-        handler = owner_pages(household)
+        handler = pages_with_quick_passwords(household)
         console = getattr(handler, "__self__", None)
         assert isinstance(console, Console)
         found.extend(console.routes)

@@ -15,10 +15,10 @@ from core.log import Log
 from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
 from lethe.owner_door import OpensOwnerPages
-from lethe.owner_pages import owner_pages
 from settings.reading import read_settings
 from settings.settings import Settings
 from settings.sources import Sources
+from tests.console.quick_passwords import pages_with_quick_passwords
 
 PASSWORD = "seven lamps of invented light"
 NAME = "Ada Sample"
@@ -94,7 +94,7 @@ async def running(
     written: str = "",
     *,
     claimed: bool = True,
-    pages: OpensOwnerPages = owner_pages,
+    pages: OpensOwnerPages = pages_with_quick_passwords,
     log: Callable[[str], object] = str,
     clock: Clock | None = None,
 ) -> AsyncIterator[Running]:

@@ -4,7 +4,7 @@ import ast
 import sys
 from pathlib import Path
 
-from tests.house.tree import OURS, PACKAGES, imports, package_of, parsed, python_files
+from tests.house.tree import OURS, PACKAGES, imports, nodes, package_of, parsed, python_files
 
 AIOHTTP_SERVER = (
     "connectors/door.py",
@@ -80,7 +80,7 @@ def _aiohttp_names(tree: ast.Module) -> list[tuple[str, int]]:
             names.append((found.name, found.line))
         elif found.module.startswith("aiohttp."):
             names.append((found.module.split(".")[1], found.line))
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "aiohttp":
             names.append((node.attr, node.lineno))
     return names

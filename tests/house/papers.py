@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.house.tree import PACKAGES, files, python_files
+from tests.house.tree import PACKAGES, files, nodes, parsed, python_files
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}$")
@@ -134,7 +134,7 @@ def events_said(root: Path) -> frozenset[str]:
     return frozenset(
         call.args[0].value
         for path in python_files(root, *PACKAGES)
-        for call in ast.walk(ast.parse((root / path).read_text(encoding="utf-8")))
+        for call in nodes(parsed(root, path))
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in ("event", "failure", "_tell")

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.house.tree import OURS, files, module_name, parsed, python_files
+from tests.house.tree import OURS, files, module_name, nodes, parsed, python_files
 
 LONGEST = 300
 LONGEST_TEST = 450
@@ -69,7 +69,7 @@ def empty_names(root: Path) -> list[str]:
         for part in module_name(path).split("."):
             if words_of(part) & EMPTY_WORDS:
                 offences.append(f"{path} is called {part}")
-        for node in ast.walk(parsed(root, path)):
+        for node in nodes(parsed(root, path)):
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 # `base_address` is a word of the contract; only a class may not be a base.
                 forbidden = EMPTY_WORDS if isinstance(node, ast.ClassDef) else EMPTY_WORDS - {"base"}

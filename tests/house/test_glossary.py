@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.house.planted import plant
 from tests.house.shapes import words_of
-from tests.house.tree import PACKAGES, ROOT, parsed, python_files
+from tests.house.tree import PACKAGES, ROOT, nodes, parsed, python_files
 
 ROW = re.compile(r"^\| \*\*(?P<word>[^*]+)\*\* \| (?P<meaning>[^|]+) \|(?P<avoided>[^|]*)\|$", re.MULTILINE)
 
@@ -22,7 +22,7 @@ def words_in_use(root: Path) -> set[str]:
     words: set[str] = set()
     for path in python_files(root, *PACKAGES):
         words |= words_of(path.stem)
-        for node in ast.walk(parsed(root, path)):
+        for node in nodes(parsed(root, path)):
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 words |= words_of(node.name)
     return words

@@ -67,9 +67,20 @@ def parsed(root: Path, path: Path) -> ast.Module:
     return _parsed(whole, whole.stat().st_mtime_ns)
 
 
-def imports(tree: ast.Module) -> Iterator[Import]:
+@lru_cache(maxsize=2000)
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """What `ast.walk` says, walked once for all who ask."""
+    return tuple(ast.walk(tree))
+
+
+@lru_cache(maxsize=2000)
+def imports(tree: ast.Module) -> tuple[Import, ...]:
     """Also those inside functions and under TYPE_CHECKING."""
-    for node in ast.walk(tree):
+    return tuple(_imports(tree))
+
+
+def _imports(tree: ast.Module) -> Iterator[Import]:
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(module=alias.name, name="", line=node.lineno, level=0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.house.shapes import words_of
-from tests.house.tree import files, imports, parsed, python_files
+from tests.house.tree import files, imports, nodes, parsed, python_files
 
 CHANNELS = ("telegram", "whatsapp", "twilio")
 ALSO_A_CHANNEL = frozenset({"meta"})
@@ -42,7 +42,7 @@ LANGUAGE_DATA = frozenset({".toml", ".json", ".jsonl"})
 
 
 def _identifiers(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 yield name, node.lineno
@@ -59,8 +59,8 @@ def _identifiers(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 def _strings(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Strings that do something; one that stands alone is a docstring."""
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    alone = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.value, node.lineno
 
@@ -117,7 +117,7 @@ def patched_tests(root: Path) -> list[str]:
     for path in python_files(root, "tests"):
         tree = parsed(root, path)
         watches_a_process = any(found.module == "subprocess" for found in imports(tree))
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             match node:
                 case (
                     ast.ImportFrom(module="unittest", names=[ast.alias(name="mock")])

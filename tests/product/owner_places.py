@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
-from subprocess import Popen
 from time import monotonic, sleep
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -24,7 +23,7 @@ _OPENER = build_opener(ProxyHandler({}))
 def started(folder: Path) -> Iterator[str]:
     """The address of a server without a single setting of its own, as `./run` starts it."""
     ready = folder / "ready.json"
-    process: Popen[bytes] = spawn(folder, "serve", "--listen", "127.0.0.1:0", "--ready-file", str(ready))
+    process = spawn(folder, "serve", "--listen", "127.0.0.1:0", "--ready-file", str(ready))
     try:
         until(lambda: ready.exists() or process.poll() is not None, "the server did not start")
         yield json.loads(ready.read_text(encoding="utf-8"))["url"]

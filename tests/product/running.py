@@ -17,6 +17,7 @@ from aiohttp import ClientSession
 
 from tests.outgoing.watch import path_of_servers
 from tests.patience import PATIENCE
+from tests.product.nursery import NURSERY, Process
 
 ROOT = Path(__file__).parents[2]
 PUBLIC_ADDRESS = "https://bots.example.org"
@@ -33,7 +34,7 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Starting:
-    process: "subprocess.Popen[bytes]"
+    process: Process
     folder: Path
     began: float
 
@@ -60,7 +61,7 @@ class Starting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     address: str
-    process: "subprocess.Popen[bytes]"
+    process: Process
     folder: Path
     start_seconds: float
 
@@ -122,9 +123,12 @@ async def start(folder: Path, configuration: str) -> "Running":
     return await begin(folder, configuration).ready()
 
 
-def spawn(folder: Path, *words: str, product: Path = ROOT) -> "subprocess.Popen[bytes]":
-    """`lethe` with these words, in a process group of its own; what it says is appended to two files."""
+def spawn(folder: Path, *words: str, product: Path = ROOT, new: bool = False) -> Process:
+    """`lethe` with these words, in a process group of its own; what it says is appended to two files. `new`: with
+    another Python, where its start itself is looked at, and not one that has all imported."""
     with (folder / "out.log").open("ab") as out, (folder / "error.log").open("ab") as error:
+        if NURSERY.opened and not new and product == ROOT:
+            return NURSERY.child(words, folder, environment(product), out, error)
         return subprocess.Popen(
             [sys.executable, "-m", "lethe", *words],
             cwd=folder,
@@ -136,7 +140,7 @@ def spawn(folder: Path, *words: str, product: Path = ROOT) -> "subprocess.Popen[
         )
 
 
-async def ended(process: "subprocess.Popen[bytes]") -> int:
+async def ended(process: Process) -> int:
     """The exit code; one that does not end is killed."""
     until = monotonic() + PATIENCE
     while process.poll() is None and monotonic() < until:
@@ -174,7 +178,7 @@ async def drained(client: ClientSession, address: str, seconds: float = PATIENCE
     return False
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: Process) -> None:
     """At once and with all that it started; nothing is told, nothing is finished."""
     if process.poll() is None:
         with suppress(ProcessLookupError):

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from aiohttp import ClientSession
 from tests.fakes.telegram_chats import message
 from tests.patience import PATIENCE
 from tests.product.house import House, house
+from tests.product.nursery import Process
 from tests.product.running import NotStarted, Starting, begin, ended, settings, spawn, start
 
 _ECHO = '[[assistants]]\nname = "echo"\nprovider = "echo"\n'
@@ -89,10 +89,10 @@ async def test_prepared_answers_that_cannot_be_read_are_a_mistake_like_others(tm
     assert said[1] == "1 mistake in the configuration; nothing was started."
 
 
-def _told(folder: Path, ready: Path, *, listen: str = "127.0.0.1:0") -> "subprocess.Popen[bytes]":
+def _told(folder: Path, ready: Path, *, listen: str = "127.0.0.1:0", new: bool = False) -> Process:
     folder.mkdir(exist_ok=True)
     (folder / "lethe.toml").write_text(settings(assistants=_ECHO, channels=_SITE), encoding="utf-8")
-    return spawn(folder, "serve", "--ready-file", str(ready), "--listen", listen)
+    return spawn(folder, "serve", "--ready-file", str(ready), "--listen", listen, new=new)
 
 
 async def test_where_nobody_can_be_told_that_it_is_ready_nothing_is_opened(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ async def test_what_stands_in_the_place_of_the_ready_file_is_named(tmp_path: Pat
 async def test_nobody_is_told_by_an_earlier_start_that_this_one_is_ready(tmp_path: Path) -> None:
     ready = tmp_path / "ready.json"
     ready.write_text("{}", encoding="utf-8")
-    assert await ended(_told(tmp_path, ready, listen="nowhere.invalid:8080")) == 1
+    assert await ended(_told(tmp_path, ready, listen="nowhere.invalid:8080", new=True)) == 1
     assert not ready.exists()
 
 

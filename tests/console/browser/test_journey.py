@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from subprocess import Popen
 from threading import Thread
 from time import monotonic, sleep
 
@@ -16,6 +15,7 @@ from tests.console.running import NAME, PASSWORD
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.patience import PATIENCE
 from tests.product.in_thread import in_thread
+from tests.product.nursery import Process
 from tests.product.running import spawn
 
 _MOST_ACTIONS = 40
@@ -67,7 +67,7 @@ def _until(true: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator["Popen[bytes]"]:
+def _started(folder: Path) -> Iterator[Process]:
     """As `./run` does, in a folder in which nothing is."""
     process = spawn(folder, "serve", "--listen", "127.0.0.1:0", "--ready-file", str(folder / "ready.json"))
     try:

@@ -3,11 +3,11 @@
 import asyncio
 import sys
 
-import psutil  # type: ignore[import-untyped]  # it brings none
 import pytest
 
 from core.documents.asking import ask
 from core.errors import Unreadable
+from tests.core.documents.children import children
 
 LARGE = bytes(3_000_000)
 
@@ -16,7 +16,7 @@ async def asked(programme: str, question: bytes = b"hello", *, seconds: float = 
     try:
         return await ask((sys.executable, "-I", "-c", programme), question, longest=1000, seconds=seconds)
     finally:
-        assert psutil.Process().children() == []
+        assert children() == []
 
 
 async def test_the_answer_of_a_good_end_is_given() -> None:
@@ -67,9 +67,9 @@ async def test_what_cannot_be_started_is_unreadable() -> None:
 
 async def test_the_process_of_a_cancelled_question_ends() -> None:
     task = asyncio.create_task(asked("import signal; signal.pause()", LARGE))
-    while not psutil.Process().children():
+    while not children():
         await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert psutil.Process().children() == []
+    assert children() == []

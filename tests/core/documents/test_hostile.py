@@ -6,13 +6,13 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 
-import psutil  # type: ignore[import-untyped]  # it brings none
 import pytest
 
 from core.documents.reader import DocumentReader
 from core.errors import TooLarge, UnknownKind, Unreadable
 from core.ports.documents import Document
 from tests.core.documents import hostile
+from tests.core.documents.children import children
 
 MEMORY = 256 * 1024 * 1024
 SECONDS = 5.0
@@ -89,7 +89,7 @@ async def test_every_one_is_answered_within_its_limits(
     answered = await answers(named | {"genuine": hostile.GENUINE})
     # A child is counted with what its parent had when it was started.
     assert peak(resource.RUSAGE_CHILDREN) <= max(MEMORY, before, peak(resource.RUSAGE_SELF))
-    assert psutil.Process().children() == []
+    assert children() == []
     genuine = answered.pop("genuine")
     assert isinstance(genuine, Document)
     assert (genuine.text, genuine.pages) == (f"{hostile.CANARY}\n\n{hostile.CANARY} again", 2)

@@ -2,23 +2,19 @@
 
 import asyncio
 
-import psutil  # type: ignore[import-untyped]  # it brings none
 import pytest
 
 from core.documents.reader import DocumentReader, understood
 from core.documents.sniffing import JPEG, PDF, TEXT, WORD, media_type
 from core.errors import TooLarge, UnknownKind, Unreadable
 from core.ports.documents import Document
+from tests.core.documents.children import children
 from tests.core.documents.hostile_pictures import boasts, broken, heavy
 from tests.core.documents.papers import docx, flate, pdf, pdf_with
 from tests.core.documents.pictures import WHERE, drawn, encoded, notes
 
 SLOW = pdf_with(flate(b"BT " + b"0 0 Td (a) Tj " * 300_000 + b"ET"))
 """Some ten seconds of work."""
-
-
-def children() -> list[int]:
-    return [child.pid for child in psutil.Process().children()]
 
 
 async def started(task: asyncio.Task[Document]) -> None:
