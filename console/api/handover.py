@@ -74,10 +74,11 @@ class HandoverCalls:
         return await self._given()
 
     async def _change(self, asked: Asked, sent: HandoverChanged) -> Given:
-        unless_changed(asked, tag_of(await self._shown()))
+        mark = await self._handover.mark()
+        mark = unless_changed(asked, tag_of(await self._shown()), mark)
         fields = [value.field for value in await self._handover.values()]
         if values := as_words(sent.settings, fields):
-            unless_wrong(await self._handover.change(values))
+            unless_wrong(await self._handover.change(values, mark=mark))
             await self._audit.note(asked.owner.name, "handover.changed")
         return await self._given()
 

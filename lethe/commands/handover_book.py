@@ -29,15 +29,16 @@ def set_elsewhere(book: OwnersBook, values: Mapping[str, str]) -> str:
     return next((origin for origin in found if origin not in _OURS), "")
 
 
-def store(book: OwnersBook, values: Mapping[str, str]) -> None:
-    """Raises SettingError, StorageError and OSError; then nothing was stored."""
+def store(book: OwnersBook, values: Mapping[str, str], *, unless_not: str = "") -> None:
+    """`unless_not`: as OwnersBook.store takes it. Raises SettingError, StorageError and OSError; then nothing was
+    stored."""
     names = [str(one.name) for one in book.settings.channels]
     if (channel := values.get(_CHANNEL)) and channel not in names:
         raise SettingError(f"{SECTION}.{_CHANNEL}: there is no channel of this name")
     page = book.page(SECTION, {"name": SECTION, **values}, fields_of(HandoverSettings))
     plain = {"name": SECTION, **values}
     book.tried(lambda content: _with(content, plain), SECTION)
-    book.store(lambda content: _with(content, page), SECTION)
+    book.store(lambda content: _with(content, page), SECTION, name=SECTION, unless_not=unless_not)
 
 
 def _with(content: Content, page: Page) -> Content:

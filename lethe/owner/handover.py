@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from console.ports.channels import Outcome, SetValue
 from console.ports.handover import TriedWay
-from core.errors import SettingError, StorageError
+from core.errors import ChangedMeanwhile, SettingError, StorageError
 from lethe.commands.handover_book import SECTION, handover_fields, set_elsewhere, store
 from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
@@ -34,7 +34,10 @@ class OwnersHandover:
         # As a form sends it back: 45 minutes, and not 45.0.
         return [replace(one, value=one.value.removesuffix(".0")) for one in set_values(settings, SECTION, fields)]
 
-    async def change(self, values: Mapping[str, str]) -> Outcome:
+    async def mark(self) -> str:
+        return await asyncio.to_thread((await self._reading.book()).mark, SECTION, SECTION)
+
+    async def change(self, values: Mapping[str, str], *, mark: str = "") -> Outcome:
         book = await self._reading.book()
         if elsewhere := set_elsewhere(book, values):
             says = f"It is set by {elsewhere}, which comes before what is stored; change it there."
@@ -46,7 +49,9 @@ class OwnersHandover:
             if inward:
                 return Outcome(mistakes=inward)
         try:
-            await asyncio.to_thread(store, book, values)
+            await asyncio.to_thread(store, book, values, unless_not=mark)
+        except ChangedMeanwhile as error:
+            return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
         except SettingError as error:
             return Outcome(mistakes=by_field(error.mistakes, SECTION, handover_fields(())))
         except (StorageError, OSError) as error:
