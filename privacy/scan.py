@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from privacy.locked_files import reading
 from privacy.tokens import SHORTEST, forms_of
 
 _BLOCK = 128 * 1024
@@ -99,7 +100,7 @@ def _read_on(path: Path, scanner: Scanner, position: int) -> tuple[int | None, s
     """Some blocks from `position`; where the next begin, None where none do. What lies over two blocks is seen."""
     overlap = max(scanner.longest - 1, 0)
     found: set[str] = set()
-    with path.open("rb") as file:
+    with reading(path) as file:
         file.seek(max(position - overlap, 0))
         before = file.read(min(position, overlap))
         for _ in range(_SLICE):

@@ -42,6 +42,8 @@ class KeysFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
+        """Every commit takes it: nobody holds it while the disk is waited for, but the commit itself."""
+        self._destroying = threading.Lock()
         self._unsynced = False
         self._free: list[int] = []
         self._slots = 0
@@ -113,17 +115,22 @@ class KeysFile:
 
     def destroy(self, slot: int, owner: int) -> None:
         """Overwrite a key in place and sync. Harmless when it is gone already."""
-        with self._lock:
-            if self.get(slot, owner) is None:
-                return
-            # Counted before it is done: a file in which a key was destroyed must never pass for one from before that.
-            self._changes += 1
-            self._write_head()
-            self._write(slot, os.urandom(_SLOT.size - 1).rjust(_SLOT.size, b"\0"))
+        with self._destroying:
+            with self._lock:
+                if self.get(slot, owner) is None:
+                    return
+                # Counted before it is done: a file in which a key was destroyed must never pass for one from before
+                # that. A commit that comes in between must not say so either before it is durable.
+                self._changes += 1
+                self._unsynced = True
+                self._pack_head()
             os.fdatasync(self._file)
-            self._write(slot, _FREE)
-            os.fdatasync(self._file)
-            self._free.append(slot)
+            for content in (os.urandom(_SLOT.size - 1).rjust(_SLOT.size, b"\0"), _FREE):
+                with self._lock:
+                    self._write(slot, content)
+                os.fdatasync(self._file)
+            with self._lock:
+                self._free.append(slot)
 
     def sync(self) -> int:
         """How often a key was added or destroyed in this file, all of which is durable now."""
@@ -171,8 +178,11 @@ class KeysFile:
 
     def _write_head(self) -> None:
         """With everything that was written before, synced."""
-        self._write_at(0, _HEAD.pack(_MAGIC, self._name, self._changes, self.epoch, b""))
+        self._pack_head()
         os.fdatasync(self._file)
+
+    def _pack_head(self) -> None:
+        self._write_at(0, _HEAD.pack(_MAGIC, self._name, self._changes, self.epoch, b""))
 
     def _write(self, slot: int, content: bytes) -> None:
         self._write_at(self._position(slot), content)

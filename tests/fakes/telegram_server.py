@@ -81,6 +81,10 @@ class TelegramServer:
         """The next calls of a method go wrong, each in its way; "file" stands for fetching one."""
         self._faults[method.lower()].extend(faults)
 
+    def mend(self, method: str) -> None:
+        """From now on its calls go well again."""
+        self._faults[method.lower()].clear()
+
     def called(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 

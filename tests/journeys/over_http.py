@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from aiohttp import ClientSession, ClientTimeout, FormData
 
+from core.clock import Clock
 from core.gate import Recipient
 from core.log import Log
 from lethe.app import Lethe
@@ -298,7 +299,13 @@ class WebTalk:
 
 @asynccontextmanager
 async def world(
-    folder: Path, model: str = "echo", *, called: bool = True, kind: str = "", senses: str = ""
+    folder: Path,
+    model: str = "echo",
+    *,
+    called: bool = True,
+    kind: str = "",
+    senses: str = "",
+    clock: Clock | None = None,
 ) -> AsyncIterator[World]:
     """`senses`: further settings of the assistant. `called`: there is a public address, so Telegram calls; else it is
     polled. `kind`: of WhatsApp, which is there only where it is spoken on."""
@@ -312,7 +319,9 @@ async def world(
         model_server = await stack.enter_async_context(ModelServer())
         client = await stack.enter_async_context(ClientSession())
         log: list[str] = []
-        server = await _started(folder, telegram, whatsapp, model_server, model, log, called=called, senses=senses)
+        server = await _started(
+            folder, telegram, whatsapp, model_server, model, log, called=called, senses=senses, clock=clock
+        )
         made = World(
             server=server,
             telegram=telegram,
@@ -340,6 +349,7 @@ async def _started(
     *,
     called: bool = True,
     senses: str = "",
+    clock: Clock | None = None,
 ) -> Lethe:
     path = folder / "lethe.toml"
     path.write_text(
@@ -355,7 +365,8 @@ async def _started(
         )
         + _further(whatsapp)
     )
-    server = Lethe(read_settings(Sources(file=path, environment={}), KNOWN_KINDS), log=Log(log.append, "debug"))
+    settings = read_settings(Sources(file=path, environment={}), KNOWN_KINDS)
+    server = Lethe(settings, log=Log(log.append, "debug"), clock=clock)
     await server.open()
     telegram.delivers_to = server.address
     if isinstance(whatsapp, TwilioServer):

@@ -8,12 +8,13 @@ from tests.privacy.opened import Rooms
 _WORDS = ("hello", "where are you", "see you at ten", "My hovercraft is full of eels", "¿qué hora es?", "كيف حالك")
 
 
-async def grown(rooms: Rooms, random: Random, *, people: int) -> list[Speaker]:
+async def grown(rooms: Rooms, random: Random, *, people: int, called: str = "person") -> list[Speaker]:
+    """`called`: with what their addresses begin, where several webs stand beside each other."""
     files = [random.randbytes(random.randrange(1, 3_000)) for _ in range(2)]
     said: list[str] = list(_WORDS)
     found: dict[str, Speaker] = {}
     for at in range(people * 3):
-        who = f"person-{random.getrandbits(16):05}" if len(found) < people else random.choice(sorted(found))
+        who = f"{called}-{random.getrandbits(16):05}" if len(found) < people else random.choice(sorted(found))
         text = random.choice((random.choice(said), f"> {random.choice(said)}\n{at}", f"{who} said {at}"))
         said.append(text)
         speaker, kept = await rooms.say(text, who, name=random.choice(("Ada", "Eve", "")), own=random.random() < 0.7)
