@@ -25,7 +25,8 @@ class HandoverSet(Protocol):
         """Of what is stored of it just now; another one after every change."""
 
     async def change(self, values: Mapping[str, str], *, mark: str = "") -> Outcome:
-        """`mark`: as `mark` said it; where it is another by now nothing is stored. Only what differs is in `values`. A server that runs takes it up within seconds."""
+        """`mark`: as `mark` said it; where it is another by now nothing is stored. Only what differs is in
+        `values`. A server that runs takes it up within seconds."""
 
     async def try_out(self) -> Sequence[TriedWay]:
         """Tells the owner, as a test, by every way that is stored; none where none is."""
