@@ -22,6 +22,7 @@ _AROUND_THE_TEXT = 100
 class DocumentReader:
     """The limits hold for each document; at most `at_once` are read at a time, the others wait.
 
+    `seconds` from beginning to end, of which `cpu_seconds` of work: what is more is a machine that is busy with others.
     `memory`: bytes of address space of the whole child. `longest_file`, `longest_text`,
     `longest_image`: bytes, the last of a picture drawn anew.
     """
@@ -30,7 +31,7 @@ class DocumentReader:
         self,
         *,
         at_once: int = 2,
-        seconds: float = 10.0,
+        seconds: float = 20.0,
         cpu_seconds: int = 10,
         memory: int = 256 * 1024 * 1024,
         longest_file: int = 25_000_000,

@@ -10,6 +10,7 @@ from console.squares import square
 from tests.console.api.program import program
 from tests.console.running import Running, running
 from tests.fakes.telegram_chats import message
+from tests.fakes.telegram_faults import unauthorized
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.patience import PATIENCE
 
@@ -79,11 +80,9 @@ async def test_the_platform_is_looked_at_and_told_again_where_we_are(tmp_path: P
         met = len(telegram.called("getMe"))
         assert "It is registered again." in (await house.browser.send(f"{_AT_WORK}/register")).words
         assert len(telegram.called("getMe")) > met
-        await house.browser.send("/console/channels/tg/pause")
-        async with asyncio.timeout(PATIENCE):
-            while (await house.browser.send(f"{_AT_WORK}/register")).status != 422:
-                await asyncio.sleep(0.05)
-        assert (await house.browser.send(f"{_AT_WORK}/try")).status == 422
+        telegram.fail("getMe", unauthorized())
+        assert (await house.browser.send(f"{_AT_WORK}/register")).status == 422
+        assert "People are heard and answered here." in (await house.browser.see("/console/channels/tg")).words
 
 
 async def test_the_square_is_drawn_here_and_opens_the_channel(tmp_path: Path) -> None:
