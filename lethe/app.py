@@ -253,10 +253,10 @@ class Lethe:
         self.metrics.quarantined()
 
     def _start_beating(self) -> None:
-        every = self.settings.timing.sweep_minutes * 60
+        every, drill = self.settings.timing.sweep_minutes * 60, self.settings.timing.drill_hours * 3600
         self._beating.measure_lag()
         begin_regular_work(self._beating, self.rights, self.memory, every)
-        self._beating.start("drill", self._drills.run, self.settings.timing.drill_hours * 3600)
+        self._beating.start("drill", self._drills.run, drill, self._drills.first_after(drill))
         self._beating.start("erasures", self._go_on_erasing, min(every, SOON))
         book = TakingUp(self.settings, known=self._known, switchboard=self._switchboard, log=self._log)
         self._beating.start("book", book.look, LOOK_EVERY)

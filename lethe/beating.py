@@ -33,10 +33,14 @@ class Beating:
     def lag_seconds(self) -> float:
         return self._lag
 
-    def start(self, name: str, work: Callable[[], Awaitable[object]], every_seconds: float) -> None:
-        """A failure is logged, and the work is tried again the next time."""
+    def start(
+        self, name: str, work: Callable[[], Awaitable[object]], every_seconds: float, first_after: float | None = None
+    ) -> None:
+        """A failure is logged, and the work is tried again the next time. `first_after`: seconds from now on; None: as
+        many as ever."""
         self._last[name] = (Beat(name=name, every_seconds=every_seconds), 0.0)
-        self._tasks.append(asyncio.create_task(self._repeat(name, work, every_seconds), name=name))
+        first = every_seconds if first_after is None else first_after
+        self._tasks.append(asyncio.create_task(self._repeat(name, work, every_seconds, first), name=name))
 
     def measure_lag(self) -> None:
         self._tasks.append(asyncio.create_task(self._measure(), name="lag"))
@@ -56,10 +60,12 @@ class Beating:
             await asyncio.wait(self._tasks)
         self._tasks.clear()
 
-    async def _repeat(self, name: str, work: Callable[[], Awaitable[object]], every_seconds: float) -> None:
+    async def _repeat(
+        self, name: str, work: Callable[[], Awaitable[object]], every_seconds: float, wait: float
+    ) -> None:
         while True:
-            await self._clock.sleep(every_seconds)
-            failed = False
+            await self._clock.sleep(wait)
+            failed, wait = False, every_seconds
             try:
                 await work()
             except Exception as error:  # noqa: BLE001  a sweep that fails once must not be the last

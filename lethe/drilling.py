@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,8 +28,7 @@ from lethe.rights import Rights
 from lethe.speaking import desk_of
 from privacy.beside import Beside
 from privacy.drill import CHANNEL, Drill, DrillChannel
-from privacy.erasure import LastMessage
-from privacy.journal import Case
+from privacy.journal import Case, LastMessage
 from privacy.notice_book import NoticeBook
 from privacy.notices import NoticeFacts, notice_in_force
 from settings.settings import Settings
@@ -37,6 +37,8 @@ LANGUAGES = tuple(Path(__file__).parents[1] / room / "languages" for room in ("c
 RESULT = "drill.json"
 """What the last one found, in the data folder."""
 _PATIENCE = 20.0
+_NOT_AT_ONCE = 3600.0
+"""Seconds after a start in which people come first."""
 _FACTS = NoticeFacts(assistant="drill", is_ai=False, retention_days=1)
 
 
@@ -63,6 +65,15 @@ class Drills:
 
     async def unless_under_way(self, look: Callable[[], Awaitable[Sequence[LastMessage]]]) -> Sequence[LastMessage]:
         return [] if self._under_way else await look()
+
+    def first_after(self, every_seconds: float) -> float:
+        """Seconds from a start to the first: a server that is started anew each night would never hold one else."""
+        last = last_result(self._ground.settings.server.data_dir)
+        ago = every_seconds
+        if last is not None:
+            with suppress(ValueError, TypeError):  # what is no time, or none with a zone
+                ago = (self._ground.clock.now() - datetime.fromisoformat(last[0])).total_seconds()
+        return min(max(every_seconds - ago, _NOT_AT_ONCE), every_seconds)
 
     async def clear(self) -> None:
         """At a start, before anything is taken up: whoever one left that was killed in the middle."""

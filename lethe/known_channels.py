@@ -56,6 +56,10 @@ class KnownChannels:
             self._put_in_force(name)
         return self._book
 
+    def read_from(self, book: NoticeBook) -> None:
+        """What people were told on channels that were closed; nothing is written down."""
+        self._book = book
+
     def _put_in_force(self, channel: ChannelId) -> None:
         if self._book is not None and self._clock is not None:
             self._book.put_in_force(self._notices[channel], channel, self._clock.now())
@@ -80,9 +84,13 @@ class KnownChannels:
         return self._notices[channel]
 
     def notice_of_any(self, channel: ChannelId) -> Notice:
-        """Of a channel that nobody knows any more: what the first assistant would say, carried by nobody."""
+        """Of a channel that was closed: what people were told there last. Of one of which nobody knows that any more:
+        what the first assistant would say, carried by nobody."""
         if channel in self._notices:
             return self._notices[channel]
+        last = self._book.last(channel) if self._book is not None else None
+        if last is not None:
+            return Notice(version=last.version, facts=last.facts, wording=self._wording)
         return self._made_notice(self._assistants.named(self._settings.assistants[0].name), None)
 
     def _made_notice(self, assistant: Assistant, carrier: Recipient | None) -> Notice:

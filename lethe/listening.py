@@ -177,8 +177,14 @@ class _Connection(web.RequestHandler):
                 transport.abort()
                 raise ConnectionResetError("an answer was not taken in time") from None
         if transport.get_write_buffer_size():
-            self._loop.call_later(seconds, _abort_if_not_taken, transport)
+            self._loop.call_later(seconds, self._abort_if_not_taken, transport, self._request_count)
         return finished
+
+    def _abort_if_not_taken(self, transport: asyncio.WriteTransport, count: int) -> None:
+        """Closing alone would wait for ever for somebody who never reads. Whoever has asked for more since has read:
+        what waits now is another answer, which has its own time."""
+        if transport.get_write_buffer_size() and self._request_count == count:
+            transport.abort()
 
     def handle_error(
         self,
@@ -207,12 +213,6 @@ class _Connection(web.RequestHandler):
         error = kw.get("exc_info")
         if isinstance(error, BaseException):
             self._ours.failure("door.failed", error)
-
-
-def _abort_if_not_taken(transport: asyncio.WriteTransport) -> None:
-    """Closing alone would wait for ever for somebody who never reads."""
-    if transport.get_write_buffer_size():
-        transport.abort()
 
 
 def _room_for(connections: int) -> int:

@@ -163,8 +163,8 @@ class OwnerTold:
         host, port = _host_and_port(self._settings.mail_server)
         context = create_default_context()
         line = _Line(reached, context if port == _TLS_PORT else None)
-        line.connect(host, port)
         with closing(line):
+            line.connect(host, port)
             if port != _TLS_PORT and not is_loopback(reached):
                 line.starttls(context=context)
             if self._settings.mail_user:

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
+from core.errors import StorageError
 from core.identifiers import ChannelId, PersonId
 from core.memory.ageing import Ageing
 from core.memory.consents import Consents
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.told_people import ToldPerson, told_people
+from core.memory.vault import Shredded
 from core.memory.wishes import Keeping
 from core.ports.command import Speaker
 from privacy.consent import agreed
@@ -82,7 +84,10 @@ class AgreedDays:
 
 def known_by_events(people: People, consents: Consents) -> Known:
     def known(transaction: Transaction, person: PersonId) -> str:
-        speaker = people.by_number(transaction, person)
-        return agreed(consents.events(transaction, speaker)).terms if speaker is not None else ""
+        try:
+            speaker = people.by_number(transaction, person)
+            return agreed(consents.events(transaction, speaker)).terms if speaker is not None else ""
+        except (StorageError, Shredded):  # what is damaged of one must not keep everybody's words for longer
+            return ""
 
     return known

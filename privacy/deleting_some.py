@@ -18,10 +18,11 @@ from privacy.commands import NoticeOf, spoken_in
 from privacy.confirming import Answer, Checked, Confirming
 from privacy.forgetting import Forgetting
 from privacy.phrases import understand
+from privacy.readable_digits import with_plain_digits
 from privacy.recipients import out_of_reach
 
 KEEP = "/keep"
-_SLASH_AND_CODE = re.compile(r"\s*/\S+\s+(\d{4})\s*")
+_SLASH_AND_CODE = re.compile(r"\s*/\S+\s+([0-9]{4})\s*")
 _LOOKED_BACK = 50
 """Messages among which the last one is looked for that was no command."""
 _PAGE = 500
@@ -164,7 +165,7 @@ class DeleteFiles:
         with_files = await self._with_files(speaker, number)
         if not with_files:
             return Reply(text=say("deleted_files_nothing", language))
-        confirmed = _SLASH_AND_CODE.fullmatch(message.text)
+        confirmed = _SLASH_AND_CODE.fullmatch(with_plain_digits(message.text))
         if confirmed is None:
             return await self._some.card(speaker, self.name, "delete_files_goes", "button_delete_files")
         await self._some.cancel(speaker)
@@ -198,7 +199,7 @@ class DeleteHere:
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         speaker = spoken_in(message, speaker)
         say, language = self._some.wording.say, speaker.language
-        confirmed = _SLASH_AND_CODE.fullmatch(message.text)
+        confirmed = _SLASH_AND_CODE.fullmatch(with_plain_digits(message.text))
         if confirmed is None:
             return await self._some.card(speaker, self.name, "delete_here_goes", "button_delete_here")
         await self._some.cancel(speaker)

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from core.clock import Clock
-from core.errors import ErasureIncomplete, ServerError, StorageError
+from core.errors import ErasureIncomplete, ServerError, StoreUnavailable
 from core.log import Log
 from core.memory.arrivals import Arrivals
 from core.memory.files import Files
@@ -20,32 +20,18 @@ from core.ports.command import Reply, Speaker
 from core.ports.in_flight import InFlight
 from core.wording import Wording
 from privacy.issuing import Issuing
-from privacy.journal import ERASED, Case, Journal, Letter, Step
+from privacy.journal import ERASED, Case, Journal, LastMessage, Letter, Step
 from privacy.own_words import traces_of
 from privacy.provider_jobs import AskingProviders, Gathered
 from privacy.register import Register
+from privacy.scrubbing import scrubbed
 from privacy.shared_scan import SharedScan
-
-_SCRUB_PAUSES = (0.1, 0.2, 0.5, 1.0)
-"""Seconds: whoever still reads from before the erasure is given that long."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastMessage:
-    """What somebody who was erased must still be told, once."""
-
-    speaker: Speaker = field(repr=False)
-    reply: Reply = field(repr=False)
-
-
-def _go_on(step: str) -> None:
-    """Where a test may let the server fall over."""
 
 
 class Erasures:
     """`folder`: what this server writes is below it; `also`: what of it the owner keeps elsewhere, files or folders.
-    `leave_out`: files in it that the owner wrote.
-    `last_words`: what the person is told at the end. `count`: told "complete" or "incomplete" of each erasure."""
+    `leave_out`: files in it that the owner wrote. `last_words`: what the person is told at the end. `count`: told
+    "complete" or "incomplete" of each erasure. `reached`: of each step; there a test lets the server fall over."""
 
     def __init__(
         self,
@@ -68,7 +54,7 @@ class Erasures:
         also: Iterable[Path] = (),
         leave_out: Iterable[Path] = (),
         count: Callable[[str], None],
-        reached: Callable[[str], None] = _go_on,
+        reached: Callable[[str], None] = lambda step: None,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -91,6 +77,8 @@ class Erasures:
         """Told in the transaction that ends an erasure."""
         self._in_hand: dict[int, Step] = {}
         """Being carried out, or told, by somebody in this process; and the last step that is finished."""
+        self._told: set[int] = set()
+        """The person knows; only what is written down of it could not be dropped yet."""
 
     def begin(
         self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime, code: str = "", sign: bool = False
@@ -107,9 +95,7 @@ class Erasures:
         if says == ERASED or sign:
             code = code or self._issuing.new_code()
         nonce = self._issuing.new_nonce() if code else ""
-        case = self._journal.begin(transaction, speaker, says, self._clock.now(), code=code, nonce=nonce)
-        self._in_hand[case.number] = case.step
-        return case
+        return self._journal.begin(transaction, speaker, says, self._clock.now(), code=code, nonce=nonce)
 
     async def conclude(self, speaker: Speaker, case: Case | None) -> Reply:
         """The last message to the person, whom nobody knows any more once it is delivered."""
@@ -121,24 +107,23 @@ class Erasures:
     async def resume(self) -> Sequence[LastMessage]:
         """Finish what a crash or a hindrance left, at start and from time to time; who must be told what now."""
         cases = [case for case in await self._store.read(self._journal.open) if case.number not in self._in_hand]
-        self._in_hand.update({case.number: case.step for case in cases})
         complete = await self.carry_out([case for case in cases if case.step < Step.VERIFIED])
-        told = [case for case in cases if case.step is Step.VERIFIED]
-        for case in told:
-            if not case.letter.says:
-                await self.finish(case)
+        verified = self._taken([case for case in cases if case.step is Step.VERIFIED])
+        silent = [case for case in verified if not case.letter.says or case.number in self._told]
+        await self._finish_each(silent)
         return [
             LastMessage(speaker=case.speaker, reply=self.farewell(case))
-            for case in (*told, *complete)
-            if case.letter.says
+            for case in (*verified, *complete)
+            if case.letter.says and case not in silent
         ]
 
     async def carry_out(self, cases: Sequence[Case]) -> Sequence[Case]:
-        """Those that are complete. Each other is said loudly, and is taken up again by `resume`."""
+        """Those that are complete. Each other is said loudly, and is taken up again by `resume`; so is one that
+        somebody began and was then cancelled, and what `resume` has taken up already is left to it."""
+        cases = self._taken(cases)
         complete: Sequence[Case] = ()
         try:
-            if cases:
-                complete = await self._all_steps(cases)
+            complete = await self._as_many_as_can_be(cases)
         except (ServerError, OSError) as error:
             self._log.failure("erasure.hindered", error, count=len(cases))
         finally:
@@ -147,19 +132,49 @@ class Erasures:
         for step in left:
             self._count("incomplete")
             self._log.failure("erasure.incomplete", ErasureIncomplete(), step=step.name.lower())
-        for case in complete:
+        for _ in complete:
             self._count("complete")
             self._log.event("erasure.complete")
-            if not case.letter.says:
-                await self.finish(case)
+        await self._finish_each([case for case in complete if not case.letter.says])
         return complete
+
+    def _taken(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Those that nobody else has in hand, in our hands from here on."""
+        free = [case for case in cases if case.number not in self._in_hand]
+        self._in_hand.update({case.number: case.step for case in free})
+        return free
+
+    async def _as_many_as_can_be(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Where something of one person is in the way, the others do not wait for it: they are parted from that one,
+        half by half, each from the step that it has reached."""
+        try:
+            return await self._all_steps(cases) if cases else ()
+        except (ServerError, OSError) as error:
+            if len(cases) == 1 or isinstance(error, StoreUnavailable):
+                self._log.failure("erasure.hindered", error, count=len(cases))
+                return ()
+        numbers, middle = {case.number for case in cases}, len(cases) // 2
+        reached = [case for case in await self._store.read(self._journal.open) if case.number in numbers]
+        first = await self._as_many_as_can_be(reached[:middle])
+        return (*first, *await self._as_many_as_can_be(reached[middle:]))
+
+    async def _finish_each(self, cases: Sequence[Case]) -> None:
+        for case in cases:
+            try:
+                await self.finish(case)
+            except (ServerError, OSError) as error:  # it is finished by `resume`
+                self._log.failure("erasure.hindered", error, count=1)
 
     async def finish(self, case: Case) -> None:
         """The person was told, or nobody is to be told: nothing is left to remember."""
-        await asyncio.to_thread(self._journal.close, case)
-        self._reached("letter shredded")
-        await self._store.run(partial(self._drop, case=case))
-        self._let_go(case)
+        self._told.add(case.number)
+        try:
+            await asyncio.to_thread(self._journal.close, case)
+            self._reached("letter shredded")
+            await self._store.run(partial(self._drop, case=case))
+            self._told.discard(case.number)
+        finally:
+            self._let_go(case)
 
     def _drop(self, transaction: Transaction, case: Case) -> None:
         self._providers.ask_last(transaction, case.number, case.speaker)
@@ -168,13 +183,16 @@ class Erasures:
 
     async def _all_steps(self, cases: Sequence[Case]) -> Sequence[Case]:
         self._reached("fenced")
-        cases = [await self._end_what_is_under_way(case) for case in cases]
+        for case in cases:
+            await self._in_flight.cancel(case.speaker)
+            self._reached("cancelled")
         cases = [await self._gather(case) for case in cases]
         await self._issuing.bury(cases)
         self._reached("buried")
         cases = [await self._shred(case) for case in cases]
         cases = [await self._forget(case) for case in cases]
-        await self._scrub()
+        await scrubbed(self._store, self._clock)
+        self._reached("scrubbed")
         await self._providers.soon([case.number for case in cases if case.letter.says])
         self._reached("providers asked")
         cases = [case for case in cases if await self._is_nowhere(case)]
@@ -185,11 +203,6 @@ class Erasures:
             await self._in_flight.forgotten(case.speaker)
         self._reached("verified")
         return cases
-
-    async def _end_what_is_under_way(self, case: Case) -> Case:
-        await self._in_flight.cancel(case.speaker)
-        self._reached("cancelled")
-        return case
 
     async def _gather(self, case: Case) -> Case:
         """What goes, and by what it would be known again, while there is still a key to read it with."""
@@ -222,17 +235,6 @@ class Erasures:
         await self._store.run(lambda transaction: self._people.remove(transaction, case.person))
         self._reached("rows removed")
         return case
-
-    async def _scrub(self) -> None:
-        for pause in _SCRUB_PAUSES:
-            try:
-                await self._store.scrub()
-                break
-            except StorageError:
-                await self._clock.sleep(pause)
-        else:
-            await self._store.scrub()
-        self._reached("scrubbed")
 
     async def _is_nowhere(self, case: Case) -> bool:
         left = sum(held.count for held in await self._register.holdings(case.speaker))

@@ -12,10 +12,8 @@ from core.memory.some_words import Said
 from core.memory.store import Store
 from core.ports.command import Speaker
 from privacy.scan import scan
+from privacy.scrubbing import scrubbed
 from privacy.tokens import tokens_of
-
-_SCRUB_PAUSES = (0.1, 0.2, 0.5, 1.0)
-"""Seconds: whoever still reads from before is given that long."""
 
 
 class Forgetting:
@@ -55,15 +53,12 @@ class Forgetting:
         return not scanned.found
 
     async def _scrub(self) -> bool:
-        for pause in _SCRUB_PAUSES:
-            try:
-                await self._store.scrub()
-            except StorageError:
-                await self._clock.sleep(pause)
-            else:
-                return True
-        self._log.event("erasure.incomplete", "error", step="scrub")
-        return False
+        try:
+            await scrubbed(self._store, self._clock)
+        except StorageError:
+            self._log.event("erasure.incomplete", "error", step="scrub")
+            return False
+        return True
 
 
 def _texts(said: Said) -> Iterable[str]:

@@ -12,6 +12,7 @@ from privacy.linking import AGREE_TO_LINK, DECLINE_LINK, LINK
 from privacy.linking import UNLINK as UNLINK_CHANNELS
 from privacy.locking import LOCK, UNLOCK, LockMyData, is_pin
 from privacy.phrases import understand
+from privacy.readable_digits import with_plain_digits
 from privacy.recycled import STILL_ME, FreshCheck
 
 WORDS: Mapping[str, str] = {
@@ -77,4 +78,4 @@ class Guarded:
         return self._kind == "confirm" and understand(message.text, speaker.language).command == "confirm"
 
     def _proves(self, message: InboundMessage) -> bool:
-        return self._kind == "unlock" and is_pin("".join(message.text.split()[1:]))
+        return self._kind == "unlock" and is_pin(with_plain_digits("".join(message.text.split()[1:])))

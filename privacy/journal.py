@@ -16,7 +16,7 @@ from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import Erasure
 from core.memory.vault import Shredded, Vault
-from core.ports.command import Speaker
+from core.ports.command import Reply, Speaker
 
 _TABLE = table_of(Erasure)
 _PLACE = "erasure.letter"
@@ -102,6 +102,14 @@ class Case:
 
     def at(self, step: Step) -> "Case":
         return replace(self, step=step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """What somebody who was erased must still be told, once."""
+
+    speaker: Speaker = field(repr=False)
+    reply: Reply = field(repr=False)
 
 
 class Journal:

@@ -10,20 +10,23 @@ import json
 import os
 import threading
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from core.errors import StorageError
 from core.memory.private_files import append_synced, make_private_folder, write_private
 from privacy.chain import ERASURE, KEY, BrokenChain, Chain, entry, hash_of, read_chain
-from privacy.ledger_heads import Head, SignedHead, read_heads, signed_head
+from privacy.ledger_heads import Head, SignedHead, read_heads, signed_head, whole_heads
 from privacy.receipts import PublicKey, SigningKey, read_keys
 
 CHAIN = "ledger.jsonl"
 HEADS = "heads.txt"
 KEYS = "keys.json"
+_AT_ONCE = 500
+"""Entries read at a time, where all are read."""
 _MEND = "Put the ledger folder back from where you keep a copy."
 
 
@@ -77,10 +80,14 @@ class Ledger:
         """Of the last finished day: a newer one would tell at which hour something was entered."""
         return self._heads[-1]
 
-    def published_entries(self) -> bytes:
-        """Those below the published head, as they are written."""
-        lines = self._read(CHAIN).split(b"\n")[: self.published.head.size]
-        return b"".join(line + b"\n" for line in lines)
+    def published_entries(self) -> Iterator[bytes]:
+        """Those below the published head, as they are written, some at a time: there are more with each year, and
+        anybody may ask for them. Each step reads the disk. Raises OSError."""
+        left = self.published.head.size
+        with (self._folder / CHAIN).open("rb") as entries:
+            while lines := list(islice(entries, min(left, _AT_ONCE))):
+                left -= len(lines)
+                yield b"".join(lines)
 
     def holds(self, commitment: bytes) -> bool:
         return self._chain.holds(commitment)
@@ -146,12 +153,14 @@ class Ledger:
 
     def _open_heads(self) -> None:
         content = self._read(HEADS)
-        whole = content.rfind(b"\n\n") + 2 if b"\n\n" in content else 0
+        whole = whole_heads(content)
         try:
             self._heads = list(read_heads(content[:whole].decode()))
         except ValueError:
             self._heads = []
             raise _damaged(f"{HEADS} does not hold the signed heads") from None
+        if whole < len(content):  # a crash in the middle of one: it is signed again
+            os.truncate(self._folder / HEADS, whole)
         if not all(head.is_signed_by(self.keys) for head in self._heads):
             raise _damaged(f"{HEADS} holds a head that no key of ours has signed")
         for head in self._heads:

@@ -7,6 +7,7 @@ the chain.
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,18 @@ from privacy.receipts import PublicKey, SigningKey
 _DASH = "\u2014 "
 _ED25519 = b"\x01"
 _ID = 4
+_FILED = tuple(
+    re.compile(line)
+    for line in (
+        rb"lethe-ledger/[0-9a-f]{16}",
+        rb"[0-9]+",
+        rb"[A-Za-z0-9+/=]{44}",
+        rb"",
+        _DASH.encode() + rb"lethe-ledger/[0-9a-f]{16} [A-Za-z0-9+/=]{92}",
+        rb"",
+    )
+)
+"""The lines of a head as they stand in the file of heads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +83,24 @@ def read_head(text: str) -> SignedHead:
     return SignedHead(head=Head(size=int(size), hash=raw.hex()), origin=origin, text=text)
 
 
+def whole_heads(content: bytes) -> int:
+    """How many bytes of the file of heads are whole ones: all of them, but for what a crash left of the last. What is
+    behind the whole ones and is no beginning of one was not left by a crash, and counts."""
+    lines = content.split(b"\n")
+    ends = (len(lines) - 1) // len(_FILED) * len(_FILED)
+    *written, unfinished = lines[ends:]
+    is_begun = all(like.fullmatch(line) for like, line in zip(_FILED, written, strict=False))
+    if not is_begun or (len(written) == len(_FILED) - 1 and unfinished):
+        return len(content)
+    return sum(len(line) + 1 for line in lines[:ends])
+
+
 def read_heads(content: str) -> Sequence[SignedHead]:
     """Of a file in which an empty line follows each. Raises ValueError."""
     lines = content.split("\n")
-    return [read_head("\n".join((*lines[start : start + 5], ""))) for start in range(0, len(lines) - 1, 6)]
+    if any(lines[5 :: len(_FILED)]):
+        raise ValueError("something stands between two heads")
+    return [read_head("\n".join((*lines[start : start + 5], ""))) for start in range(0, len(lines) - 1, len(_FILED))]
 
 
 def _id(origin: str, key: PublicKey) -> bytes:

@@ -24,6 +24,7 @@ from privacy.large_export import Section
 from privacy.linking import Group, channels_of
 from privacy.notices import NoticeFacts
 from privacy.phrases import understand
+from privacy.readable_digits import with_plain_digits
 from privacy.register import Holding, Register
 from privacy.report import of_person, overview, question
 
@@ -127,7 +128,7 @@ class DeleteLinked:
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         others = await self._group.others(speaker)
-        word, _, code = message.text.strip().casefold().partition(" ")
+        word, _, code = with_plain_digits(message.text).strip().casefold().partition(" ")
         understood = understand(message.text, speaker.language)
         if not others or word == THIS_ONLY:
             return await self._delete.respond(message, number, speaker)

@@ -13,6 +13,7 @@ from core.messages import Button, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.telling import Tells
 from core.wording import Wording
+from privacy.readable_digits import with_plain_digits
 from privacy.said_plainly import as_slash_word
 
 LINK, AGREE_TO_LINK, DECLINE_LINK, UNLINK = "/link", "/link_yes", "/link_no", "/unlink"
@@ -70,7 +71,8 @@ class LinkChannels:
         """When, by a random number of who."""
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
-        word, _, rest = as_slash_word(message.text, speaker.language).casefold().partition(" ")
+        said = with_plain_digits(as_slash_word(message.text, speaker.language))
+        word, _, rest = said.casefold().partition(" ")
         match word:
             case _ if word == UNLINK:
                 return await self._unlink(speaker)

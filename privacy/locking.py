@@ -20,6 +20,7 @@ from core.ports.telling import Tells
 from core.wording import Wording
 from privacy.linking import channels_of
 from privacy.menu import menu
+from privacy.readable_digits import with_plain_digits
 from privacy.said_plainly import as_slash_word
 
 LOCK, UNLOCK = "/lock", "/unlock"
@@ -85,7 +86,7 @@ class LockMyData:
         return self._say("lock_ask", speaker)
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
-        word, _, rest = as_slash_word(message.text, speaker.language).partition(" ")
+        word, _, rest = with_plain_digits(as_slash_word(message.text, speaker.language)).partition(" ")
         word, rest = word.casefold(), "".join(rest.split()).casefold()
         # Whatever it is: what stands after the word is nobody's to read again, nor any model's.
         await self._store.run(lambda transaction: blank(transaction, self._vault, speaker, number, word))
@@ -111,7 +112,8 @@ class LockMyData:
 
         if not await self._store.run(unit):
             return self.ask(speaker)
-        self._opened.clear()
+        for opened in self._opened.values():  # with the PIN before
+            opened.pop(speaker.person, None)
         return self._say("lock_done", speaker)
 
     async def _off(self, speaker: Speaker) -> Reply:

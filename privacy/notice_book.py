@@ -104,7 +104,10 @@ def facts_in(content: Mapping[str, object]) -> NoticeFacts:
 
 def _recipient(told: Mapping[str, object]) -> NoticeRecipient:
     rest = dict(told)
-    promises = rest.pop("card", None)
+    promises, masked = rest.pop("card", None), rest.pop("masked", ())
+    if not isinstance(masked, list | tuple):
+        raise ValueError("no list of what is hidden")
+    rest["masked"] = tuple(masked)
     make: type[NoticeRecipient] = NoticeRecipient
     recipient = make(**rest)  # type: ignore[arg-type]  # as JSON has it
     if promises is None:

@@ -18,6 +18,7 @@ from core.ports.command import Speaker
 from privacy.due import Due
 from privacy.erasure import Erasures
 from privacy.journal import Case
+from privacy.readable import readable
 
 
 class Passing:
@@ -78,8 +79,8 @@ class Passing:
         """Looked at again in the same transaction: who has said something meanwhile stays."""
         before = self._clock.now() - timedelta(minutes=CONTEXT_MINUTES)
         idle = [person for person in people if self._rows.is_idle(transaction, person)]
-        speakers = [self._people.by_number(transaction, person) for person in idle]
-        silent = [one for one in speakers if one is not None and self._is_silent(one)]
+        speakers = readable(transaction, self._people, idle, self._log)
+        silent = [one for one in speakers if self._is_silent(one)]
         cases = [self._erasures.begin(transaction, one, says="", at=before) for one in silent]
         return [case for case in cases if case is not None]
 

@@ -86,9 +86,19 @@ class ReceiptPages:
         headers = {**_FOR_EVERYBODY, "Content-Type": "application/json"}
         return web.Response(body=json.dumps(published, indent=2).encode(), headers=headers)
 
-    async def _entries(self, _request: web.Request) -> web.Response:
-        content = await asyncio.to_thread(self._ledger.published_entries)
-        return web.Response(body=content, headers={**_FOR_EVERYBODY, "Content-Type": "application/jsonl"})
+    async def _entries(self, request: web.Request) -> web.StreamResponse:
+        headers = {**_FOR_EVERYBODY, "Content-Type": "application/jsonl"}
+        if request.method == "HEAD":
+            return web.Response(headers=headers)
+        pieces = self._ledger.published_entries()
+        piece = await asyncio.to_thread(next, pieces, b"")
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        while piece:
+            await response.write(piece)
+            piece = await asyncio.to_thread(next, pieces, b"")
+        await response.write_eof()
+        return response
 
     async def _square(self, request: web.Request) -> web.Response:
         """A receipt as a square that a telephone reads, for the page that was given it. Only of what we signed, so that

@@ -23,6 +23,7 @@ from privacy.due import SLICE, Due, Silent
 from privacy.erasure import Erasures
 from privacy.journal import Case
 from privacy.provider_jobs import AskingProviders
+from privacy.readable import readable
 from privacy.report import MARK_DAYS
 from privacy.sweeps import note_refusal, note_sweep
 
@@ -169,9 +170,9 @@ class Retention:
         """Looked at again in the same transaction: who has come back meanwhile stays."""
         before = silent.before
         still = [person for person in silent.people if self._ageing.is_silent(transaction, person, before)]
-        speakers = [self._people.by_number(transaction, person) for person in still]
+        speakers = readable(transaction, self._people, still, self._log)
         begin = partial(self._erasures.begin, transaction, says="", at=before, sign=True)
-        cases = [begin(one) for one in speakers if one is not None]
+        cases = [begin(one) for one in speakers]
         return [case for case in cases if case is not None]
 
     async def _remove(self, names: Sequence[str]) -> None:

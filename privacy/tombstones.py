@@ -42,6 +42,14 @@ class Tombstones:
     def open(self) -> None:
         """Raises StorageError for what is not, byte for byte, what was written."""
         make_private_folder(self._folder)
+        content = self._take_all()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):  # a crash in the middle of a line
+            os.truncate(self._path, whole)
+
+    def _take_all(self) -> bytes:
+        """What the file holds, as it was read."""
+        self._stones, self._people, self._sum = [], set(), ""
         content = self._path.read_bytes() if self._path.exists() else b""
         *lines, _ = content.split(b"\n")
         for place, line in enumerate(lines):
@@ -54,9 +62,7 @@ class Tombstones:
                     f" {_MEND}"
                 )
             self._take(stone, line)
-        whole = content.rfind(b"\n") + 1
-        if whole < len(content):  # a crash in the middle of a line
-            os.truncate(self._path, whole)
+        return content
 
     @property
     def last(self) -> int:
@@ -90,17 +96,19 @@ class Tombstones:
                 self._take(stone, line)
 
     def drop(self, before: date) -> None:
-        """Those of whom no backup knows any more. The newest stays, for its number."""
+        """Those of whom no backup knows any more. The newest stays, for its number. Raises OSError."""
         with self._lock:
             kept = [stone for stone in self._stones if stone.day >= before] or self._stones[-1:]
             if len(kept) == len(self._stones):
                 return
-            self._stones, self._people, self._sum = [], set(), ""
-            lines = []
+            sum, lines = "", list[bytes]()
             for stone in kept:
-                lines.append(_written(stone, self._sum))
-                self._take(stone, lines[-1])
-            write_private(self._path, b"".join(line + b"\n" for line in lines))
+                lines.append(_written(stone, sum))
+                sum = _sum_after(lines[-1])
+            try:
+                write_private(self._path, b"".join(line + b"\n" for line in lines))
+            finally:  # whichever of the two lies there now: what is added next must follow from it
+                self._take_all()
 
     def _take(self, stone: Tombstone, line: bytes) -> None:
         self._stones.append(stone)

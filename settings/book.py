@@ -87,8 +87,10 @@ class Book:
             return _content(json.loads(self.file.read_bytes()))
         except PermissionError:
             raise SettingError(f"server.data_dir: this user may not read {self.file}; check its permissions.") from None
-        except OSError:  # neither the file nor, mostly, its folder is there; the doctor says what is wrong with that
+        except (FileNotFoundError, NotADirectoryError):  # nothing was stored; of the folder the doctor speaks
             return Content()
+        except OSError as error:  # taken for nothing, all that is stored would be closed, and lost at the next change
+            raise SettingError(f"server.data_dir: {self.file} cannot be read ({error.strerror}).") from None
         except (ValueError, RecursionError):
             raise SettingError(
                 f"server.data_dir: {self.file} is damaged; put it back from its backup, or delete it and add all again."

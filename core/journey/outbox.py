@@ -104,9 +104,13 @@ class Outbox:
         if connector is not None:
             for at, part in enumerate(fit(reply.text, connector.capabilities.longest_text)):
                 name = f"last-{speaker.conversation}-{at}"
-                told = await self._send_unkept(connector, speaker, name, part, reply.sent)
+                told = False
+                try:
+                    told = await self._send_unkept(connector, speaker, name, part, reply.sent)
+                finally:  # also where it was cancelled: somebody else takes it up then
+                    if not told and reply.untold is not None:
+                        reply.untold()
                 if not told and reply.untold is not None:
-                    reply.untold()
                     return
             if isinstance(connector, ShowsForgotten):
                 await connector.forgotten(speaker.address)

@@ -59,6 +59,7 @@ async def _foreseen(settings: Settings) -> Swept:
                 return known.notice_of_any(channel).facts.retention_days
 
             book = NoticeBook(settings.server.data_dir)
+            known.read_from(book)
             agreed = AgreedDays(store=store, ageing=ageing, book=book, retention_days=retention_days)
             due = Due(store=store, ageing=ageing, retention_days=retention_days, shorter=agreed.shorter)
             return await foresee(due, store, ageing, clock.now())

@@ -1,5 +1,6 @@
 """Whoever waits for a human: the owner is told by the ways they chose, and nothing of the person is said."""
 
+import gc
 import smtplib
 import socket
 from dataclasses import replace
@@ -87,3 +88,13 @@ async def test_what_could_not_be_told_is_a_line_of_log_and_no_more() -> None:
     await _told(settings, Gate(), log)
     assert [line.count('"handover.not_told"') for line in log] == [1, 1]
     assert not any("desk@" in line or "4455667788" in line for line in log)
+
+
+async def test_a_mail_server_that_will_not_have_us_is_let_go() -> None:
+    log: list[str] = []
+    async with mail_server(greeting="554 not today") as mail:
+        settings = HandoverSettings(email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}")
+        await _told(settings, Gate(), log)
+        gc.collect()  # a connection that was left open would be said here, and fail this test
+    assert [line for line in log if '"handover.not_told"' in line]
+    assert mail.heard == []

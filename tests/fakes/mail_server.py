@@ -13,13 +13,14 @@ class MailServer:
     """Every line, letters with it."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """By a command in capitals, what is answered in place of `250 well`."""
+    greeting: str = "220 here"
 
     @property
     def said(self) -> str:
         return "\n".join(self.heard)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
+        writer.write(f"{self.greeting}\r\n".encode())
         in_letter = False
         while line := await reader.readline():
             self.heard.append(line.decode().strip())
@@ -36,8 +37,10 @@ class MailServer:
 
 
 @asynccontextmanager
-async def mail_server(answers: Mapping[str, str] | None = None) -> AsyncIterator[MailServer]:
-    played = MailServer(answers=answers or {})
+async def mail_server(
+    answers: Mapping[str, str] | None = None, greeting: str = "220 here"
+) -> AsyncIterator[MailServer]:
+    played = MailServer(answers=answers or {}, greeting=greeting)
     server = await asyncio.start_server(played.serve, "127.0.0.1", 0)
     played.port = server.sockets[0].getsockname()[1]
     try:

@@ -54,7 +54,7 @@ DEFENCES = (
         check="3",
         without="the scrub",
         file="privacy/erasure.py",
-        old="        await self._scrub()\n",
+        old="        await scrubbed(self._store, self._clock)\n",
         new="",
         shown_by="tests/privacy/test_erasure.py::test_while_somebody_reads_from_before_it_is_incomplete_and_then_it_is_done",
     ),

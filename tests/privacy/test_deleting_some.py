@@ -161,3 +161,12 @@ async def test_a_trace_that_is_left_is_not_called_done(tmp_path: Path) -> None:
         reply = await rooms.ask("/delete_last")
         assert "could not make sure" in reply.text
         assert any("erasure.trace_found" in line for line in rooms.log)
+
+
+@pytest.mark.parametrize("zero", "٠०０")
+async def test_the_code_is_right_in_the_figures_of_every_script(tmp_path: Path, zero: str) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("Old words.")
+        await rooms.ask("/delete_here")
+        typed = "".join(chr(ord(zero) + int(figure)) for figure in CODE)
+        assert (await rooms.ask(f"/delete_here {typed}")).text.startswith("**Done.**")

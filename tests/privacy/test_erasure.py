@@ -1,5 +1,6 @@
 """Erasures that are interrupted, hindered, repeated: they end, and only then is anybody told."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from core.errors import StorageError
 from core.memory.store import Transaction
 from core.ports.command import Speaker
 from core.ports.personal_place import Held
-from privacy.journal import Case, Journal
+from privacy.journal import ERASED, Case, Journal
 from privacy.receipts import read_receipt
 from tests.privacy.hearing_of import CODE
 from tests.privacy.opened import Rooms, opened
@@ -377,3 +378,72 @@ async def test_a_database_that_knows_more_than_its_ledger_is_not_opened(tmp_path
         (folder / name).write_bytes(content)
     async with opened(tmp_path) as rooms:
         assert rooms.beside.ledger.head.size == 2
+
+
+async def test_what_is_in_the_way_of_one_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        names: dict[str, str] = {}
+        for number in range(5):
+            speaker, kept = await rooms.say("Some words.", f"person-number-{number:04}")
+            names[speaker.address] = await rooms.keep_file(speaker, kept.number, "a.txt", b"a file")
+        [stuck] = rooms.memory.files.folder.rglob(names["person-number-0001"])
+        stuck.unlink()
+        stuck.mkdir()
+        found = [await rooms.find(f"person-number-{number:04}") for number in range(5)]
+
+        def unit(transaction: Transaction) -> list[Case | None]:
+            begin, now = rooms.erasures.begin, rooms.clock.now()
+            return [begin(transaction, each, says="", at=now, sign=True) for each in found if each is not None]
+
+        cases = [case for case in await rooms.memory.store.run(unit) if case is not None]
+        complete = await rooms.erasures.carry_out(cases)
+        assert sorted(case.letter.address for case in complete) == [f"person-number-{n:04}" for n in (0, 2, 3, 4)]
+        receipts = [read_receipt(case.letter.receipt) for case in complete]
+        assert all(receipt is not None and rooms.beside.ledger.holds(receipt.commitment) for receipt in receipts)
+        assert all(case.letter.went for case in complete), "each is told what went of theirs"
+        assert rooms.counted == ["incomplete", *["complete"] * 4]
+        stuck.rmdir()
+        await rooms.erasures.resume()
+        assert rooms.counted[-1] == "complete"
+        assert await rooms.memory.store.read(_journal(rooms).open) == []
+
+
+async def test_what_was_begun_by_somebody_who_was_cancelled_is_taken_up(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        speaker = await rooms.find(ADA)
+        assert speaker is not None
+
+        def unit(transaction: Transaction) -> Case | None:
+            return rooms.erasures.begin(transaction, speaker, says=ERASED, at=rooms.clock.now())
+
+        asking = asyncio.create_task(rooms.memory.store.run(unit))
+        await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+        await rooms.memory.store.run(lambda transaction: None)  # what was handed in before is written
+        [letter] = await rooms.erasures.resume()
+        assert letter.reply.text.startswith("**Done.")
+        assert await rooms.erasures.resume() == [], "it is in hand until they are told"
+
+
+@pytest.mark.parametrize("says", ["", ERASED])
+async def test_what_could_not_be_dropped_at_the_end_is_dropped_later_and_told_once(tmp_path: Path, says: str) -> None:
+    async with opened(tmp_path) as rooms:
+        await _speak(rooms)
+        speaker = await rooms.find(ADA)
+        assert speaker is not None
+
+        def full(transaction: Transaction, case: Case) -> None:
+            raise StorageError("nothing is dropped just now")
+
+        rooms.erasures.when_dropped = full
+        reply = await rooms.erase_speaker(speaker, says=says)
+        if says:
+            assert reply.after is not None
+            with pytest.raises(StorageError):
+                await reply.after()
+        assert await rooms.erasures.resume() == []
+        rooms.erasures.when_dropped = lambda transaction, case: None
+        assert await rooms.erasures.resume() == []
+        assert await rooms.memory.store.read(_journal(rooms).open) == []

@@ -148,10 +148,10 @@ def test_what_is_published_is_of_days_that_are_over(tmp_path: Path) -> None:
     ledger.enter(_some(2), FIRST)
     ledger.sign(FIRST)
     assert ledger.published.head.size == 1, "nobody learns at which hour"
-    assert len(ledger.published_entries().splitlines()) == 1
+    assert len(b"".join(ledger.published_entries()).splitlines()) == 1
     ledger.sign(SECOND)
     assert ledger.published.head.size == 3
-    chain = read_chain(ledger.published_entries())
+    chain = read_chain(b"".join(ledger.published_entries()))
     assert chain.head == ledger.published.head
     assert chain.extends(Head(size=1, hash=chain.hashes[0]))
 
@@ -211,3 +211,23 @@ def test_the_first_entry_names_a_key(tmp_path: Path) -> None:
 def test_what_is_no_head_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="no head"):
         read_head(text)
+
+
+def test_a_head_that_a_crash_left_half_written_is_signed_again(tmp_path: Path) -> None:
+    ledger = _lived(tmp_path)
+    path = tmp_path / "ledger" / HEADS
+    whole, published = path.read_bytes(), ledger.published
+    last = len(f"{published.text}\n".encode())
+    for missing in range(1, last):
+        path.write_bytes(whole[:-missing])
+        assert _opened(tmp_path, THIRD, is_new=False).published == published
+        assert path.read_bytes() == whole
+
+
+def test_however_long_it_is_only_some_of_it_is_held_at_a_time(tmp_path: Path) -> None:
+    ledger = _opened(tmp_path)
+    ledger.enter([number.to_bytes(32, "big") for number in range(1200)], FIRST)
+    ledger.sign(SECOND)
+    pieces = list(ledger.published_entries())
+    assert max(map(len, pieces)) * 2 < sum(map(len, pieces))
+    assert read_chain(b"".join(pieces)).head == ledger.published.head

@@ -79,3 +79,10 @@ async def test_one_who_unlinks_leaves_the_others_linked(tmp_path: Path) -> None:
         assert "No longer linked:** **site**, **wa**" in (await ask(rooms, "/unlink", ON_TG)).text
         assert "which you linked" not in (await ask(rooms, "/show", ON_TG)).text
         assert "On **wa**, which" in (await ask(rooms, "/show", ON_SITE)).text
+
+
+async def test_a_code_may_be_typed_in_the_figures_of_every_script(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        code = await code_for(rooms, ON_SITE)
+        typed = "".join(chr(ord("٠") + int(figure)) for figure in code)
+        assert "Link this chat with **site**?" in (await ask(rooms, f"/link {typed}", ON_TG)).text

@@ -128,3 +128,21 @@ async def test_one_button_in_a_linked_chat_stops_it(tmp_path: Path) -> None:
         assert "Stopped" in (await ask(rooms, "/unlock forgotten")).text, "nor may it be asked again at once"
         await clock.forward(24 * HOUR - 30)
         assert not await _is_open(rooms)
+
+
+async def test_a_pin_is_the_same_in_the_figures_of_every_script(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("hello")
+        typed = "".join(chr(ord("٠") + int(figure)) for figure in PIN)
+        assert (await ask(rooms, f"/lock {typed}")).text.startswith("**Locked.**")
+        assert "That is right" in (await ask(rooms, f"/unlock {PIN}")).text
+
+
+async def test_a_lock_of_one_person_closes_nobody_elses(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _locked(rooms)
+        await ask(rooms, f"/unlock {PIN}")
+        assert (await ask(rooms, "/lock 5555", ON_TG)).text.startswith("**Locked.**")
+        assert await _is_open(rooms)
+        assert (await ask(rooms, "/lock 6666")).text.startswith("**Locked.**")
+        assert not await _is_open(rooms), "their own new PIN is asked for at once"

@@ -72,3 +72,15 @@ def test_a_version_that_was_changed_afterwards_is_as_good_as_none(tmp_path: Path
     for content in (file.read_bytes().replace(b"The Clinic", b"The Bank"), b"{}", b"[", b""):
         file.write_bytes(content)
         assert NoticeBook(tmp_path).facts(_notice().version) is None
+
+
+def test_a_version_that_was_read_back_is_put_in_force_elsewhere(tmp_path: Path) -> None:
+    clock = StillClock()
+    notice = _notice(recipients=(replace(MODEL, masked=("email", "phone")), CARRIER))
+    NoticeBook(tmp_path).put_in_force(notice, SITE, clock.now())
+    book = NoticeBook(tmp_path)
+    book.put_in_force(notice, OTHER, clock.now())
+    last = NoticeBook(tmp_path).last(OTHER)
+    assert last is not None
+    assert last.facts == replace(notice.facts, recipients=last.facts.recipients)
+    assert len(set(last.facts.recipients)) == 2

@@ -1,5 +1,6 @@
 """What is too old goes by itself, and nothing else."""
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -149,3 +150,18 @@ async def test_a_link_goes_with_the_file_that_it_leads_to(tmp_path: Path) -> Non
 
 async def _held(rooms: Rooms, speaker: Speaker, table: str) -> int:
     return next(held.count for held in await rooms.register.holdings(speaker) if held.table == table)
+
+
+async def test_one_of_whom_nobody_can_read_who_they_are_holds_up_nobody_else(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        damaged, _ = await rooms.say("Long ago.", OLD)
+        await rooms.say("Long ago, too.", NEW)
+        await clock.forward(31 * DAY)
+        writer = sqlite3.connect(tmp_path / "lethe.db")
+        writer.execute("UPDATE person SET profile = x'0102030405060708090a' WHERE id = ?", (damaged.person,))
+        writer.commit()
+        writer.close()
+        assert (await rooms.retention.run()).people == 1
+        assert await rooms.memory.store.read(rooms.memory.people.numbers) == [damaged.person]
+        assert any('"erasure.unreadable_rows"' in line for line in rooms.log)

@@ -83,3 +83,16 @@ def test_half_a_line_is_no_tombstone(tmp_path: Path) -> None:
     again = _opened(tmp_path)
     again.add(_people(8), FIRST)
     assert [stone.person for stone in _opened(tmp_path).after()] == [7, 8]
+
+
+def test_where_the_old_ones_cannot_be_dropped_the_list_goes_on_and_opens_again(tmp_path: Path) -> None:
+    tombstones = _opened(tmp_path)
+    tombstones.add(_people(7, 8), FIRST)
+    tombstones.add(_people(9), SECOND)
+    in_the_way = tmp_path / f"{TOMBSTONES}.new"
+    in_the_way.mkdir()
+    with pytest.raises(OSError, match=r"director|permitted"):
+        tombstones.drop(SECOND)
+    in_the_way.rmdir()
+    tombstones.add(_people(10), SECOND)
+    assert [stone.person for stone in _opened(tmp_path).after()] == [7, 8, 9, 10]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from core.log import Log
 from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
 from lethe.cli import main
+from lethe.drilling import RESULT
 from privacy.drill import CHANNEL
 from settings.reading import read_settings
 from settings.rules import is_name
@@ -92,12 +94,20 @@ def test_no_channel_of_an_owner_can_be_the_drills() -> None:
     assert is_name(CHANNEL)
 
 
-async def test_it_is_held_by_itself(config: Path) -> None:
-    lines: list[str] = []
+@pytest.mark.parametrize(("hours_ago", "after"), [(None, 1), (3, 21), (23.5, 1), (1000, 1), (-5, 24)], ids=str)
+async def test_it_is_held_by_itself_also_where_every_night_is_a_start(
+    config: Path, tmp_path: Path, hours_ago: float | None, after: float
+) -> None:
     clock = StillClock()
-    server = await _started(config, lines, clock)
+    if hours_ago is not None:
+        at = (clock.now() - timedelta(hours=hours_ago)).isoformat(timespec="minutes")
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / RESULT).write_text(json.dumps({"at": at, "failed": ""}))
+    server = await _started(config, [], clock)
     try:
-        assert max(clock.sleeping()) == 24 * 3600
+        assert server._drills.first_after(24 * 3600) == after * 3600
+        assert after * 3600 in clock.sleeping()
+        assert server._drills.first_after(60) <= 60
     finally:
         await server.close()
 

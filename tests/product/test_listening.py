@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientConnectionError, web
 
 from core.log import Log
-from lethe.listening import Listening
+from lethe.listening import Listening, _Connection
 from tests.connectors.desk import wire
 from tests.connectors.limits import listening_limits
 from tests.connectors.stand import stand
@@ -120,3 +120,31 @@ async def test_whoever_came_in_the_moment_of_stopping_is_not_left_waiting(passes
     finally:
         caller.close()
         await listening.close(0.0)
+
+
+class _Slow(asyncio.Transport):
+    """To somebody who takes what they get, but never all of it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.aborted = False
+
+    def get_write_buffer_size(self) -> int:
+        return 1
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+async def test_whoever_has_read_an_answer_and_is_taking_the_next_is_not_cut_off_for_the_first() -> None:
+    async with stand() as standing, wire(standing.port):
+        server = standing.listening._server
+        assert server is not None
+        connection = server()
+        assert isinstance(connection, _Connection)
+        transport = _Slow()
+        connection._request_count = 2
+        connection._abort_if_not_taken(transport, 1)
+        assert not transport.aborted
+        connection._abort_if_not_taken(transport, 2)
+        assert transport.aborted

@@ -215,3 +215,15 @@ def test_settings_can_be_read_again(tmp_path: Path) -> None:
     settings = _read(tmp_path)
     _store(tmp_path, LAMP)
     assert [one.name for one in settings.read_again().channels] == ["lamp"]
+
+
+def test_a_book_that_cannot_be_read_just_now_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    _store(tmp_path, LAMP)
+    book = tmp_path / "data" / BOOK
+    book.unlink()
+    book.symlink_to(BOOK)  # no file, and not none: the system refuses to follow it
+    (mistake,) = _mistakes(tmp_path)
+    assert "cannot be read" in mistake
+    with pytest.raises(SettingError, match="cannot be read"):
+        Book(tmp_path / "data").change(lambda content: content.added("channels", LAMP))
+    assert book.is_symlink(), "and nothing was written in its place"
