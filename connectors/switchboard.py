@@ -85,6 +85,8 @@ class Switchboard:
         self._patience = patience or Patience()
         self._lines: dict[ChannelId, Line] = {}
         self._keepers: dict[ChannelId, asyncio.Task[None]] = {}
+        self._changing: dict[ChannelId, asyncio.Lock] = {}
+        """Two changes of one channel come one after the other: what was asked for last is what stands."""
         self.traffic = Traffic(connector=self.connector, clock=clock, log=log, random=token_bytes)
 
     def line(self, name: ChannelId) -> Line | None:
@@ -110,6 +112,10 @@ class Switchboard:
 
     async def replace(self, settings: ChannelSettings) -> None:
         """Open it as it is set now; the old one stays, and the error is raised, where it will not open."""
+        async with self._changing.setdefault(settings.name, asyncio.Lock()):
+            await self._replace(settings)
+
+    async def _replace(self, settings: ChannelSettings) -> None:
         line = self._make(settings)
         try:
             await line.connector.open()
@@ -126,10 +132,11 @@ class Switchboard:
             await self._close(old)
 
     async def remove(self, name: ChannelId) -> None:
-        line = self._lines.pop(name, None)
-        if line is not None:
-            await self._stop(name)
-            await self._close(line)
+        async with self._changing.setdefault(name, asyncio.Lock()):
+            line = self._lines.pop(name, None)
+            if line is not None:
+                await self._stop(name)
+                await self._close(line)
 
     async def stop_listening(self) -> None:
         """Nothing more is fetched; sending goes on."""

@@ -120,6 +120,8 @@ class Revoked:
     provider_id: ProviderMessageId = field(repr=False)
     sent_at: datetime
     sender: Address = field(repr=False)
+    also_known_as: tuple[Address, ...] = field(default=(), repr=False)
+    """As in `InboundMessage`."""
     message: ProviderMessageId = field(repr=False)
     """What is taken back."""
     arrival: str = field(default="", repr=False)

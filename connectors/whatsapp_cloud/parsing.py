@@ -172,12 +172,13 @@ def _edited(seen: _Seen) -> Sequence[Inbound]:
 
 def _revoked(seen: _Seen) -> Revoked:
     original = ProviderMessageId(name(record(seen.message.get("revoke")).get("original_message_id")))
-    called = _name_of_event(seen.message, original)
+    called, sender = _name_of_event(seen.message, original), _sender(seen)
     return Revoked(
         channel_id=seen.ourselves.channel_id,
         provider_id=called,
         sent_at=written_moment(seen.message.get("timestamp")),
-        sender=_sender(seen).address,
+        sender=sender.address,
+        also_known_as=sender.also,
         message=original,
         arrival=called,
     )

@@ -60,7 +60,9 @@ class Changes:
             arrival = change.arrival or change.provider_id
             if not self._arrivals.claim(transaction, change.channel_id, arrival, self._clock.now()):
                 return ()
-            known_as = (change.sender, *(change.also_known_as if isinstance(change, StopChanged) else ()))
+            if isinstance(change, Revoked):  # brought late, behind this, it is not taken in any more
+                self._arrivals.claim(transaction, change.channel_id, change.message, self._clock.now())
+            known_as = (change.sender, *(change.also_known_as if isinstance(change, StopChanged | Revoked) else ()))
             found = (self._people.find(transaction, change.channel_id, address) for address in known_as)
             speaker = next((each for each in found if each is not None), None)
             return () if speaker is None else self._apply(transaction, speaker, change)

@@ -16,7 +16,7 @@ from core.memory.files import Files, Written
 from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
-from core.messages import InboundMessage
+from core.messages import Attachment, InboundMessage
 from core.ports.command import Speaker
 
 _MOST_SEALED_ANEW = 2
@@ -122,10 +122,8 @@ class Inbox:
         now = self._clock.now()
         if not self._arrivals.claim(transaction, message.channel_id, _arrival(message), now):
             return None
-        addresses = (message.sender, *message.also_known_as)
-        erased_at = self._arrivals.erased_at(transaction, message.channel_id, *addresses)
-        # Platforms count whole seconds: what bears the very second of the erasure came after it, or is an arrival.
-        if erased_at is not None and message.sent_at < whole_second(erased_at):
+        erased_at = self._erased_at(transaction, message)
+        if _is_too_late(message, erased_at):
             return None
         if erased_at is not None and _is_chosen_again(message, erased_at) and self._nobody(transaction, message):
             return None
@@ -145,7 +143,7 @@ class Inbox:
                 # What a button says, pressed once more while it is being done: it must bring nobody back.
                 return None
             raise _BeingErased
-        if owner not in (None, speaker.person):
+        if owner not in (None, speaker.person) or (owner is None and _brought(message)):
             raise _AnotherByNow
         kept = self._conversations.remember(
             transaction,
@@ -171,22 +169,31 @@ class Inbox:
         found = None if written else _found(transaction, speaker, kept, look)
         return Accepted(speaker=speaker, kept=kept, found=found)
 
+    def _erased_at(self, transaction: Transaction, message: InboundMessage) -> datetime | None:
+        addresses = (message.sender, *message.also_known_as)
+        return self._arrivals.erased_at(transaction, message.channel_id, *addresses)
+
     def _nobody(self, transaction: Transaction, message: InboundMessage) -> bool:
         return self._people.find(transaction, message.channel_id, message.sender) is None
 
     def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
-        speaker = self._people.find(transaction, message.channel_id, message.sender)
+        known_as = (message.sender, *message.also_known_as)
+        found = (self._people.find(transaction, message.channel_id, address) for address in known_as)
+        speaker = next((each for each in found if each is not None), None)
         if speaker is not None and message.edits is not None:
             words = storable(message.text[: self._message_characters])
             self._conversations.reword(transaction, speaker, message.edits, words)
 
     async def _write_files(self, message: InboundMessage) -> tuple[PersonId | None, dict[int, Written]]:
         """Bytes that came with the message must be as durable as its words, and sealed before they touch the disk."""
-        brought = [(at, each) for at, each in enumerate(message.attachments) if each.content is not None]
+        brought = _brought(message)
         if not brought:
             return None, {}
-        speaker = await self._store.run(
-            lambda transaction: self._people.recognise(
+
+        def unit(transaction: Transaction) -> Speaker | None:
+            if _is_too_late(message, self._erased_at(transaction, message)):
+                return None  # nobody is made known for a file that is not taken
+            return self._people.recognise(
                 transaction,
                 channel=message.channel_id,
                 address=message.sender,
@@ -194,12 +201,23 @@ class Inbox:
                 language=message.language,
                 also_known_as=message.also_known_as,
             )
-        )
+
+        speaker = await self._store.run(unit)
         if speaker is None:
             return None, {}
         contents = [attachment.content or b"" for _, attachment in brought]
         written = await self._files.write_each(speaker, contents, self._file_bytes)
         return speaker.person, {at: file for (at, _), file in zip(brought, written, strict=True)}
+
+
+def _brought(message: InboundMessage) -> list[tuple[int, Attachment]]:
+    """The files whose bytes came with it, each with its position."""
+    return [(at, each) for at, each in enumerate(message.attachments) if each.content is not None]
+
+
+def _is_too_late(message: InboundMessage, erased_at: datetime | None) -> bool:
+    # Platforms count whole seconds: what bears the very second of the erasure came after it, or is an arrival.
+    return erased_at is not None and message.sent_at < whole_second(erased_at)
 
 
 def _is_chosen_again(message: InboundMessage, erased_at: datetime) -> bool:

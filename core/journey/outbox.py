@@ -205,7 +205,11 @@ class Outbox:
             self._sending.take_in_hand(kept, holder)
             return kept
 
-        kept = await self._files.keep_or_remove(written, self._store.run(unit))
+        try:
+            kept = await self._files.keep_or_remove(written, self._store.run(unit))
+        except BaseException:
+            self._sending.let_go(holder)
+            raise
         return kept, tuple(
             replace(attachment, reference=file.stored_as)
             for file, attachment in zip(written, reply.attachments, strict=True)

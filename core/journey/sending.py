@@ -83,6 +83,8 @@ class Sending:
         """Sent, but memory could not be told yet: not to be sent again."""
         self._went: OrderedDict[MessageId, None] = OrderedDict()
         """Sent and remembered so a moment ago: whoever read memory just before must not send it again."""
+        self._cut_off: OrderedDict[MessageId, None] = OrderedDict()
+        """Being sent when somebody ended that: it may have gone."""
         self._in_hand: dict[MessageId, asyncio.Task[object]] = {}
         """Who is sending it just now."""
 
@@ -90,6 +92,12 @@ class Sending:
         """Also from the writer's thread: before anybody else can see in memory that it is to be sent."""
         for each in kept:
             self._in_hand[each.number] = holder
+
+    def let_go(self, holder: "asyncio.Task[object]") -> None:
+        """Of what they took in hand, and memory did not take."""
+        for number, whose in list(self._in_hand.items()):
+            if whose is holder:
+                del self._in_hand[number]
 
     def is_in_hand(self, kept: Kept) -> bool:
         """Is another task of this process sending it?"""
@@ -137,6 +145,7 @@ class Sending:
         connector = self._connectors(speaker.channel)
         if connector is None:
             return await self._not_sent(speaker, kept, ChannelRefused("no such channel"))
+        kept = replace(kept, maybe_sent=True) if kept.number in self._cut_off else kept
         message = await self._outbound(speaker, kept, contents, connector)
         if kept.maybe_sent and isinstance(connector, KnowsWhatWasSent):
             arrived = await connector.was_sent(message)
@@ -154,6 +163,11 @@ class Sending:
         except DeliveryError as error:
             self._metrics.send(speaker.channel, type(error).__name__, self._clock.monotonic() - started)
             return await self._not_sent(speaker, kept, error)
+        except asyncio.CancelledError:
+            self._cut_off[kept.number] = None
+            if len(self._cut_off) > _WENT_REMEMBERED:
+                self._cut_off.popitem(last=False)
+            raise
         self._metrics.send(speaker.channel, "sent", self._clock.monotonic() - started)
         self._arrived[kept.number] = delivery
         return await self._mark_sent(speaker, kept, following, delivery)
@@ -176,8 +190,8 @@ class Sending:
             self._conversations.sent(transaction, speaker, kept, body)
             if following is None or following.available_at > self._clock.now():
                 return Sent.ALONE
-            self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
-            return Sent.WITH_NEXT_MARKED
+            marked = self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
+            return Sent.WITH_NEXT_MARKED if marked else Sent.ALONE
 
         try:
             outcome = await self._store.run(unit)
@@ -186,13 +200,14 @@ class Sending:
             self._unrecorded(speaker, delivery)
             raise
         self._arrived.pop(kept.number, None)
+        self._cut_off.pop(kept.number, None)
         self._went[kept.number] = None
         if len(self._went) > _WENT_REMEMBERED:
             self._went.popitem(last=False)
         return outcome
 
     async def _not_sent(self, speaker: Speaker, kept: Kept, error: DeliveryError) -> "Sent | float":
-        """Put it off or give it up, as the error says."""
+        """Put it off or give it up, as the error says; neither where a report or a stop settled it meanwhile."""
         now = self._clock.now()
         self._log.failure("send.failed", error, channel=speaker.channel, attempt=kept.attempts + 1)
         pause = pause_after(error, self._retry_seconds, kept.attempts)
@@ -200,17 +215,18 @@ class Sending:
         if isinstance(error, TryAgain | InDoubt) and kept.attempts >= len(self._retry_seconds):
             lost = True
 
-        def unit(transaction: Transaction) -> None:
+        def unit(transaction: Transaction) -> bool:
             if not self._people.stands(transaction, speaker):
                 raise Superseded
-            self._conversations.not_sent(
+            if not self._conversations.not_sent(
                 transaction,
                 kept.number,
                 after=State.UNDELIVERED if lost else State.PENDING,
                 until=now + timedelta(seconds=pause),
                 error=type(error).__name__,
-                doubt=isinstance(error, InDoubt),
-            )
+                doubt=isinstance(error, InDoubt) or kept.maybe_sent,
+            ):
+                return False
             if error.traces:
                 traces = tuple(dict.fromkeys((*kept.body.traces, *error.traces)))
                 self._conversations.rewrite(transaction, speaker, kept, replace(kept.body, traces=traces))
@@ -218,8 +234,10 @@ class Sending:
                 self._conversations.give_up_rest(transaction, speaker, kept)
             if isinstance(error, Unreachable):
                 self._people.unreachable(transaction, speaker.person, now)
+            return True
 
-        await self._store.run(unit)
+        if not await self._store.run(unit):
+            return Sent.ALONE
         return Sent.LOST if lost else pause
 
     def _is_late(self, kept: Kept) -> bool:

@@ -1,6 +1,5 @@
 """Says something to somebody who asked nothing just now (`core.ports.telling`)."""
 
-import contextlib
 from collections.abc import Callable, Coroutine
 
 from core.errors import ServerError, Superseded
@@ -43,14 +42,15 @@ class Telling:
 
     async def _deliver(self, outbox: Outbox, speaker: Speaker, reply: Reply) -> None:
         outgoing = Outgoing(reply=reply, answers=(), reply_to=_ANSWERS_NOTHING, after=None)
-        with contextlib.suppress(Superseded):
-            try:
-                pause = await outbox.deliver(speaker, outgoing)
-            except ServerError as error:
-                self._log.failure("send.failed", error, channel=speaker.channel)
-                return
-            if pause is not None:
-                self.wake(speaker)
+        try:
+            await outbox.deliver(speaker, outgoing)
+        except Superseded:
+            pass
+        except ServerError as error:
+            self._log.failure("send.failed", error, channel=speaker.channel)
+        finally:
+            # Whoever spoke while this was being sent was left waiting for it, and what could not be sent waits too.
+            self.wake(speaker)
 
     async def _farewell(self, outbox: Outbox, speaker: Speaker, reply: Reply) -> None:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from core.capabilities import Support
 from core.clock import Clock
-from core.errors import DeliveryError
+from core.errors import DeliveryError, StoreUnavailable
 from core.identifiers import Address, ChannelId, ConversationId
 from core.journey.choosing import number_in
 from core.journey.fitting import fit, fit_buttons
@@ -27,6 +27,9 @@ _BYTES = 20_000_000
 """Of everything that everybody wrote and sent."""
 _ASKED_AGAIN_AFTER = 60.0
 """Seconds."""
+
+_UNTIL_MEMORY = 5.0
+"""Seconds before memory, which did not take what was held, is asked again."""
 
 _Who = tuple[ChannelId, Address]
 
@@ -86,10 +89,19 @@ class HeldWords:
         self._expire()
         if self.wake is not None:
             self.wake(conversation)
-        held = self._held.pop((channel, address), None)
-        for _, message in held.messages if held is not None else ():
-            if self.hand_over is not None:
-                await self.hand_over(replace(message, arrival=f"agreed {message.arrival or message.provider_id}"))
+        held = self._held.get((channel, address))
+        # Looked at anew after each wait: some of it may be too old by then, and all of it forgotten.
+        while held is not None and held.messages and self._held.get((channel, address)) is held:
+            came, message = held.messages[0]
+            try:
+                if self.hand_over is not None:
+                    await self.hand_over(replace(message, arrival=f"agreed {message.arrival or message.provider_id}"))
+            except StoreUnavailable:
+                await self._clock.sleep(_UNTIL_MEMORY)
+                self._expire()
+                continue
+            held.messages[:] = [one for one in held.messages if one != (came, message)]
+        self._held.pop((channel, address), None)
 
     async def let_go(self) -> None:
         """To be run from time to time: what is old is gone, whoever comes or not."""

@@ -89,8 +89,11 @@ class Turns:
         self._woken.discard(conversation)
         tasks = [task for task, whose in self._beside.items() if whose == conversation]
         _, timer = self._later.pop(conversation, (0.0, None))
-        tasks += [task for task in (self._running.get(conversation), timer) if task is not None]
+        running = self._running.get(conversation)
+        tasks += [task for task in (running, timer) if task is not None]
         await _end([task for task in tasks if task is not asyncio.current_task()])
+        if running is not None and running.done() and self._running.get(conversation) is running:
+            self._leave(conversation)  # it was ended before it had begun, and so did not do that itself
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing new, give what runs that long, then end it; the next start takes up what was left."""
@@ -116,12 +119,16 @@ class Turns:
                     return
         finally:
             # No await between the look at what woke us and this, so no wake is lost.
-            del self._running[conversation]
-            self._woken.discard(conversation)
+            self._leave(conversation)
             if pause is not None:
                 self.wake_later(conversation, pause)
-            if self._ready and not self.draining and len(self._running) < self._at_once:
-                self._start(self._ready.popitem(last=False)[0])
+
+    def _leave(self, conversation: ConversationId) -> None:
+        """Its place is the next one's."""
+        del self._running[conversation]
+        self._woken.discard(conversation)
+        if self._ready and not self.draining and len(self._running) < self._at_once:
+            self._start(self._ready.popitem(last=False)[0])
 
     def _beside_done(self, task: "asyncio.Task[None]", then: Callable[[], None] | None) -> None:
         conversation = self._beside.pop(task)

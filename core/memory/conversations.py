@@ -79,7 +79,7 @@ _SENT = Statement(
 )
 _AGAIN = Statement(
     update(_MESSAGE)
-    .where(_MESSAGE.c.id == bindparam("number"))
+    .where(_MESSAGE.c.id == bindparam("number"), text("state IN (10, 11)"))
     .values(
         state=bindparam("after"),
         attempts=_MESSAGE.c.attempts + 1,
@@ -236,9 +236,10 @@ class Conversations:
 
     def not_sent(
         self, transaction: Transaction, number: MessageId, *, after: State, until: datetime, error: str, doubt: bool
-    ) -> None:
-        """`error`: a code of ours."""
-        transaction.change(_AGAIN, number=number, after=int(after), until=milliseconds(until), error=error, doubt=doubt)
+    ) -> bool:
+        """`error`: a code of ours. False where it is settled by now: reported as arrived, or withheld."""
+        said = {"after": int(after), "until": milliseconds(until), "error": error, "doubt": doubt}
+        return transaction.change(_AGAIN, number=number, **said) == 1
 
     def withhold(self, transaction: Transaction, speaker: Speaker) -> None:
         """What still waits to be sent to them is not."""
@@ -273,12 +274,8 @@ class Conversations:
         `follows`: after a notice of this name there is no pause, because that one announced this one.
         """
         now = milliseconds(self._clock.now())
-        return (
-            transaction.change(
-                _NOTICED, conversation=conversation, name=name, now=now, before=now - pause, follows=follows
-            )
-            == 1
-        )
+        said = {"name": name, "now": now, "before": now - pause, "follows": follows}
+        return transaction.change(_NOTICED, conversation=conversation, **said) == 1
 
     def _provider_index(self, channel: ChannelId, provider_id: ProviderMessageId) -> bytes:
         return self._vault.index("message", channel, provider_id)

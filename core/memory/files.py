@@ -13,7 +13,7 @@ from core.capabilities import AttachmentKind
 from core.clock import Clock, milliseconds
 from core.errors import StorageError, StoreUnavailable, TooLarge
 from core.identifiers import MessageId, PersonId
-from core.memory.private_files import make_private_folder, sync_folder, write_all
+from core.memory.private_files import last_written, make_private_folder, sync_folder, write_all
 from core.memory.ration import Ration
 from core.memory.row_ids import RowIds
 from core.memory.sealed_form import LENGTH as _LENGTH
@@ -225,7 +225,8 @@ class Files:
 
     def on_disk(self) -> Sequence[tuple[str, float]]:
         """Every file, with the seconds since 1970 at which it was last written."""
-        return [(path.name, path.stat().st_mtime) for path in self._folder.iterdir() if path.exists()]
+        found = [(path.name, last_written(path)) for path in self._folder.iterdir()]
+        return [(name, written) for name, written in found if written is not None]
 
     async def _fill(
         self, handle: int, speaker: Speaker, stored_as: str, pieces: AsyncIterator[bytes], longest: int

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.errors import StorageError
-from core.memory.private_files import refuse_if_readable_by_others, write_private
+from core.memory.private_files import refuse_if_readable_by_others, sync_folder, write_private
 
 _MAGIC = b"LETHE-KEYS-1\n".ljust(16, b"\0")
 _HEAD = struct.Struct(">16s16sQI20s")
@@ -158,14 +158,19 @@ class KeysFile:
                 state, owner, wrapped = _SLOT.unpack_from(content, position)
                 if state == _USED:
                     _SLOT.pack_into(content, position, _USED, owner, wrapped_anew(owner, wrapped))
-            write_private(self._path, bytes(content))
             old = os.dup(self._file)
             try:
-                new = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
-                # Whoever reads a key just now reads the old file or the new one, never none.
-                os.dup2(new, self._file, inheritable=False)
-                os.close(new)
-                self.epoch, self._unsynced = epoch, False
+                # Open before it takes the place of the other: a process that has no handle left then would go on to
+                # write to a file that is nowhere any more.
+                new = self._open_new(bytes(content))
+                try:
+                    os.replace(_beside(self._path), self._path)
+                    # Whoever reads a key just now reads the old file or the new one, never none.
+                    os.dup2(new, self._file, inheritable=False)
+                    self.epoch, self._unsynced = epoch, False
+                finally:
+                    os.close(new)
+                sync_folder(self._path.parent)
                 os.pwrite(old, os.urandom(len(content)), 0)
                 os.fdatasync(old)
             finally:
@@ -175,6 +180,11 @@ class KeysFile:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+    def _open_new(self, content: bytes) -> int:
+        """Written and synced, under another name still."""
+        write_private(_beside(self._path), content)
+        return os.open(_beside(self._path), os.O_RDWR | os.O_CLOEXEC)
 
     def _write_head(self) -> None:
         """With everything that was written before, synced."""
@@ -194,3 +204,7 @@ class KeysFile:
 
     def _position(self, slot: int) -> int:
         return _HEAD.size + slot * _SLOT.size
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")

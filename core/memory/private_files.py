@@ -71,6 +71,14 @@ def append_synced(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
 
 
+def last_written(path: Path) -> float | None:
+    """Seconds since 1970; None for what is not there any more."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return None
+
+
 def sync_folder(path: Path) -> None:
     """Only then is a file that was made there still there after a power cut."""
     folder = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

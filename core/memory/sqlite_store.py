@@ -194,6 +194,9 @@ class SqliteStore:
                 self._writer.execute("BEGIN IMMEDIATE")
             else:
                 self._writer.execute("RELEASE unit")
+            if isinstance(error, OSError):  # the keys lie on a disk too
+                self._log.failure("store.unavailable", error, count=1)
+                return job, None, StoreUnavailable("the disk did not take it")
             return job, None, error
         if not alone:
             self._writer.execute("RELEASE unit")

@@ -105,8 +105,11 @@ class Vault:
             epoch = self._keys.epoch + 1
             make_epoch(self._folder, epoch)
             before, after = self._wrapper(), self._wrapping_of(epoch)
-            self._keys.wrap_anew(epoch, lambda owner, old: _wrapped(after, owner, _unwrapped(before, owner, old)))
-            self._wrapping, self._shredded_since = after, False
+            try:
+                self._keys.wrap_anew(epoch, lambda owner, old: _wrapped(after, owner, _unwrapped(before, owner, old)))
+            finally:  # also where only what follows the change failed: then the keys are wrapped anew all the same
+                self._wrapping = after if self._keys.epoch == epoch else before
+            self._shredded_since = False
             destroy_other_epochs(self._folder, epoch)
             return True
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from core.clock import Clock
-from core.errors import GateError, ModelError, ModelRefused, SettingError, TooLarge, UnknownKind
+from core.errors import GateError, ModelError, ModelRefused, TooLarge, UnknownKind
 from core.gate import Answer, Gate, Part
 from core.models.completions import error_of, mended, read_object
+from core.models.keys import check_key
 from core.models.pacing import unanswered
 from core.models.retry_after import retry_after
 from core.ports.transcription import Lasts, told_to_nobody
@@ -35,8 +36,7 @@ class Transcription:
         self, *, gate: Gate, clock: Clock, base_address: str, model: str, api_key: str, seconds: float
     ) -> None:
         """Raises SettingError for a key that no header can hold."""
-        if not (api_key.isascii() and api_key.isprintable()):
-            raise SettingError("the model's key holds a sign that no key has: copy it again")
+        check_key(api_key)
         self._gate = gate
         self._clock = clock
         self._address = f"{base_address.rstrip('/')}/audio/transcriptions"

@@ -14,6 +14,7 @@ from core.errors import ChannelRefused, TryAgain
 from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.log import Log
 from core.messages import InboundMessage
+from core.ports.connector import HandOver, SetAside
 from tests.connectors.desk import MemoryDesk, MovedClock, settled
 from tests.connectors.stand import surroundings
 from tests.fakes.notebook import ListeningNotebook, NotebookConnector, notebook_kind, notebook_settings
@@ -217,3 +218,52 @@ async def test_closing_stops_listening_first_and_closes_every_channel_whatever_o
         assert waiting.closed == 1
         assert one.switchboard.connector(OTHER) is None
         assert "canary" not in "".join(one.lines)
+
+
+class ForeverListening(ListeningNotebook):
+    """Until it is told to stop; and it takes a while to open and to stop."""
+
+    now = 0
+
+    async def open(self) -> None:
+        await asyncio.sleep(0)
+        await super().open()
+
+    async def listen(self, hand_over: HandOver, set_aside: SetAside) -> None:
+        type(self).now += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(5):
+                await asyncio.sleep(0)
+            type(self).now -= 1
+
+
+async def test_of_a_channel_that_is_replaced_twice_at_once_one_listens_and_every_other_is_closed() -> None:
+    made: list[NotebookConnector] = []
+    ForeverListening.now = 0
+    async with board(ForeverListening(channel_id=BOOK)) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        made.append(one.books[BOOK])
+
+        async def replace() -> None:
+            made.append(ForeverListening(channel_id=BOOK))
+            one.books[BOOK] = made[-1]
+            await one.switchboard.replace(notebook_settings("book"))
+
+        await asyncio.gather(replace(), replace(), replace())
+        await settled()
+        assert ForeverListening.now == 1
+        assert one.switchboard.connector(BOOK) is made[-1]
+        await one.switchboard.remove(BOOK)
+        assert ForeverListening.now == 0
+
+
+async def test_a_channel_that_is_removed_while_it_is_replaced_stays_removed() -> None:
+    ForeverListening.now = 0
+    async with board(ForeverListening(channel_id=BOOK)) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        one.books[BOOK] = ForeverListening(channel_id=BOOK)
+        await asyncio.gather(one.switchboard.replace(notebook_settings("book")), one.switchboard.remove(BOOK))
+        assert one.switchboard.connector(BOOK) is None
+        assert ForeverListening.now == 0

@@ -11,6 +11,7 @@ from core.capabilities import AttachmentKind, Capabilities, Support
 from core.errors import DeliveryError
 from core.identifiers import Address, ChannelId, ProviderMessageId
 from core.journey.desk import Desk
+from core.journey.telling import Telling
 from core.log import Log
 from core.memory.opening import Memory, open_memory
 from core.messages import Attachment, Delivery, InboundMessage, OutboundMessage
@@ -57,11 +58,14 @@ class NotingConnector:
         self.failures: list[DeliveryError] = []
         self.holds: asyncio.Event | None = None
         """Until it is set, a send does not return."""
+        self.waits = 0
+        """How many sends have waited for it."""
         self.files: Mapping[str, bytes | DeliveryError] = {}
         self._changed = asyncio.Condition()
 
     async def send(self, message: OutboundMessage) -> Delivery:
         if self.holds is not None:
+            self.waits += 1
             await self.holds.wait()
         if self.failures:
             raise self.failures.pop(0)
@@ -156,6 +160,7 @@ class Stage:
             recipient="",
             retention_days=30,
         )
+        self.telling = Telling(Log(self.log.append))
         self.desk: Desk = desk_of(
             limits=caps,
             timing=timing,
@@ -172,6 +177,7 @@ class Stage:
             metrics=self.metrics,
             public_address=public_address,
             unrecorded=lambda speaker, delivery: self.unrecorded.append(delivery),
+            telling=self.telling,
         )
         self._count = 0
 

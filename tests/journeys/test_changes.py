@@ -79,6 +79,37 @@ async def test_the_answer_to_what_was_taken_back_meanwhile_is_not_sent(tmp_path:
         assert acting.texts() == ["re: what I meant"]
 
 
+async def test_what_was_taken_back_before_it_came_is_neither_kept_nor_answered(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        late = acting.inbound("a slip")
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await acting.desk.take_in(_revoked(acting, "ada-1"))
+        assert await acting.desk.take_in(late) is None
+        await acting.say("what I meant")
+        await acting.connector.has_sent(2)
+        assert acting.texts() == ["re: hello", "re: what I meant"]
+        assert not any("a slip" in text for asked in _asked(acting) for text in asked)
+
+
+async def test_who_is_called_by_a_firmer_name_since_takes_back_and_edits_what_they_said_before(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        await acting.say("a slip")
+        await acting.say("half a thought")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        known = {"sender": Address("id-of-ada"), "also_known_as": (Address("ada"),)}
+        await acting.desk.take_in(replace(_revoked(acting, "ada-1"), **known))  # type: ignore[arg-type]
+        edits = ProviderMessageId("ada-2")
+        await acting.desk.take_in(replace(acting.inbound("a whole thought", edits=edits), **known))  # type: ignore[arg-type]
+        await acting.say("and now?")
+        await acting.settled()
+        last = " ".join(_asked(acting)[-1])
+        assert "a slip" not in last.replace("re: a slip", "")
+        assert "a whole thought" in last
+
+
 async def test_nobody_takes_back_what_another_said(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         await acting.say("mine", sender="ada")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from core.capabilities import AttachmentKind
 from core.identifiers import Address, ChannelId, PersonId
 from core.memory.opening import Memory
 from core.memory.store import Transaction
-from core.messages import InboundMessage
+from core.messages import Attachment, InboundMessage
 from tests.journeys.over_http import World, world
 from tests.journeys.stage import CHANNEL, Stage, stage
 from tests.patience import PATIENCE
@@ -156,3 +157,37 @@ def _begin(transaction: Transaction, around: World, channel: ChannelId, old: Per
     assert speaker is not None
     memory.people.fence(transaction, old)
     memory.arrivals.fence(transaction, channel, speaker.address, datetime.now(UTC))
+
+
+def _file() -> Attachment:
+    return Attachment(kind=AttachmentKind.FILE, media_type="text/plain", size=5, content=b"words")
+
+
+async def test_a_file_that_comes_after_its_person_was_erased_brings_nobody_back(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        old = await _known(acting)
+        late = acting.inbound("", attachments=(_file(),), own_words=False)
+        await acting.clock.forward(60)
+        await _fence(acting)
+        await _remove(acting.memory, old)
+        assert await acting.desk.take_in(late) is None
+        assert await acting.memory.store.read(acting.memory.people.numbers) == []
+        assert list(acting.memory.files.folder.iterdir()) == []
+
+
+async def test_a_file_said_while_its_sender_is_erased_comes_with_the_first_word_of_somebody_new(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        old = await _known(acting)
+        await acting.clock.forward(60)
+        await _fence(acting)
+        said = acting.inbound("", attachments=(_file(),), own_words=False)
+        taking = asyncio.create_task(acting.desk.take_in(said))
+        async with asyncio.timeout(PATIENCE):
+            while not acting.clock.sleeping():
+                await asyncio.sleep(0.001)
+        await _remove(acting.memory, old)
+        await acting.clock.forward(0.1)
+        assert await taking
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        assert len(list(acting.memory.files.folder.iterdir())) == 1

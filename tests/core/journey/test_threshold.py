@@ -1,7 +1,9 @@
 """What is held in memory is bounded, ends after some minutes, and is given back once."""
 
+import asyncio
 from dataclasses import replace
 
+from core.errors import StoreUnavailable
 from core.identifiers import Address, ChannelId, ConversationId, ProviderMessageId
 from core.journey.threshold import HeldWords
 from core.messages import InboundMessage
@@ -84,3 +86,43 @@ def test_it_holds_so_much_and_no_more() -> None:
     assert held.count() == 1_009
     held.add(_said("of somebody who was never asked", "eve"))
     assert held.count() == 1_009
+
+
+async def test_what_memory_does_not_take_just_now_is_given_back_when_it_does() -> None:
+    clock = StillClock()
+    held, given = _held(clock)
+    refusals = [StoreUnavailable("full")]
+
+    async def take(message: InboundMessage) -> None:
+        if message.text == "two" and refusals:
+            raise refusals.pop()
+        given.append(message)
+
+    held.hand_over = take
+    held.may_ask(CHANNEL, ADA, "v1")
+    for text in ("one", "two", "three"):
+        held.add(_said(text))
+    releasing = asyncio.create_task(held.release(CHANNEL, ADA, ConversationId(1)))
+    await clock.forward(10)
+    await releasing
+    assert [message.text for message in given] == ["one", "two", "three"]
+    assert held.count() == 0
+
+
+async def test_who_is_forgotten_while_memory_takes_nothing_is_given_back_nothing() -> None:
+    clock = StillClock()
+    held, given = _held(clock)
+
+    async def take(message: InboundMessage) -> None:
+        raise StoreUnavailable("full")
+
+    held.hand_over = take
+    held.may_ask(CHANNEL, ADA, "v1")
+    held.add(_said("one"))
+    releasing = asyncio.create_task(held.release(CHANNEL, ADA, ConversationId(1)))
+    await clock.forward(1)
+    held.forget(CHANNEL, ADA)
+    await clock.forward(10)
+    await releasing
+    assert given == []
+    assert held.count() == 0

@@ -127,3 +127,17 @@ async def test_draining_waits_for_what_runs_and_begins_nothing_new() -> None:
     await draining
     assert work.served == [A]
     assert turns.count() == 0
+
+
+async def test_who_is_ended_before_they_began_is_not_in_the_way_for_ever() -> None:
+    work = Work()
+    turns = Turns(serve=work.serve, at_once=1, clock=StillClock())
+    turns.wake(A)
+    turns.wake(B)
+    await turns.cancel(A)
+    await _ticks()
+    assert work.served == [B]
+    assert turns.count() == 0
+    turns.wake(A)
+    await _ticks()
+    assert work.served == [B, A]

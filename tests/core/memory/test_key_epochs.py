@@ -1,8 +1,11 @@
 """A new epoch: every key that stands opens as before, and no old copy of a shredded one ever does."""
 
 import asyncio
+import os
+import resource
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -112,3 +115,35 @@ async def test_whoever_comes_while_an_epoch_begins_is_read_afterwards(tmp_path: 
     again = _opened(tmp_path / "keys")
     assert all(again.opens(owner, slot) for some in made for owner, slot in some)
     assert again.used() == 400
+
+
+@contextmanager
+def _so_many_handles(left: int) -> Iterator[None]:
+    """No more than so many files can be opened within."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(map(int, os.listdir("/dev/fd")))
+    filled = [os.open(os.devnull, os.O_RDONLY)]
+    while filled[-1] < highest:
+        filled.append(os.open(os.devnull, os.O_RDONLY))
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (filled[-1] + 1 + left, hard))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for handle in filled:
+            os.close(handle)
+
+
+@pytest.mark.parametrize("left", range(5))
+def test_where_no_file_can_be_opened_any_more_no_key_is_lost(tmp_path: Path, left: int) -> None:
+    folder = tmp_path / "keys"
+    vault = _opened(folder, create=True)
+    sealed = {owner: (slot := vault.create(owner), vault.seal(owner, slot, "p", 1, b"words")) for owner in (1, 2)}
+    vault.sync()
+    with _so_many_handles(left), suppress(OSError):
+        vault.begin_epoch()
+    sealed[3] = (slot := vault.create(3), vault.seal(3, slot, "p", 1, b"words"))
+    vault.sync()
+    for reader in (vault, _opened(folder)):
+        for owner, (slot, words) in sealed.items():
+            assert reader.unseal(owner, slot, "p", 1, words) == b"words"

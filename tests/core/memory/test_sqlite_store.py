@@ -1,6 +1,7 @@
 """One writer: many units in one synced commit, each for itself; and nothing is said to be kept before it is."""
 
 import asyncio
+import errno
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -157,3 +158,17 @@ async def test_who_comes_after_the_end_is_refused_and_does_not_wait_for_ever(tmp
     with pytest.raises(StoreUnavailable):
         async with asyncio.timeout(1):
             await store.run(lambda transaction: transaction.change(_WRITE, words="x"))
+
+
+async def test_a_disk_that_does_not_take_a_key_is_a_store_that_takes_nothing_just_now(tmp_path: Path) -> None:
+    store = await _store(tmp_path)
+
+    def unit(transaction: Transaction) -> None:
+        transaction.change(_WRITE, words="lost")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    results = await asyncio.gather(store.run(unit), store.run(_writes("kept")), return_exceptions=True)
+    assert isinstance(results[0], StoreUnavailable)
+    assert results[1] == 1
+    assert await store.read(lambda transaction: transaction.rows(_READ)) == [("kept",)]
+    store.close()
