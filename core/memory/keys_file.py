@@ -66,6 +66,9 @@ class KeysFile:
                 " people in it. Put the file back from its backup; without it nothing that was said can be read."
             )
         refuse_if_readable_by_others(self._path)
+        # What a crash left of a file that was to take its place would keep keys that are destroyed in this one.
+        for left in (_beside(self._path), _beside(_beside(self._path))):
+            left.unlink(missing_ok=True)
         self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         head = os.pread(self._file, _HEAD.size, 0).ljust(_HEAD.size)
         magic, self._name, self._changes, self.epoch, rest = _HEAD.unpack(head)

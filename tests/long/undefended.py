@@ -159,8 +159,8 @@ DEFENCES = (
         check="18",
         without="erasing all who asked",
         file="privacy/erasure.py",
-        old="                complete = await self._all_steps(cases)\n",
-        new="                complete = await self._all_steps(cases[:1])\n",
+        old="            return await self._all_steps(cases) if cases else ()\n",
+        new="            return await self._all_steps(cases[:1]) if cases else ()\n",
         shown_by="tests/privacy/test_erasure.py::test_many_are_erased_at_once",
     ),
     Undefended(

@@ -47,3 +47,16 @@ def test_a_key_that_two_destroy_at_once_is_counted_once(tmp_path: Path) -> None:
     assert keys.sync() == 2
     assert keys.used() == 0
     keys.close()
+
+
+def test_what_a_crash_left_of_the_next_file_goes_at_the_start(tmp_path: Path) -> None:
+    """Keys lie in it that this one may have destroyed since."""
+    path = tmp_path / "person.keys"
+    keys = KeysFile(path)
+    keys.open(create=True)
+    keys.close()
+    for name in ("person.keys.new", "person.keys.new.new"):
+        (tmp_path / name).write_bytes(path.read_bytes())
+    keys.open(create=False)
+    keys.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["person.keys"]
