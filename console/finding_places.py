@@ -10,6 +10,7 @@ _PLACES: Mapping[str, str] = {
     "PRV": "/console/privacy",
     "RET": "/console/privacy",
     "NET": "/console/system/settings",
+    "OWN": "/console/system/handing-over",
     "CFG": "/console/system/settings",
     "DB": "",
     "KEY": "",

@@ -26,6 +26,11 @@ async def line_about_console(settings: Settings, memory: Memory, *, port: int, c
     return f"  Make it yours: the link is in {file}"
 
 
+def has_an_address(settings: Settings, port: int) -> bool:
+    """False where the system chooses the port, at a start that is still to come."""
+    return bool(settings.server.public_address or port or settings.server.listen_port)
+
+
 def address_of_console(settings: Settings, port: int = 0) -> str:
     """Where an owner opens it. `port`: the one that is listened on, where that is known."""
     server = settings.server

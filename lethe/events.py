@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from connectors.switchboard import State, Switchboard
+from connectors.switchboard import Switchboard
 from core.clock import Clock, milliseconds
 from core.errors import GateError
 from core.gate import Answer, Gate, Recipient
@@ -21,6 +21,7 @@ from core.memory.opening import Memory
 from core.memory.owner_events import OwnerEvents, WaitingEvent, handed_over_until, set_handed_over_until
 from core.memory.standing import Standings
 from core.memory.store import Transaction
+from lethe.channel_watch import ChannelWatch
 from privacy.journal import Case
 from privacy.receipts import read_receipt
 from settings.events import EventKind, EventReceiver, key_of
@@ -28,7 +29,6 @@ from settings.events import EventKind, EventReceiver, key_of
 LOOK_EVERY = 5.0
 _PAUSES = (5, 60, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 """Seconds from one try to the next; after the last it is given up."""
-_DOWN_AFTER = 60.0
 _SECONDS = 10.0
 _MOST, _MOST_WAITING = 50, 1000
 _LONGEST_ANSWER = 64_000
@@ -51,12 +51,10 @@ class Events:
         self._memory = memory
         self._kept = OwnerEvents(ids=memory.ids, clock=clock)
         self._standings = Standings()
-        self._switchboard = switchboard
+        self._watch = ChannelWatch(switchboard=switchboard, clock=clock)
         self._gate = gate
         self._clock = clock
         self._log = log
-        self._down: dict[str, float] = {}
-        """Channels that are not open, and since when; below 0: their systems were told."""
         for one in receivers:
             receives = "that something happened; of a person only a hash that leads to nobody"
             gate.declare(Recipient(name=f"events to {one.name}", base_address=one.address, receives=receives))
@@ -87,20 +85,7 @@ class Events:
             set_handed_over_until(transaction, max(milliseconds(one.since) for one in new))
 
     async def _watch_channels(self) -> None:
-        now = self._clock.monotonic()
-        lines = {str(line.settings.name): line for line in self._switchboard.lines()}
-        self._down = {name: since for name, since in self._down.items() if name in lines}
-        told: list[tuple[EventKind, str]] = []
-        for name, line in lines.items():
-            since = self._down.get(name)
-            if line.state is State.OPEN:
-                if self._down.pop(name, None) == -1.0:
-                    told.append(("channel.up", name))
-            elif since is None:
-                self._down[name] = now
-            elif since >= 0 and (line.state is State.REFUSED or now - since >= _DOWN_AFTER):
-                self._down[name] = -1.0
-                told.append(("channel.down", name))
+        told = self._watch.turns()
 
         def unit(transaction: Transaction) -> None:
             for kind, name in told:

@@ -9,6 +9,7 @@ from core.memory.bodies import Body
 from core.memory.opening import Memory
 from core.memory.store import Transaction
 from core.memory.tables import State
+from core.ports.advance import Advance, unwatched
 from core.ports.command import Speaker
 from core.wording import Wording
 from lethe.known_channels import KnownChannels
@@ -53,10 +54,18 @@ def write_down(transaction: Transaction, here: Ground, speaker: Speaker, purpose
     )
 
 
-async def archive_of(here: Ground, speaker: Speaker) -> bytes | None:
+async def archive_of(here: Ground, speaker: Speaker, advance: Advance = unwatched) -> bytes | None:
     """None where it is larger than one answer carries; the command writes it to a file."""
-    made = await _exports(here).make(speaker, here.known.notice_of_any(speaker.channel).facts, most=_MOST)
+    made = await _exports(here).make(
+        speaker, here.known.notice_of_any(speaker.channel).facts, most=_MOST, advance=advance
+    )
     return None if made.too_large else made.content
+
+
+async def pieces_of(here: Ground, speaker: Speaker) -> int:
+    """How much an archive of them advances by, about: its rows, and its files."""
+    held = await here.rights.register.holdings(speaker)
+    return sum(one.count for one in held) + len(await _exports(here).kept_of(speaker))
 
 
 async def write_archive(here: Ground, speaker: Speaker, into: Stream) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 from core.errors import SettingError
 from core.log import Log
-from lethe.owner_told import OwnerTold
+from lethe.owner_alerts import OwnerAlerts
 from lethe.taking_up import mark_of
 from privacy.handing_over import HandingOver
 from settings.book import Book
@@ -12,10 +12,10 @@ from settings.settings import Settings
 
 
 class HandoverTakenUp:
-    def __init__(self, settings: Settings, handing: HandingOver, told: OwnerTold, log: Log) -> None:
+    def __init__(self, settings: Settings, handing: HandingOver, alerts: OwnerAlerts, log: Log) -> None:
         self._settings = settings
         self._handing = handing
-        self._told = told
+        self._alerts = alerts
         self._log = log
         self._file = Book(settings.server.data_dir).file
         self._seen = mark_of(self._file)
@@ -27,7 +27,7 @@ class HandoverTakenUp:
         self._seen = mark
         try:
             after = (await asyncio.to_thread(self._settings.read_again)).handover
-            self._told.take_up(after)
+            self._alerts.take_up(after)
         except SettingError as error:
             self._log.event("book.refused", "error", count=len(error.mistakes))
             return

@@ -13,10 +13,12 @@ from core.log import Log
 from core.memory.opening import Memory
 from core.wording import Wording
 from lethe.beating import Beat, Beating
+from lethe.channel_watch import ChannelWatch
 from lethe.events import LOOK_EVERY, Events
 from lethe.handover_taken_up import HandoverTakenUp
 from lethe.known_channels import KnownChannels
 from lethe.made_backups import clear_old
+from lethe.owner_alerts import OwnerAlerts
 from lethe.owner_told import OwnerTold
 from lethe.rights import Rights
 from settings.settings import Settings
@@ -45,8 +47,8 @@ class Household:
     """What is done again and again, and when it was last."""
     port: Callable[[], int] = int
     """The one that it listens on, also where the system chose it; 0 before there is one."""
-    told: OwnerTold | None = None
-    """How the owner hears that somebody waits for a human."""
+    alerts: OwnerAlerts | None = None
+    """How the owner hears that somebody waits for a human, or that a channel does not work."""
 
 
 def begin_events(household: Household, beating: Beating) -> None:
@@ -63,12 +65,19 @@ def begin_events(household: Household, beating: Beating) -> None:
     beating.start("events", events.run, LOOK_EVERY)
 
 
-def _told_of(household: Household) -> OwnerTold:
-    return OwnerTold(
+def _alerts_of(household: Household) -> OwnerAlerts:
+    told = OwnerTold(
         settings=household.settings.handover,
         gate=household.gate,
         connector=household.switchboard.connector,
+        log=household.log,
+    )
+    return OwnerAlerts(
+        told=told,
+        memory=household.memory,
+        turns=ChannelWatch(switchboard=household.switchboard, clock=household.clock).turns,
         console=household.settings.server.public_address,
+        clock=household.clock,
         log=household.log,
     )
 
@@ -81,11 +90,12 @@ class OwnerDoor:
         self, household: Household, opens: OpensOwnerPages | None, beating: Beating, port: Callable[[], int]
     ) -> None:
         """`opens`: imports and builds the pages, at the first request; None: there are none."""
-        told = _told_of(household)
-        self._household = replace(household, beats=beating.beats, port=port, told=told)
+        alerts = _alerts_of(household)
+        self._household = replace(household, beats=beating.beats, port=port, alerts=alerts)
         handing = household.rights.standing.handing
-        handing.tell = told.tell
-        beating.start("handover", HandoverTakenUp(household.settings, handing, told, household.log).look, LOOK_EVERY)
+        handing.note = alerts.asked
+        beating.start("handover", HandoverTakenUp(household.settings, handing, alerts, household.log).look, LOOK_EVERY)
+        beating.start("alerts", alerts.run, LOOK_EVERY)
         self._opens = opens
         self._handler: Handler | None = None
         self._opening = asyncio.Lock()

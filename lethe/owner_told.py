@@ -1,10 +1,10 @@
-"""Tells the owner that somebody waits for a human: by e-mail, and by a bot of theirs. Nothing of the person is said."""
+"""Tells the owner something: by e-mail, and by a bot of theirs. Nothing of a person is said."""
 
 import asyncio
 import secrets
 import smtplib
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -19,47 +19,44 @@ from core.log import Log
 from core.messages import OutboundMessage
 from core.ports.connector import Connector
 from lethe.mail_trouble import mail_trouble
-from privacy.handing_over import Asked
 from settings.handover import HandoverSettings
 from settings.rules import is_loopback
+
+Way = Literal["mail", "bot"]
 
 _NAME = "mail server"
 _SECONDS = 20.0
 _TLS_PORT = 465
-_TEST = "This is a test from your Lethe: you are told here when somebody waits for a human."
+_TEST = "This is a test from your Lethe: you are told here when somebody waits for a human, or a channel does not work."
 _CHANNEL_MEND = (
     "Open that channel's page and test it; write to your bot once from this chat, and look at the chat's number."
 )
 _MAIL_ERRORS = (NotDeclared, OSError, smtplib.SMTPException)
+_ERRORS = (DeliveryError, *_MAIL_ERRORS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of a test by one of the ways that are set; for the owner alone."""
+    """What came of telling by one of the ways that are set; for the owner alone."""
 
-    way: Literal["mail", "bot"]
+    way: Way
     says: str = ""
     """What went wrong, as it was; empty: it went out."""
     mend: str = ""
 
 
 class OwnerTold:
-    """`console`: where somebody who waits is answered; empty where the server has no public address."""
-
     def __init__(
         self,
         *,
         settings: HandoverSettings,
         gate: Gate,
         connector: Callable[[ChannelId], Connector | None],
-        console: str,
         log: Log,
     ) -> None:
         self._gate = gate
         self._connector = connector
-        self._console = console
         self._log = log
-        self._under_way: set[asyncio.Task[None]] = set()
         self.take_up(settings)
 
     def take_up(self, settings: HandoverSettings) -> None:
@@ -69,37 +66,43 @@ class OwnerTold:
                 Recipient(
                     name=_NAME,
                     base_address=f"https://{settings.mail_server}",
-                    receives="that somebody waits for a human, and on which channel; nothing of who",
+                    receives="that somebody waits for a human, or a channel does not work; which channel, not who",
                 )
             )
         self._settings = settings
 
-    def tell(self, asked: Asked) -> None:
-        task = asyncio.create_task(self._tell_all(asked))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def drain(self) -> None:
-        """Once what is under way is told."""
-        await asyncio.gather(*self._under_way)
+    @property
+    def ways(self) -> Sequence[Way]:
+        """By which the owner is told, as it is set now."""
+        has: Mapping[Way, bool] = {"bot": self._has_bot, "mail": self._has_mail}
+        return [way for way in has if has[way]]
 
     async def try_out(self) -> Sequence[Tried]:
         """By every way that is set; none where none is."""
         tried: list[Tried] = []
-        if self._has_bot:
+        for way in self.ways:
             try:
-                await self._by_bot(_TEST, f"handover-test-{secrets.token_hex(4)}")
-                tried.append(Tried(way="bot"))
-            except DeliveryError as error:
-                tried.append(Tried(way="bot", says=str(error), mend=_CHANNEL_MEND))
-        if self._has_mail:
-            try:
-                await self._by_mail("A test", _TEST)
-                tried.append(Tried(way="mail"))
-            except _MAIL_ERRORS as error:
-                says, mend = mail_trouble(error)
-                tried.append(Tried(way="mail", says=says, mend=mend))
+                await self._by(way, "A test", _TEST, f"handover-test-{secrets.token_hex(4)}")
+                tried.append(Tried(way=way))
+            except _ERRORS as error:
+                tried.append(_refused(way, error))
         return tried
+
+    async def tell(self, way: Way, subject: str, says: str, number: str) -> Tried:
+        """`number`: the same where the same is tried again."""
+        try:
+            await self._by(way, subject, says, number)
+        except _ERRORS as error:
+            self._log.failure("handover.not_told", error, step=way)
+            return _refused(way, error)
+        return Tried(way=way)
+
+    async def _by(self, way: Way, subject: str, says: str, number: str) -> None:
+        """Raises what is among _ERRORS."""
+        if way == "bot":
+            await self._by_bot(says, number)
+        else:
+            await self._by_mail(subject, says)
 
     @property
     def _has_bot(self) -> bool:
@@ -108,21 +111,6 @@ class OwnerTold:
     @property
     def _has_mail(self) -> bool:
         return bool(self._settings.email and self._settings.mail_server)
-
-    async def _tell_all(self, asked: Asked) -> None:
-        says = f"Somebody waits for a human on {asked.channel}."
-        if self._console:
-            says = f"{says} {self._console}/console/people"
-        if self._has_bot:
-            try:
-                await self._by_bot(says, f"handover-{asked.at.timestamp():.3f}")
-            except DeliveryError as error:
-                self._log.failure("handover.not_told", error, channel=ChannelId(self._settings.channel))
-        if self._has_mail:
-            try:
-                await self._by_mail("Somebody waits for a human", says)
-            except _MAIL_ERRORS as error:
-                self._log.failure("handover.not_told", error)
 
     async def _by_bot(self, says: str, number: str) -> None:
         """Raises DeliveryError."""
@@ -190,6 +178,13 @@ class _Line(smtplib.SMTP):
         if code != 220:
             raise smtplib.SMTPConnectError(code, b"")
         return code, said
+
+
+def _refused(way: Way, error: Exception) -> Tried:
+    if isinstance(error, DeliveryError):
+        return Tried(way=way, says=str(error), mend=_CHANNEL_MEND)
+    says, mend = mail_trouble(error)
+    return Tried(way=way, says=says, mend=mend)
 
 
 def _host_and_port(server: str) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """The journey of a message, put together from its rooms."""
 
 from collections.abc import Callable
+from functools import partial
 
 from core.clock import Clock
 from core.identifiers import ChannelId
@@ -249,7 +250,16 @@ def desk_of(
         admitting=admitting,
         choosing=Choosing(store=store, conversations=conversations, ear=ear, minutes=timing.confirmation_minutes),
         ear=ear,
-        threshold=Threshold(store=store, inbox=inbox, consenting=consenting, held=held, connectors=connectors, log=log),
+        threshold=Threshold(
+            store=store,
+            inbox=inbox,
+            consenting=consenting,
+            held=held,
+            connectors=connectors,
+            log=log,
+            clock=clock,
+            paused=partial(_said_of_pause, paused, wording),
+        ),
         connectors=connectors,
         clock=clock,
         log=log,
@@ -264,3 +274,11 @@ def desk_of(
     if telling is not None:
         telling.begin(outbox, showing.in_background, desk.look_again)
     return desk
+
+
+def _said_of_pause(
+    paused: Callable[[ChannelId, str], str | None], wording: Wording, channel: ChannelId, language: str
+) -> str | None:
+    """To somebody of whom nothing is kept: the owner's words, else ours; None where people are answered."""
+    says = paused(channel, language)
+    return None if says is None else says or wording.say("channel_paused", language)

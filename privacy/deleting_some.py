@@ -91,12 +91,29 @@ class DeletingSome:
         )
         return Reply(text="\n\n".join((say(sentence, language), self._stays(speaker), how)), buttons=buttons)
 
-    def check(self, transaction: Transaction, speaker: Speaker, command: str, code: str) -> Checked:
-        return self._confirming.check(transaction, speaker, command, code)
+    async def confirmed(
+        self,
+        speaker: Speaker,
+        command: str,
+        code: str,
+        said: Sequence[Said],
+        forget: Callable[[Transaction], Forgotten],
+    ) -> Forgotten | Reply:
+        """What went of `said`, in the very step that took the code; or what is said to a code that is not right."""
 
-    def not_confirmed(self, checked: Checked, command: str, button: str, language: str) -> Reply:
+        def unit(transaction: Transaction) -> tuple[Checked, Forgotten]:
+            checked = self._confirming.check(transaction, speaker, command, code)
+            if checked.answer is not Answer.RIGHT:
+                return checked, Forgotten()
+            self.ask(transaction, speaker, said)
+            return checked, forget(transaction)
+
+        checked, gone = await self.store.run(unit)
+        return gone if checked.answer is Answer.RIGHT else self._not_confirmed(checked, command, speaker.language)
+
+    def _not_confirmed(self, checked: Checked, command: str, language: str) -> Reply:
         say = self.wording.say
-        again = (Button(label=say(button, language), says=f"/{command}"),)
+        again = (Button(label=say(f"button_{command}", language), says=f"/{command}"),)
         match checked.answer:
             case Answer.WRONG:
                 return Reply(text=say("confirm_wrong", language, tries=checked.tries_left))
@@ -171,16 +188,12 @@ class DeleteFiles:
         await self._some.cancel(speaker)
         with_files = await self._with_files(speaker, number)
 
-        def unit(transaction: Transaction) -> tuple[Checked, Forgotten]:
-            checked = self._some.check(transaction, speaker, self.name, confirmed[1])
-            if checked.answer is not Answer.RIGHT:
-                return checked, Forgotten()
-            self._some.ask(transaction, speaker, with_files)
-            return checked, self._some.words.forget_files(transaction, speaker, with_files)
+        def forget(transaction: Transaction) -> Forgotten:
+            return self._some.words.forget_files(transaction, speaker, with_files)
 
-        checked, gone = await self._some.store.run(unit)
-        if checked.answer is not Answer.RIGHT:
-            return self._some.not_confirmed(checked, self.name, "button_delete_files", language)
+        gone = await self._some.confirmed(speaker, self.name, confirmed[1], with_files, forget)
+        if isinstance(gone, Reply):
+            return gone
         done = say("deleted_files", language, count=gone.files)
         return await self._some.finish(speaker, with_files, gone, done)
 
@@ -205,16 +218,12 @@ class DeleteHere:
         await self._some.cancel(speaker)
         said = await self._some.all_before(speaker, number)
 
-        def unit(transaction: Transaction) -> tuple[Checked, Forgotten]:
-            checked = self._some.check(transaction, speaker, self.name, confirmed[1])
-            if checked.answer is not Answer.RIGHT:
-                return checked, Forgotten()
-            self._some.ask(transaction, speaker, said)
-            return checked, self._some.words.forget_before(transaction, speaker, number)
+        def forget(transaction: Transaction) -> Forgotten:
+            return self._some.words.forget_before(transaction, speaker, number)
 
-        checked, gone = await self._some.store.run(unit)
-        if checked.answer is not Answer.RIGHT:
-            return self._some.not_confirmed(checked, self.name, "button_delete_here", language)
+        gone = await self._some.confirmed(speaker, self.name, confirmed[1], said, forget)
+        if isinstance(gone, Reply):
+            return gone
         done = say("deleted_here", language, count=gone.messages)
         return await self._some.finish(speaker, said, gone, done)
 

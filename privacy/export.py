@@ -16,6 +16,7 @@ from core.memory.personal_rows import Opened, PersonTable, iso
 from core.memory.store import Store
 from core.memory.vault import Shredded
 from core.messages import Attachment
+from core.ports.advance import Advance, unwatched
 from core.ports.command import Speaker
 from core.wording import Wording
 from privacy.archive import Archive, Entry, Folder, Full, Spool
@@ -54,6 +55,7 @@ class _Work:
     rows: dict[str, int]
     left_out: list[tuple[str, str]]
     places: int = 0
+    advance: Advance = unwatched
     ours: set[int] = field(default_factory=set)
     """Our own messages: a file with one is an earlier export."""
     contents: list[tuple[str, bytes]] = field(default_factory=list)
@@ -82,23 +84,29 @@ class Exports:
         self._log = log
         self.most = most
 
-    async def make(self, speaker: Speaker, facts: NoticeFacts, *, most: int) -> Export:
-        """`most`: bytes that the person's channel carries."""
+    async def make(self, speaker: Speaker, facts: NoticeFacts, *, most: int, advance: Advance = unwatched) -> Export:
+        """`most`: bytes that the person's channel carries. `advance`: by rows and files."""
         archive = Archive(most=min(most, self.most), made_at=self._clock.now())
         try:
-            too_large = await self.fill(Folder(archive), speaker, facts)
+            too_large = await self.fill(Folder(archive), speaker, facts, advance=advance)
             content = await asyncio.to_thread(archive.close)
         except Full:
             return Export(content=None)
         return Export(content=content, too_large=len(too_large))
 
     async def fill(
-        self, archive: Folder, speaker: Speaker, facts: NoticeFacts, *, without: Without = lambda file: TOO_LARGE
+        self,
+        archive: Folder,
+        speaker: Speaker,
+        facts: NoticeFacts,
+        *,
+        without: Without = lambda file: TOO_LARGE,
+        advance: Advance = unwatched,
     ) -> Sequence[FileKept]:
         """The files for which there was no room; `without`: what is said of each. Raises Full."""
         now = self._clock.now()
         page = ReportPage(wording=self._wording, language=speaker.language)
-        work = _Work(archive=archive, page=page, spool=Spool(), rows={}, left_out=list(_never_shown()))
+        work = _Work(archive=archive, page=page, spool=Spool(), rows={}, left_out=list(_never_shown()), advance=advance)
         work.spool.write(work.page.opening(now))
         with work.archive.entry("data.json") as data:
             data.write(_opening(facts, self._wording, speaker.language, now))
@@ -131,6 +139,7 @@ class Exports:
         work.left_out += [(f"{declared.called}: {column}", reason) for column, reason in declared.withheld.items()]
         async for rows in self._register.rows(speaker, table):
             await asyncio.to_thread(_add_rows, work, data, declared, rows)
+            work.advance(len(rows))
         data.write(b"]}")
 
     async def _add_places(self, work: _Work, data: Entry, speaker: Speaker) -> None:
@@ -180,6 +189,7 @@ class Exports:
                 damaged.append((path, _DAMAGED))
                 continue
             await asyncio.to_thread(work.archive.put, path, plain, media_type=file.media_type)
+            work.advance(1)
         return damaged
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.clock import Clock
 from core.identifiers import ChannelId, MessageId, PersonId
@@ -28,7 +28,6 @@ class Asked:
 
     person: PersonId
     channel: ChannelId
-    at: datetime
 
 
 class HandingOver:
@@ -56,8 +55,8 @@ class HandingOver:
         self._log = log
         self._lasts = timedelta(minutes=minutes)
         self._wake = wake
-        self.tell: Callable[[Asked], None] = lambda asked: None
-        """Tells the owner, by whatever ways they chose."""
+        self.note: Callable[[Transaction, Asked], None] = lambda transaction, asked: None
+        """Writes down that the owner is to be told, in the very step that lets somebody wait."""
 
     def lasts(self, minutes: float) -> None:
         """From now on; who waits longer already has the assistant again at the next look."""
@@ -75,12 +74,14 @@ class HandingOver:
     async def begin(self, speaker: Speaker) -> bool:
         """False where they wait already."""
         now = self._clock.now()
-        begun = await self._store.run(
-            lambda transaction: self._standings.hand_over(transaction, speaker.person, now, now + self._lasts)
-        )
-        if begun:
-            self.tell(Asked(person=speaker.person, channel=speaker.channel, at=now))
-        return begun
+
+        def unit(transaction: Transaction) -> bool:
+            begun = self._standings.hand_over(transaction, speaker.person, now, now + self._lasts)
+            if begun:
+                self.note(transaction, Asked(person=speaker.person, channel=speaker.channel))
+            return begun
+
+        return await self._store.run(unit)
 
     async def waiting(self) -> Sequence[WithHuman]:
         return await self._store.read(lambda transaction: self._standings.waiting(transaction, _MOST))

@@ -35,6 +35,7 @@ _STEP = Statement(
     .where(_TABLE.c.id == bindparam("number"))
     .values(step=bindparam("reached"), letter=bindparam("sealed"))
 )
+_REACHED = Statement(select(_TABLE.c.step).where(_TABLE.c.id == bindparam("number")))
 _DONE = Statement(delete(_TABLE).where(_TABLE.c.id == bindparam("number")))
 
 
@@ -185,6 +186,12 @@ class Journal:
     def _sealed(self, case: Case) -> bytes:
         plain = json.dumps(asdict(case.letter), ensure_ascii=False).encode("utf-8", "replace")
         return self._vault.seal(case.number, case.letter_slot, _PLACE, case.number, plain)
+
+
+def step_of(transaction: Transaction, number: int) -> Step | None:
+    """The last that is finished; None once nothing is left to be done."""
+    row = transaction.row(_REACHED, number=number)
+    return None if row is None else Step(row[0])
 
 
 _NOBODY = Letter(channel=ChannelId(""), address=Address(""), language="en", conversation=ConversationId(0), says="")

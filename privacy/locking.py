@@ -100,7 +100,7 @@ class LockMyData:
 
     async def _close(self, speaker: Speaker, pin: str) -> Reply:
         if not is_pin(pin):
-            return self.ask(speaker) if await self.is_closed(speaker) else self._say("lock_form", speaker)
+            return await self._without_pin(speaker)
         salt = self._random(_SALT)
         made = await asyncio.to_thread(hashed, pin, salt)
 
@@ -119,13 +119,22 @@ class LockMyData:
     async def _off(self, speaker: Speaker) -> Reply:
         def unit(transaction: Transaction) -> str:
             if self._locks.of(transaction, speaker) is None:
-                return "lock_form"
+                return self._as_it_is(transaction, speaker)
             if self._closed(transaction, speaker):
                 return "lock_ask"
             self._locks.remove(transaction, speaker)
             return "lock_off"
 
         return self._say(await self._store.run(unit), speaker)
+
+    async def _without_pin(self, speaker: Speaker) -> Reply:
+        """What there is to say where no PIN was written that could be taken."""
+        return self._say(await self._store.read(lambda transaction: self._as_it_is(transaction, speaker)), speaker)
+
+    def _as_it_is(self, transaction: Transaction, speaker: Speaker) -> str:
+        if self._closed(transaction, speaker):
+            return "lock_ask"
+        return "lock_open" if self._of_all(transaction, speaker) else "lock_form"
 
     async def _try(self, speaker: Speaker, pin: str) -> Reply:
         def count(transaction: Transaction) -> tuple[bool, Sequence[tuple[Speaker, Lock]]]:
@@ -140,7 +149,7 @@ class LockMyData:
             return bool(found), free
 
         if not is_pin(pin):
-            return self.ask(speaker) if await self.is_closed(speaker) else self._say("lock_form", speaker)
+            return await self._without_pin(speaker)
         any_lock, free = await self._store.run(count)
         if not any_lock:
             return self._say("lock_form", speaker)

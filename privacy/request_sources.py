@@ -3,7 +3,6 @@
 What is open comes by the day on which it is due, the first first; what is done by the day it was asked, the last first.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,9 @@ from sqlalchemy import BindParameter, ClauseElement, Select, bindparam, func, se
 
 from core.clock import milliseconds, moment
 from core.memory.provider_tables import ASKED_AND_DONE, ProviderRequest
+from core.memory.requests import REQUEST
 from core.memory.rights_tables import REQUEST_DONE, REQUEST_WAITS, RightUsed
+from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import Erasure, Person
@@ -163,10 +164,6 @@ def latest_overdue(now: datetime) -> int:
     return milliseconds(now - _DAY)
 
 
-def id_of(vault: Vault, what: str, number: int) -> str:
-    return base64.b32encode(vault.index("a request as the owner sees it", what, str(number))).decode()[:10]
-
-
 def _counted(found: ClauseElement, *, late: bool = True) -> Callable[[Transaction, int], int]:
     statement = Statement(found)
 
@@ -194,7 +191,7 @@ def _used(vault: Vault, rows: Statement, state: State) -> Callable[[Transaction,
             else:
                 proof = "answered at once in the chat" if due is None else ""
             entry = Entry(
-                id=id_of(vault, "request", number),
+                id=shown_id(vault, REQUEST, number),
                 kind=kind,
                 channel=channel,
                 day=_day(asked),
@@ -210,7 +207,7 @@ def _used(vault: Vault, rows: Statement, state: State) -> Callable[[Transaction,
 def _erasures(vault: Vault, rows: Statement, state: State) -> Callable[[Transaction, Span], Iterator[Found]]:
     def find(transaction: Transaction, span: Span) -> Iterator[Found]:
         for due, number, asked in transaction.rows(rows, **span.places, late=span.late):
-            id = id_of(vault, "erasure", number)
+            id = shown_id(vault, "erasure", number)
             entry = Entry(id=id, kind="delete", channel="", day=_day(asked), due=_day(due), state=state)
             yield Found(due, number, entry)
 
@@ -221,7 +218,7 @@ def _there(vault: Vault, rows: Statement) -> Callable[[Transaction, Span], Itera
     def find(transaction: Transaction, span: Span) -> Iterator[Found]:
         for key, number, asked, channel, ended, gone in transaction.rows(rows, **span.places):
             entry = Entry(
-                id=id_of(vault, "elsewhere", number),
+                id=shown_id(vault, "elsewhere", number),
                 kind="delete at the platform",
                 channel=channel,
                 day=_day(asked),

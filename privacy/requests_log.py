@@ -15,15 +15,19 @@ from sqlalchemy import bindparam, select, update
 
 from core.clock import milliseconds
 from core.errors import StorageError
+from core.memory.requests import REQUEST
 from core.memory.rights_tables import REQUEST_WAITS, RightUsed
+from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.usage import day_of
 from core.memory.vault import Vault
-from privacy.request_sources import MOST_NUMBER, Entry, Found, Span, State, id_of, latest_overdue, sources
+from privacy.request_sources import MOST_NUMBER, Entry, Found, Span, State, latest_overdue, sources
 
 _USED = table_of(RightUsed)
-_NUMBERS = Statement(select(_USED.c.id).where(REQUEST_WAITS))
+_CALLED = Statement(select(_USED.c.id).where(REQUEST_WAITS, _USED.c.shown_as == bindparam("called")))
+_UNCALLED = Statement(select(_USED.c.id).where(REQUEST_WAITS, _USED.c.shown_as.is_(None)))
+"""Asked before it was written down what the owner calls them."""
 _ANSWER = Statement(
     update(_USED).where(_USED.c.id == bindparam("one"), REQUEST_WAITS).values(answered_at=bindparam("at")),
     "answered_at",
@@ -81,13 +85,13 @@ class RequestsLog:
         return {state: sum(one.count(transaction, late) for one in every) for state, every in self._sources.items()}
 
     def waiting(self, transaction: Transaction, id: str) -> int | None:
-        """The number of the request that waits with this id, for `answer`. Every one that waits is tried: where many
-        do it takes a moment, so it belongs where nobody writes."""
+        """The number of the request that waits with this id, for `answer`."""
         wanted = id.strip().upper()
-        for (number,) in transaction.rows(_NUMBERS):
-            if id_of(self._vault, "request", number) == wanted:
-                return int(number)
-        return None
+        row = transaction.row(_CALLED, called=wanted)
+        if row is not None:
+            return int(row[0])
+        uncalled = (int(number) for (number,) in transaction.rows(_UNCALLED))
+        return next((number for number in uncalled if shown_id(self._vault, REQUEST, number) == wanted), None)
 
     def answer(self, transaction: Transaction, number: int, now: datetime) -> bool:
         """The owner says that they answered; False where it does not wait any more."""

@@ -33,7 +33,10 @@ class HandoverSettings:
     )
     email: str = field(
         default="",
-        metadata=told("Who is written to when somebody waits; nothing of the person.", check=_is_mail_address),
+        metadata=told(
+            "Who is written to when somebody waits, or a channel does not work; nothing of the person.",
+            check=_is_mail_address,
+        ),
     )
     email_from: str = field(
         default="", metadata=told("From which address; empty: from that of `email`.", check=_is_mail_address)
@@ -48,7 +51,8 @@ class HandoverSettings:
     mail_user: str = field(default="", metadata=told("Its name for us, if it asks for one."))
     mail_password: Secret = field(default=Secret(""), metadata=told("The password for that.", secret=True))
     channel: str = field(
-        default="", metadata=told("The name of a channel whose bot writes to you when somebody waits.")
+        default="",
+        metadata=told("The name of a channel whose bot writes to you when somebody waits, or a channel does not work."),
     )
     chat: str = field(
         default="",

@@ -64,6 +64,9 @@ class Erased(Shown):
     complete: bool = Field(description="false: something hindered it; the server goes on by itself.")
     places: list[Held] = Field(description="What went, by place.")
     receipt: str = Field(description="Signed, for the person; empty until it is complete.")
+    running: bool = Field(description="It is being done just now: send the same again to see how far it is.")
+    step: str = Field(description="gathering, shredding, forgetting or ending; empty once it is complete.")
+    percent: int
 
 
 class PeopleCalls:
@@ -95,7 +98,8 @@ class PeopleCalls:
                 "POST",
                 "/people/export",
                 scope=EXPORT,
-                says="The file that they would be given, for one who asked in writing; they are told, and why.",
+                says="The file that they would be given, for one who asked in writing; they are told, and why. Every"
+                " word of theirs is in it, so it needs `people:words` as well.",
                 takes=LookSent,
                 media_type="application/zip",
                 answer=self._export,
@@ -167,17 +171,19 @@ class PeopleCalls:
         return Given(shown=Looked.model_validate(looked))
 
     async def _export(self, asked: Asked, sent: LookSent) -> Given:
-        exported = await self._people.export(sent.code, sent.purpose)
+        exported = await self._people.export(sent.code, sent.purpose, asked.owner)
         if exported is None:
             raise not_found()
         await self._audit.note(asked.owner.name, "person.exported")
         return Given(file=exported, headers={"Content-Disposition": 'attachment; filename="export.zip"'})
 
     async def _erase(self, asked: Asked, sent: CodeSent) -> Given:
+        before = await self._people.erasing(sent.code)
         erased = await self._people.erase(sent.code)
         if erased is None:
             raise not_found()
-        await self._audit.note(asked.owner.name, "person.erased")
+        if before is None:  # and not asked how far it is
+            await self._audit.note(asked.owner.name, "person.erased")
         return Given(shown=Erased.model_validate(erased))
 
     async def _pause(self, asked: Asked, sent: CodeSent) -> Given:

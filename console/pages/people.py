@@ -59,8 +59,11 @@ class PeoplePages:
                 Route(method="GET", path=_ONE, role=viewer, answer=self._show),
                 Route(method="POST", path=f"{_ONE}/look", role=owner, answer=self._look),
                 Route(method="POST", path=f"{_ONE}/export", role=owner, answer=self._export),
+                Route(method="GET", path=f"{_ONE}/exported", role=owner, answer=self._exported),
+                Route(method="GET", path=f"{_ONE}/exported/person.zip", role=owner, answer=self._download),
                 Route(method="GET", path=f"{_ONE}/erase", role=owner, answer=self._ask_to_erase),
                 Route(method="POST", path=f"{_ONE}/erase", role=owner, answer=self._erase),
+                Route(method="GET", path=f"{_ONE}/erased", role=owner, answer=self._erased),
                 Route(method="POST", path=f"{_ONE}/pause", role=owner, answer=self._pause),
                 Route(method="POST", path=f"{_ONE}/resume", role=owner, answer=self._resume),
                 Route(method="POST", path=f"{_ONE}/block", role=owner, answer=self._block),
@@ -103,14 +106,29 @@ class PeoplePages:
         if mistakes:
             return await self._shown(asked, mistakes=mistakes, purpose=purpose)
         found = await self._people.find(code)
-        made = None if found is None else await self._people.export(code, purpose)
+        made = None if found is None else await self._people.begin_export(code, purpose, asked.owner)
         if found is None:
             return self._gone(asked)
         if made is None:
-            return await self._shown(asked, mistakes={"export_purpose": self._html.say(asked, "export_too_large")})
+            return await self._shown(asked, mistakes={"export_purpose": self._html.say(asked, "export_too_many")})
         await self._audit.note(asked.owner.name, "person.exported", found.channel)
-        headers = {"Content-Disposition": 'attachment; filename="person.zip"'}
-        return Answer(body=made, media_type="application/zip", headers=headers)
+        if made.running:
+            return see(f"{_address(asked.parameters['who'])}/exported")
+        if made.content is None:
+            says = self._html.say(asked, "exporting_failed" if made.failed else "export_too_large")
+            return await self._shown(asked, mistakes={"export_purpose": says})
+        return _handed_out(made.content)
+
+    async def _exported(self, asked: Asked) -> Answer:
+        made = await self._people.exporting(self._found.code(asked), asked.owner)
+        if made is None:
+            return self._gone(asked)
+        here = _address(asked.parameters["who"])
+        return self._html.answer(asked, "person_exporting.html", exporting=made, here=here)
+
+    async def _download(self, asked: Asked) -> Answer:
+        made = await self._people.exporting(self._found.code(asked), asked.owner)
+        return self._gone(asked) if made is None or made.content is None else _handed_out(made.content)
 
     async def _ask_to_erase(self, asked: Asked) -> Answer:
         return await self._erasing(asked)
@@ -125,7 +143,15 @@ class PeoplePages:
             return self._gone(asked)
         if found is not None:  # and not the same form once more
             await self._audit.note(asked.owner.name, "person.erased", found.channel)
-        return self._html.answer(asked, "person_erased.html", erased=erased)
+        if erased.running:
+            return see(f"{_address(asked.parameters['who'])}/erased")
+        return self._html.answer(asked, "person_erased.html", erased=erased, here=_address(asked.parameters["who"]))
+
+    async def _erased(self, asked: Asked) -> Answer:
+        erased = await self._people.erasing(self._found.code(asked))
+        if erased is None:
+            return self._gone(asked)
+        return self._html.answer(asked, "person_erased.html", erased=erased, here=_address(asked.parameters["who"]))
 
     async def _pause(self, asked: Asked) -> Answer:
         return await self._changed(asked, "paused", await self._people.set_paused(self._found.code(asked), paused=True))
@@ -215,6 +241,11 @@ def purpose_mistake(purpose: str) -> str:
 
 def _is_same(typed: str, code: str) -> bool:
     return bool(code) and hmac.compare_digest(typed.strip().upper().encode(), code.strip().upper().encode())
+
+
+def _handed_out(archive: bytes) -> Answer:
+    headers = {"Content-Disposition": 'attachment; filename="person.zip"'}
+    return Answer(body=archive, media_type="application/zip", headers=headers)
 
 
 def _address(who: str) -> str:

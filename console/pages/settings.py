@@ -33,6 +33,7 @@ class SettingsPages:
                 Route(method="GET", path=f"{_HERE}/import", role=owner, answer=self._paste),
                 Route(method="POST", path=f"{_HERE}/import", role=owner, answer=self._look_into, longest_body=_LARGEST),
                 Route(method="POST", path=f"{_HERE}/take-in", role=owner, answer=self._take_in, longest_body=_LARGEST),
+                Route(method="GET", path=f"{_HERE}/taking-in", role=owner, answer=self._taking_in),
             ),
         )
 
@@ -82,11 +83,17 @@ class SettingsPages:
         }
         if missing:
             return self._compared(asked, incoming, written, mistakes=missing)
-        wrong = await self._settings.take_in(written, {name: word for name, word in secrets.items() if word})
-        if wrong:
-            return self._compared(asked, incoming, written, mistakes={"": " ".join(wrong)})
+        taken = await self._settings.take_in(written, {name: word for name, word in secrets.items() if word})
+        if taken.mistakes:
+            return self._compared(asked, incoming, written, mistakes={"": " ".join(taken.mistakes)})
         await self._audit.note(asked.owner.name, "settings.imported")
-        return see(f"{_HERE}?done=changed")
+        return see(f"{_HERE}/taking-in" if taken.running else f"{_HERE}?done=changed")
+
+    async def _taking_in(self, asked: Asked) -> Answer:
+        taken = self._settings.importing()
+        if taken is None or not (taken.running or taken.mistakes):
+            return see(f"{_HERE}?done=changed" if taken is not None else _HERE)
+        return self._html.answer(asked, "import_taking_in.html", taken=taken)
 
     def _pasting(self, asked: Asked, *, mistakes: Sequence[str], written: str = "") -> Answer:
         status = 422 if mistakes else 200

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from settings.fields import Field
 
@@ -116,6 +116,18 @@ class Incoming:
         return any(one.sort != "not_here" for one in self.differences)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importing:
+    """A configuration that is being taken in, and what came of it."""
+
+    running: bool
+    step: Literal["looking", "storing", ""] = ""
+    """Empty once it is over."""
+    percent: int = 100
+    mistakes: Sequence[str] = ()
+    """What is wrong with it; nothing was stored then."""
+
+
 class SettingsShown(Protocol):
     async def rows(self) -> Sequence[SettingRow]: ...
 
@@ -124,5 +136,9 @@ class SettingsShown(Protocol):
 
     async def look_into(self, written: str) -> Incoming: ...
 
-    async def take_in(self, written: str, secrets: Mapping[str, str]) -> Sequence[str]:
-        """What is wrong with it, a sentence each; stored where nothing is."""
+    async def take_in(self, written: str, secrets: Mapping[str, str]) -> Importing:
+        """In the background, one at a time: whoever asks again while it goes on is told of that. Mostly it is over
+        when this returns."""
+
+    def importing(self) -> Importing | None:
+        """How far the last one is; None where there was none since the server started."""

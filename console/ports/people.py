@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from console.asked import Who
 
@@ -50,6 +50,9 @@ class Looked:
     lines: Sequence[SaidLine] = field(repr=False)
 
 
+ErasureStep = Literal["", "gathering", "shredding", "forgetting", "ending"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     job: str
@@ -59,6 +62,22 @@ class Erased:
     """What went, by place."""
     receipt: str = field(default="", repr=False)
     """Signed, to be handed to the person; empty until it is complete."""
+    running: bool = False
+    """It is being done just now; neither this nor complete: something hinders it, and it is tried again."""
+    step: ErasureStep = ""
+    """What is done just now; empty once it is complete."""
+    percent: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporting:
+    """How far the file is that a person would be given."""
+
+    running: bool
+    percent: int = 100
+    content: bytes | None = field(default=None, repr=False)
+    """None: it is not made yet, or is larger than one answer carries."""
+    failed: bool = False
 
 
 class People(Protocol):
@@ -67,11 +86,23 @@ class People(Protocol):
     async def look(self, code: str, purpose: str, reader: Who) -> Looked | None:
         """Written down for the person, with the purpose. None also where `reader` may read nobody's words."""
 
-    async def export(self, code: str, purpose: str) -> bytes | None:
-        """The file that the person would be given. It is written down for them, and they are told in the chat."""
+    async def export(self, code: str, purpose: str, reader: Who) -> bytes | None:
+        """The file that the person would be given. It is written down for them, and they are told in the chat. None
+        also where `reader` may read nobody's words: every word is in it."""
+
+    async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
+        """The same in the background; whoever asks again is told of the one that is being made. None also where too
+        many are being made."""
+
+    async def exporting(self, code: str, reader: Who) -> Exporting | None:
+        """None where none was begun here lately, and where `reader` may read nobody's words."""
 
     async def erase(self, code: str) -> Erased | None:
-        """Also for a code that was erased by here since the server started: the same answer."""
+        """Begun once, and done in the background: whoever asks again is told of the same, as long as the server runs.
+        Mostly it is complete when this returns."""
+
+    async def erasing(self, code: str) -> Erased | None:
+        """How far it is. None where none was begun here since the server started."""
 
     async def set_paused(self, code: str, *, paused: bool) -> bool:
         """False where nobody has this code."""

@@ -27,6 +27,8 @@ _BYTES = 20_000_000
 """Of everything that everybody wrote and sent."""
 _ASKED_AGAIN_AFTER = 60.0
 """Seconds."""
+_TOLD_AGAIN_AFTER = 600.0
+"""Seconds after which somebody is told again that a channel is paused."""
 
 _UNTIL_MEMORY = 5.0
 """Seconds before memory, which did not take what was held, is asked again."""
@@ -132,13 +134,20 @@ class Threshold:
         held: HeldWords,
         connectors: Connectors,
         log: Log,
+        clock: Clock,
+        paused: Callable[[ChannelId, str], str | None] = lambda channel, language: None,
     ) -> None:
+        """`paused`: what is said on a channel where nobody is answered just now; None where all go on."""
         self._store = store
         self._inbox = inbox
         self._consenting = consenting
         self._held = held
         self._connectors = connectors
         self._log = log
+        self._clock = clock
+        self._paused = paused
+        self._told_of_pause: OrderedDict[_Who, float] = OrderedDict()
+        """When, by the monotonic clock; in memory alone, as nothing of them is kept."""
 
     async def pass_by(self, message: InboundMessage) -> InboundMessage | Callable[[], Awaitable[None]]:
         """The message, where it may be kept, with the language that its letters tell; else what is to be done
@@ -156,8 +165,9 @@ class Threshold:
         reply = await self._consenting.unkept(message) if meant == "command" else None
         if meant == "command" and reply is None:
             return message
+        says = self._paused(message.channel_id, message.language or "en")
         asked = self._held.asked(message.channel_id, message.sender)
-        if meant == "agree" and asked and asked == self._question(message)[1]:
+        if says is None and meant == "agree" and asked and asked == self._question(message)[1]:
             return replace(message, text=AGREE)
         if not await self._inbox.claim(message):
             return _nothing
@@ -168,6 +178,8 @@ class Threshold:
         if meant == "decline":
             self._held.forget(message.channel_id, message.sender)
             return lambda: self._send(message, self._consenting.declined(message.language or "en"), "declined")
+        if says is not None:  # nobody is asked to agree to what does not happen, and what they wrote is not held
+            return self._told_once(message, says)
         question, version = self._question(message)
         may_ask = self._held.may_ask(message.channel_id, message.sender, version)
         if meant == "words":
@@ -176,6 +188,18 @@ class Threshold:
 
     def forget(self, channel: ChannelId, address: Address) -> None:
         self._held.forget(channel, address)
+        self._told_of_pause.pop((channel, address), None)
+
+    def _told_once(self, message: InboundMessage, says: str) -> Callable[[], Awaitable[None]]:
+        """That the channel is paused; whoever was told just now knows."""
+        who, now = (message.channel_id, message.sender), self._clock.monotonic()
+        if now - self._told_of_pause.get(who, float("-inf")) < _TOLD_AGAIN_AFTER:
+            return _nothing
+        self._told_of_pause[who] = now
+        self._told_of_pause.move_to_end(who)
+        if len(self._told_of_pause) > _PEOPLE:
+            self._told_of_pause.popitem(last=False)
+        return lambda: self._send(message, Reply(text=says), "paused")
 
     def _question(self, message: InboundMessage) -> tuple[Reply, str]:
         connector = self._connectors(message.channel_id)

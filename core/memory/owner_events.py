@@ -1,4 +1,4 @@
-"""What the owner's own systems are still to be told: it waits here until each has taken it."""
+"""What the owner and their own systems are still to be told: it waits here until each has taken it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,12 +18,14 @@ from core.memory.store import Transaction
 from core.memory.tables import ROW_NUMBER
 
 _MARK = "events handed over"
+TO_OWNER = "owner by "
+"""How the receiver begins of what the owner is told; a system's name holds no space."""
 
 
 class OwnerEvent(SQLModel, table=True):
     about: ClassVar[About] = NoPerson(
-        because="what the owner's own systems are to be told and have not taken yet: what kind of thing happened on"
-        " which channel, and of a person only the number of their row, with which it goes"
+        because="what the owner and their own systems are to be told and have not taken yet: what kind of thing"
+        " happened on which channel, and of a person only the number of their row, with which it goes"
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     receiver: str
@@ -40,12 +42,20 @@ class OwnerEvent(SQLModel, table=True):
 
 _EVENT = table_of(OwnerEvent)
 _NEW = Statement(insert(_EVENT))
-_DUE = Statement(
+_DUE = (
     select(_EVENT.c.id, _EVENT.c.receiver, _EVENT.c.body, _EVENT.c.person_id, _EVENT.c.tries, _EVENT.c.created_at)
     .where(_EVENT.c.due_at <= bindparam("now"))
     .order_by(_EVENT.c.id)
     .limit(bindparam("most"))
 )
+_OF_OWNER = _EVENT.c.receiver.like(f"{TO_OWNER}%")
+_DUE_TO_SYSTEMS, _DUE_TO_OWNER = Statement(_DUE.where(~_OF_OWNER)), Statement(_DUE.where(_OF_OWNER))
+_RECEIVER = _EVENT.c.receiver == bindparam("to")
+_WAITS = Statement(select(_EVENT.c.id).where(_RECEIVER, _EVENT.c.body == bindparam("said")).limit(1))
+_IS_THERE = Statement(select(_EVENT.c.id).where(_EVENT.c.id == bindparam("number")))
+_HURRY = Statement(update(_EVENT).where(_RECEIVER, _EVENT.c.due_at > bindparam("at")).values(due_at=bindparam("at")))
+_PUT_OFF = Statement(update(_EVENT).where(_RECEIVER, _EVENT.c.due_at < bindparam("at")).values(due_at=bindparam("at")))
+_GIVE_UP = Statement(delete(_EVENT).where(_RECEIVER, _EVENT.c.created_at <= bindparam("until")))
 _LATER = Statement(
     update(_EVENT).where(_EVENT.c.id == bindparam("number")).values(tries=bindparam("count"), due_at=bindparam("due"))
 )
@@ -83,9 +93,11 @@ class OwnerEvents:
             created_at=now,
         )
 
-    def due(self, transaction: Transaction, most: int) -> Sequence[WaitingEvent]:
-        """The oldest first."""
-        rows = transaction.rows(_DUE, now=milliseconds(self._clock.now()), most=most)
+    def due(self, transaction: Transaction, most: int, *, to_owner: bool = False) -> Sequence[WaitingEvent]:
+        """The oldest first; what is for the owner apart from what is for their systems."""
+        rows = transaction.rows(
+            _DUE_TO_OWNER if to_owner else _DUE_TO_SYSTEMS, now=milliseconds(self._clock.now()), most=most
+        )
         return [
             WaitingEvent(
                 number=number,
@@ -103,6 +115,26 @@ class OwnerEvents:
 
     def done(self, transaction: Transaction, number: int) -> None:
         transaction.change(_GONE, number=number)
+
+    def waits(self, transaction: Transaction, receiver: str, body: str) -> bool:
+        """Is the very same still to be told there?"""
+        return transaction.row(_WAITS, to=receiver, said=body) is not None
+
+    def is_there(self, transaction: Transaction, number: int) -> bool:
+        """False where whom it was about is gone, and it with them."""
+        return transaction.row(_IS_THERE, number=number) is not None
+
+    def hurry(self, transaction: Transaction, receiver: str, at: datetime) -> None:
+        """All that waits for this one is due then, if not sooner."""
+        transaction.change(_HURRY, to=receiver, at=milliseconds(at))
+
+    def put_off(self, transaction: Transaction, receiver: str, at: datetime) -> None:
+        """Nothing that waits for this one is due sooner."""
+        transaction.change(_PUT_OFF, to=receiver, at=milliseconds(at))
+
+    def give_up(self, transaction: Transaction, receiver: str, until: datetime) -> int:
+        """How much went that waits for this one since then or longer."""
+        return transaction.change(_GIVE_UP, to=receiver, until=milliseconds(until))
 
 
 def handed_over_until(transaction: Transaction) -> int:

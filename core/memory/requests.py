@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from core.clock import Clock, milliseconds, moment
 from core.memory.rights_tables import RightUsed
 from core.memory.row_ids import RowIds
+from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.usage import day_of
@@ -18,6 +19,7 @@ from core.ports.command import Speaker
 
 MOST_REQUESTS = 300
 """Of one person; then the oldest goes."""
+REQUEST = "request"
 
 _USED = table_of(RightUsed)
 _PLACE = "rightused.request"
@@ -88,6 +90,7 @@ class Requests:
             answered_at=None,
             due_at=None if due is None else milliseconds(due),
             request=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, number, plain),
+            shown_as=shown_id(self._vault, REQUEST, number),
         )
         transaction.change(_BEYOND, person=speaker.person, most=MOST_REQUESTS)
         return Request(kind=kind, day=today, due=due)

@@ -42,10 +42,12 @@ class RightUsed(SQLModel, table=True):
         called="What you asked for",
         category="requests",
         purpose="to show that you were answered, and in time",
+        plain={"shown_as": "a keyed hash of a random number, by which whoever must answer calls your request"},
         written_by_us=True,
     )
     __table_args__ = (
         Index("ix_rightused_waits", "due_at", "id", "answered_at", sqlite_where=REQUEST_WAITS),
+        Index("ix_rightused_shown_as", "shown_as", sqlite_where=REQUEST_WAITS),
         Index("ix_rightused_done", "asked_at", "id", "due_at", "answered_at", sqlite_where=REQUEST_DONE),
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
@@ -58,3 +60,5 @@ class RightUsed(SQLModel, table=True):
     """When the owner said that it was."""
     request: bytes = Field(sa_column=Column(SealedColumn, nullable=False))
     """JSON: kind, the command."""
+    shown_as: str | None = None
+    """By what the owner calls it; None where it was asked before there was this column."""

@@ -38,6 +38,7 @@ _WAITING = Statement(
     .order_by(_PERSON.c.handed_over_at)
     .limit(bindparam("most"))
 )
+_WAITS = Statement(select(_PERSON.c.id).where(_ONE, _PERSON.c.handed_over_at.is_not(None)))
 _DATES = Statement(select(_PERSON.c.created_at, _PERSON.c.last_seen_at).where(_ONE))
 
 
@@ -85,6 +86,9 @@ class Standings:
             )
             for person, channel, since, until, wrote in transaction.rows(_WAITING, most=most)
         ]
+
+    def waits(self, transaction: Transaction, person: PersonId) -> bool:
+        return transaction.row(_WAITS, person=person) is not None
 
     def dates(self, transaction: Transaction, person: PersonId) -> tuple[datetime, datetime] | None:
         """When somebody first came, and when they were last seen; None where nobody is known."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.errors import ServerError
 from core.gate import Gate
 from core.ports.examination import Finding
+from lethe.commands.checks.alerts import alerts_arrive
 from lethe.commands.checks.assistants import models, prepared_answers, without_a_model
 from lethe.commands.checks.cards import cards_of_providers
 from lethe.commands.checks.channels import what_connectors_find
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     enough_room,
     keys_are_private,
     swept_in_time,
+    alerts_arrive,
     certificates,
     public_address,
     reachable,

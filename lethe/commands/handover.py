@@ -90,7 +90,6 @@ async def _tried(settings: Settings) -> Sequence[Tried]:
             settings=settings.handover,
             gate=gate,
             connector=lambda channel: connector,
-            console=settings.server.public_address,
             log=Log(lambda line: None),
         )
         return await told.try_out()

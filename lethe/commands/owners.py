@@ -11,7 +11,7 @@ from core.memory.owner_accounts import OwnerAccounts
 from core.memory.reading_file import reading
 from core.memory.row_ids import RowIds
 from core.memory.store import Transaction
-from lethe.claim_link import address_of_console
+from lethe.claim_link import address_of_console, has_an_address
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
 from lethe.running_port import running_port
@@ -43,7 +43,7 @@ SCOPES = (
     "server:start",
     "usage:read",
 )
-_NOT_RIGHT, _NOBODY = 2, 1
+_NOT_RIGHT, _NOBODY, _NO_ADDRESS = 2, 1, 6
 _MOST_DAYS = 3650
 
 _Rows = Sequence[dict[str, str]]
@@ -52,9 +52,14 @@ _Rows = Sequence[dict[str, str]]
 def owner_link(config: Path | None) -> int:
     """On standard output, for whoever sits at the server; also for somebody who lost the password."""
     settings = configured(config)
+    port = running_port(settings)
+    if not has_an_address(settings, port):
+        say("The address is known once the server runs, for the system chooses its port: server.listen ends with :0.")
+        say("Start the server, then ask again: lethe owner link")
+        return _NO_ADDRESS
     token = Letters(settings.server.data_dir).link(role="owner", now=SystemClock().now(), recovers=True)
     say(f"Opens once, within {LINK_HOURS} hours; whoever has it is an owner:")
-    print(claim_address(address_of_console(settings, running_port(settings)), token))
+    print(claim_address(address_of_console(settings, port), token))
     return 0
 
 

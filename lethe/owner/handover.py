@@ -11,7 +11,7 @@ from core.errors import ChangedMeanwhile, SettingError, StorageError
 from lethe.commands.handover_book import SECTION, handover_fields, set_elsewhere, store
 from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
-from lethe.owner_told import OwnerTold
+from lethe.owner_alerts import OwnerAlerts
 from settings.handover import HandoverSettings
 
 PASSWORD, SERVER = "mail_password", "mail_server"
@@ -24,9 +24,9 @@ _OF_ANOTHER = (
 class OwnersHandover:
     """`console.ports.handover.HandoverSet`."""
 
-    def __init__(self, *, reading: Reading, told: OwnerTold | None) -> None:
+    def __init__(self, *, reading: Reading, alerts: OwnerAlerts | None) -> None:
         self._reading = reading
-        self._told = told
+        self._alerts = alerts
 
     async def values(self) -> Sequence[SetValue]:
         settings = (await self._reading.book()).settings
@@ -60,10 +60,10 @@ class OwnersHandover:
         return Outcome()
 
     async def try_out(self) -> Sequence[TriedWay]:
-        if self._told is None:
+        if self._alerts is None:
             return []
-        self._told.take_up((await self._reading.now()).handover)
-        tried = await self._told.try_out()
+        self._alerts.take_up((await self._reading.now()).handover)
+        tried = await self._alerts.try_out()
         return [TriedWay(way=one.way, ok=not one.says, says=one.says, mend=one.mend) for one in tried]
 
 

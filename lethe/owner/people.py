@@ -1,34 +1,25 @@
 """People who read their code out to the owner: found, shown within the rules, exported, erased, paused and blocked."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
 
 from console.asked import Who
-from console.ports.people import Erased, Held, Looked, PersonFound
+from console.ports.people import Erased, Exporting, Held, Looked, PersonFound
 from console.reading_words import may_read_words
 from core.identifiers import PersonId
 from core.memory.standing import Standings
 from core.memory.store import Transaction
 from core.memory.wishes import Wishes
 from core.ports.command import Speaker
-from lethe.handing_out import archive_of, write_down
+from lethe.handing_out import archive_of, pieces_of, write_down
 from lethe.owner.drawn_words import said_lines
+from lethe.owner.erasures import OwnersErasures
+from lethe.owner.exports import OwnersExports
 from lethe.owner_door import Household
-from privacy.journal import Case
 from privacy.owner_views import Codes
 
-_Kept = TypeVar("_Kept")
 _REMEMBERED = 1000
-"""Codes that were found, so that nobody looks through everybody again; and erasures that can be asked for again."""
-
-
-@dataclass(slots=True)
-class _Lately:
-    """In memory alone, and no more than so many."""
-
-    found: OrderedDict[str, PersonId] = field(default_factory=OrderedDict, repr=False)
-    erased: OrderedDict[str, Erased] = field(default_factory=OrderedDict, repr=False)
+"""Codes that were found, so that nobody looks through everybody again; in memory alone."""
 
 
 class OwnersPeople:
@@ -40,7 +31,11 @@ class OwnersPeople:
         self._codes = Codes(vault=house.memory.vault, people=house.memory.people)
         self._standings = Standings()
         self._wishes = Wishes()
-        self._lately = _Lately()
+        self._found: OrderedDict[str, PersonId] = OrderedDict()
+        self._exports = OwnersExports(
+            make=partial(archive_of, house), total=partial(pieces_of, house), clock=house.clock
+        )
+        self._erasures = OwnersErasures(store=house.memory.store, erases=house.rights.erasures, clock=house.clock)
 
     async def find(self, code: str) -> PersonFound | None:
         speaker = await self._speaker(code)
@@ -76,33 +71,46 @@ class OwnersPeople:
             return None
         return Looked(shown=view.shown, lines=said_lines(self._house.switchboard, speaker.channel, view.lines))
 
-    async def export(self, code: str, purpose: str) -> bytes | None:
+    async def export(self, code: str, purpose: str, reader: Who) -> bytes | None:
+        begun = await self.begin_export(code, purpose, reader)
+        return None if begun is None else await self._exports.whole(_as_typed(code))
+
+    async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
+        if not may_read_words(reader):
+            return None
         speaker = await self._speaker(code)
         if speaker is None:
             return None
         house = self._house
-        await self._store.run(lambda transaction: write_down(transaction, house, speaker, purpose, for_letter=True))
-        house.rights.telling.wake(speaker)
-        return await archive_of(house, speaker)
+
+        async def written_down() -> None:
+            await self._store.run(lambda transaction: write_down(transaction, house, speaker, purpose, for_letter=True))
+            house.rights.telling.wake(speaker)
+
+        return await self._exports.begin(_as_typed(code), speaker, purpose, written_down)
+
+    async def exporting(self, code: str, reader: Who) -> Exporting | None:
+        if not may_read_words(reader):
+            return None
+        if await self._speaker(code) is None:  # they erased everything since
+            self._exports.forget(_as_typed(code))
+        return self._exports.shown(_as_typed(code))
 
     async def erase(self, code: str) -> Erased | None:
         typed = _as_typed(code)
-        if typed in self._lately.erased:
-            return self._lately.erased[typed]
+        begun = await self._erasures.shown(typed)
+        if begun is not None:
+            return begun
         speaker = await self._speaker(code)
         if speaker is None:
             return None
-        held, erasures, now = await self._held(speaker), self._house.rights.erasures, self._house.clock.now()
-        case = await self._store.run(
-            lambda transaction: erasures.begin(transaction, speaker, says="", at=now, sign=True)
-        )
-        if case is None:  # they asked for it themselves just now
-            return None
-        complete = await erasures.carry_out([case])
-        erased = _erased(complete[0] if complete else case, held, complete=bool(complete))
-        self._lately.found.pop(typed, None)
-        _remember(self._lately.erased, typed, erased)
+        erased = await self._erasures.begin(typed, speaker, await self._held(speaker))
+        self._found.pop(typed, None)
+        self._exports.forget(typed)
         return erased
+
+    async def erasing(self, code: str) -> Erased | None:
+        return await self._erasures.shown(_as_typed(code))
 
     async def set_paused(self, code: str, *, paused: bool) -> bool:
         speaker = await self._speaker(code)
@@ -137,14 +145,17 @@ class OwnersPeople:
         typed = _as_typed(code)
 
         def unit(transaction: Transaction) -> Speaker | None:
-            known = self._lately.found.get(typed)
+            known = self._found.get(typed)
             if known is not None:
                 return self._house.memory.people.by_number(transaction, known)
             return self._codes.find(transaction, typed)
 
         speaker = await self._store.read(unit)
         if speaker is not None:
-            _remember(self._lately.found, typed, speaker.person)
+            self._found[typed] = speaker.person
+            self._found.move_to_end(typed)
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
         return speaker
 
     async def _held(self, speaker: Speaker) -> list[Held]:
@@ -152,20 +163,5 @@ class OwnersPeople:
         return [Held(called=one.called, category=one.category, count=one.count) for one in found if one.count]
 
 
-def _erased(case: Case, held: list[Held], *, complete: bool) -> Erased:
-    categories = {one.called: one.category for one in held}
-    went = [Held(called=called, category=categories.get(called, ""), count=count) for called, count in case.letter.went]
-    return Erased(
-        job=case.letter.code, complete=complete, places=went or held, receipt=case.letter.receipt if complete else ""
-    )
-
-
 def _as_typed(code: str) -> str:
     return code.strip().upper()
-
-
-def _remember(kept: OrderedDict[str, _Kept], code: str, one: _Kept) -> None:
-    kept[code] = one
-    kept.move_to_end(code)
-    if len(kept) > _REMEMBERED:
-        kept.popitem(last=False)

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from console.ports.keeping import Incoming, SettingRow, SettingsShown
+from console.ports.keeping import Importing, Incoming, SettingRow, SettingsShown
 from core.errors import SettingError, StorageError
 from lethe.owner.carried import refused_entries
 from lethe.owner.carrying import TakenIn, compared, exported, stored
@@ -12,12 +13,23 @@ from lethe.owner.reading import Reading
 from settings.book import ORIGIN
 from settings.sources import variable_of
 
+_Step = Literal["looking", "storing"]
+
 _OURS = (ORIGIN, "default")
+_FAR: Mapping[_Step, int] = {"looking": 10, "storing": 60}
+"""About how much is done when a step begins, in percent."""
+_WAITED = 2.0
+"""Most end sooner."""
+_FAILED = "It could not be taken in; the server's log says why."
 
 
 class OwnersSettings(SettingsShown):
-    def __init__(self, *, reading: Reading) -> None:
+    def __init__(self, *, reading: Reading, waits: float = _WAITED) -> None:
+        """`waits`: seconds that whoever begins to take a configuration in waits for the end."""
+        self._waits = waits
         self._reading = reading
+        self._task: asyncio.Task[Sequence[str]] | None = None
+        self._step: _Step = "looking"
 
     async def rows(self) -> Sequence[SettingRow]:
         return [
@@ -41,11 +53,28 @@ class OwnersSettings(SettingsShown):
             return incoming
         return replace(incoming, mistakes=wrong)
 
-    async def take_in(self, written: str, secrets: Mapping[str, str]) -> Sequence[str]:
+    async def take_in(self, written: str, secrets: Mapping[str, str]) -> Importing:
+        if self._task is None or self._task.done():
+            self._step = "looking"
+            self._task = asyncio.create_task(self._taken_in(written, secrets), name="import")
+        await asyncio.wait({self._task}, timeout=self._waits)
+        return self._now(self._task)
+
+    def importing(self) -> Importing | None:
+        return None if self._task is None else self._now(self._task)
+
+    def _now(self, task: "asyncio.Task[Sequence[str]]") -> Importing:
+        if not task.done():
+            return Importing(running=True, step=self._step, percent=_FAR[self._step])
+        failed = task.cancelled() or task.exception() is not None
+        return Importing(running=False, mistakes=(_FAILED,) if failed else task.result())
+
+    async def _taken_in(self, written: str, secrets: Mapping[str, str]) -> Sequence[str]:
         book = await self._reading.book()
         taken = TakenIn(written=written, secrets=secrets)
         if wrong := await refused_entries(book, taken):
             return wrong
+        self._step = "storing"
         try:
             await asyncio.to_thread(stored, book, taken)
         except SettingError as error:

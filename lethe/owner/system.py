@@ -18,7 +18,7 @@ def with_system(workings: Workings, household: Household, reading: Reading) -> W
         workings,
         condition=OwnersCondition(settings=settings, clock=clock, beats=household.beats),
         settings=OwnersSettings(reading=reading),
-        handover=OwnersHandover(reading=reading, told=household.told),
+        handover=OwnersHandover(reading=reading, alerts=household.alerts),
         backups=OwnersBackups(settings=settings, clock=clock),
         set_up=OwnersSetUp(reading=reading, data_dir=settings.server.data_dir),
     )

@@ -77,7 +77,7 @@ async def test_a_password_is_not_sent_to_another_server(tmp_path: Path) -> None:
 
 async def test_a_mail_server_inside_is_named_by_whoever_installed_it(tmp_path: Path) -> None:
     async with running(tmp_path, _PUBLIC, claimed=False) as house:
-        handover = OwnersHandover(reading=Reading(house.settings), told=None)
+        handover = OwnersHandover(reading=Reading(house.settings), alerts=None)
         outcome = await handover.change({"email": "desk@example.org", "mail_server": "127.0.0.1:25"})
         assert "own network" in outcome.mistakes["mail_server"]
         assert not house.settings.read_again().handover.mail_server

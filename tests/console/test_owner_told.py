@@ -4,46 +4,32 @@ import gc
 import smtplib
 import socket
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from core.errors import NotDeclared
 from core.gate import Gate
-from core.identifiers import ChannelId, PersonId
 from core.log import Log
 from lethe.mail_trouble import mail_trouble
 from lethe.owner_told import OwnerTold
-from privacy.handing_over import Asked
 from settings.handover import HandoverSettings
 from tests.fakes.mail_server import mail_server
 
-_ASKED = Asked(person=PersonId(7781), channel=ChannelId("site"), at=datetime(2026, 11, 22, 9, tzinfo=UTC))
+_SAYS = ("Somebody waits for a human", "Somebody waits for a human on site.")
 
 
-async def _told(settings: HandoverSettings, gate: Gate, log: list[str]) -> None:
-    told = OwnerTold(
-        settings=settings,
-        gate=gate,
-        connector=lambda channel: None,
-        console="https://bots.example.org",
-        log=Log(log.append),
-    )
-    told.tell(_ASKED)
-    await told.drain()
-
-
-async def test_by_mail_to_a_declared_server_without_anything_of_the_person() -> None:
+async def test_by_mail_to_a_declared_server_and_by_the_ways_that_are_set() -> None:
     log: list[str] = []
     gate = Gate()
     async with mail_server() as mail:
-        await _told(HandoverSettings(email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}"), gate, log)
+        settings = HandoverSettings(email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}")
+        told = OwnerTold(settings=settings, gate=gate, connector=lambda channel: None, log=Log(log.append))
+        assert told.ways == ["mail"]
+        assert not (await told.tell("mail", *_SAYS, "alert-1")).says
     assert log == []
     assert [one.name for one in gate.recipients()] == ["mail server"]
-    said = mail.said
-    assert "Somebody waits for a human on site." in said
-    assert "https://bots.example.org/console/people" in said
-    assert "7781" not in said
+    assert "Subject: Somebody waits for a human" in mail.said
+    assert "Somebody waits for a human on site." in mail.said
 
 
 async def test_a_test_says_what_the_other_side_said() -> None:
@@ -52,9 +38,7 @@ async def test_a_test_says_what_the_other_side_said() -> None:
             email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}", channel="tg", chat="4455667788"
         )
         log: list[str] = []
-        told = OwnerTold(
-            settings=settings, gate=Gate(), connector=lambda channel: None, console="", log=Log(log.append)
-        )
+        told = OwnerTold(settings=settings, gate=Gate(), connector=lambda channel: None, log=Log(log.append))
         bot, letter = await told.try_out()
         assert (bot.way, bot.says) == ("bot", "there is no such channel, or it is not open")
         assert (letter.way, letter.says) == ("mail", "The mail server answered 550: 5.1.1 No such mailbox")
@@ -85,7 +69,8 @@ def test_every_trouble_with_mail_has_words_and_a_mend(error: Exception, says: st
 async def test_what_could_not_be_told_is_a_line_of_log_and_no_more() -> None:
     log: list[str] = []
     settings = HandoverSettings(email="desk@example.org", mail_server="127.0.0.1:1", channel="tg", chat="4455667788")
-    await _told(settings, Gate(), log)
+    told = OwnerTold(settings=settings, gate=Gate(), connector=lambda channel: None, log=Log(log.append))
+    assert all([(await told.tell(way, *_SAYS, "alert-1")).says for way in told.ways])
     assert [line.count('"handover.not_told"') for line in log] == [1, 1]
     assert not any("desk@" in line or "4455667788" in line for line in log)
 

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+from core.clock import SystemClock
 from core.memory.store import Transaction
+from privacy.journal import Case
 from tests.console.chatting import Visitor
 from tests.console.running import Browser, Running, Seen, running
 
@@ -107,6 +109,9 @@ async def test_a_person_is_exported_and_erased_only_when_their_code_is_typed_aga
         async with browser.client.post(f"{browser.address}{here}/export", data=made, headers=said) as answer:
             assert (await answer.read()).startswith(b"PK")
         await anna.read("made a copy of all your data")  # they are told
+        assert "It is made" in (await browser.see(f"{here}/exported")).words
+        async with browser.client.get(f"{browser.address}{here}/exported/person.zip") as answer:
+            assert (await answer.read()).startswith(b"PK")
         asked = await browser.see(f"{here}/erase")
         assert "cannot be brought back" in asked.words
         assert 'id="mistake-typed"' in (await browser.send(f"{here}/erase", typed="AAAA")).text
@@ -117,6 +122,9 @@ async def test_a_person_is_exported_and_erased_only_when_their_code_is_typed_aga
         again = await browser.send(f"{here}/erase", typed=code)
         assert re.findall(r"<code>(.+?)</code>", again.text) == re.findall(r"<code>(.+?)</code>", erased.text)
         assert (await browser.see(here)).status == 404
+        assert (await browser.see(f"{here}/exported")).status == 404, "what was made of them is nobody's any more"
+        assert (await browser.see(f"{here}/exported/person.zip")).status == 404
+        assert "Nothing of this person is left here" in (await browser.see(f"{here}/erased")).words
         assert 'id="mistake-code"' in (await browser.send(_FIND, code=code)).text
 
 
@@ -151,3 +159,30 @@ async def _all_said(house: Running, *, by_person: bool = False) -> str:
         return "\n".join(one.body.text for one in kept if one.by_person is by_person)
 
     return await house.server.memory.store.read(unit)
+
+
+async def test_what_was_exported_is_nobodys_once_they_erased_everything_themselves(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+        anna = Visitor(house)
+        await anna.say(_CANARY)
+        await anna.read("Quetzal")
+        code, browser = await anna.code(), house.browser
+        here, _ = await _found(browser, code)
+        made = {"export_purpose": "a letter of 3 May", "export_code": code, "form_token": browser.form_token}
+        said = {"Origin": browser.address, "Sec-Fetch-Site": "same-origin"}
+        async with browser.client.post(f"{browser.address}{here}/export", data=made, headers=said) as answer:
+            assert answer.status == 200
+        assert (await browser.see(f"{here}/exported")).status == 200
+        erasures, memory = house.server.rights.erasures, house.server.memory
+
+        def unit(transaction: Transaction) -> Case | None:
+            (number,) = memory.people.numbers(transaction)
+            speaker = memory.people.by_number(transaction, number)
+            assert speaker is not None
+            return erasures.begin(transaction, speaker, says="", at=SystemClock().now(), sign=True)
+
+        case = await memory.store.run(unit)
+        assert case is not None
+        assert (await browser.see(f"{here}/exported")).status == 404, "from the first step on"
+        assert await erasures.carry_out([case])
+        assert (await browser.see(f"{here}/exported/person.zip")).status == 404

@@ -20,7 +20,9 @@ from sqlalchemy import insert
 
 from core.clock import SystemClock, milliseconds
 from core.memory.opening import Memory
+from core.memory.requests import REQUEST
 from core.memory.rights_tables import RightUsed
+from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.usage import day_of
@@ -79,6 +81,7 @@ async def _request(memory: Memory, requests: int) -> None:
                 due_at=asked + 30 * _DAY if number % 10 == 0 else None,
                 answered_at=None,
                 request=memory.vault.seal(speaker.person, speaker.key_slot, "rightused.request", id, plain),
+                shown_as=shown_id(memory.vault, REQUEST, id),
             )
 
     await memory.store.run(unit)

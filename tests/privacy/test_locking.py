@@ -50,6 +50,21 @@ async def test_with_a_pin_it_is_asked_for_and_holds_for_ten_minutes(tmp_path: Pa
         assert await _is_open(rooms)
 
 
+async def test_a_pin_that_is_open_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await link(rooms, ON_SITE, ON_TG)
+        await _locked(rooms)
+        for unfit in ("/lock", "/lock 12", "/unlock 12"):
+            assert "needs your PIN" in (await ask(rooms, unfit)).text
+        await ask(rooms, f"/unlock {PIN}")
+        for unfit in ("/lock", "/lock 12", "/unlock", "/unlock twelve"):
+            assert "There is a PIN, and just now nothing asks for it" in (await ask(rooms, unfit)).text, unfit
+        await ask(rooms, f"/unlock {PIN}", ON_TG)
+        assert "There is a PIN" in (await ask(rooms, "/lock off", ON_TG)).text, "it is the other chat's"
+        await ask(rooms, "/lock off")
+        assert "There is no PIN yet" in (await ask(rooms, "/lock")).text
+
+
 async def test_three_wrong_pins_close_it_for_an_hour(tmp_path: Path) -> None:
     clock = HurriedClock()
     async with opened(tmp_path, clock=clock) as rooms:

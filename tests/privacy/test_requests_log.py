@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from core.clock import milliseconds
 from core.errors import StorageError
@@ -168,7 +168,7 @@ class _Explained:
         return self._transaction.rows(statement, **values)
 
     def row(self, statement: Statement, **values: object) -> Row | None:
-        return self._transaction.row(statement, **values)
+        return next(iter(self.rows(statement, **values)), None)
 
     def change(self, statement: Statement, **values: object) -> int:
         return self._transaction.change(statement, **values)
@@ -187,6 +187,31 @@ async def test_however_much_was_asked_a_page_finds_its_rows_by_an_index(tmp_path
         plans = await memory.store.read(unit)
         assert sum("INDEX ix_rightused" in plan for plan in plans) == 3
         assert [plan for plan in plans if plan.startswith("SCAN") and not plan.endswith(("anon_1", "erasure"))] == []
+
+
+async def test_a_request_is_found_by_its_id_by_an_index_and_one_of_before_is_found_too(tmp_path: Path) -> None:
+    clock = StillClock()
+    async with opened(tmp_path / "data", clock) as memory:
+        await _fill(memory, clock)
+        log, now = RequestsLog(vault=memory.vault, ledger=tmp_path / "none"), clock.now()
+        page = await memory.store.read(lambda transaction: log.page(transaction, now, most=2))
+        assert page is not None
+        first, second = (entry.id for entry in page.entries)
+
+        def unit(transaction: Transaction) -> list[str]:
+            with closing(sqlite3.connect(tmp_path / "data" / "lethe.db")) as file:
+                explained = _Explained(transaction, file)
+                assert log.waiting(explained, first) is not None
+                assert log.waiting(explained, "AAAAAAAAAA") is None
+                return explained.plans
+
+        plans = await memory.store.read(unit)
+        assert len(plans) == 3
+        assert all("USING INDEX ix_rightused_shown_as (shown_as=?)" in plan for plan in plans), plans
+        before = Statement(text("UPDATE rightused SET shown_as = NULL WHERE shown_as = :one"))
+        await memory.store.run(lambda transaction: transaction.change(before, one=second))
+        assert await memory.store.read(lambda transaction: log.waiting(transaction, second.lower())) is not None
+        assert await memory.store.read(lambda transaction: log.waiting(transaction, "AAAAAAAAAA")) is None
 
 
 @pytest.mark.parametrize("entries", [0, 1, 2, 700])

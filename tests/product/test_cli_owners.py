@@ -6,6 +6,7 @@ import pytest
 
 from console.claiming import Letters
 from lethe.cli import main
+from lethe.running_port import write_port
 
 
 @pytest.fixture
@@ -44,3 +45,16 @@ def test_nobody_is_listed_where_nobody_is(config: str, capsys: pytest.CaptureFix
     assert "lethe owner link" in capsys.readouterr().err
     assert main(["owner", "passkeys", "Ada Sample", "--config", config]) == 1
     assert "lethe owner list" in capsys.readouterr().err
+
+
+def test_a_link_has_an_address_only_once_there_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "lethe.toml"
+    file.write_text(f'[server]\nlisten = "127.0.0.1:0"\ndata_dir = "{tmp_path / "data"}"\n', encoding="utf-8")
+    assert main(["owner", "link", "--config", str(file)]) == 6
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "known once the server runs" in told.err
+    assert list(Letters(tmp_path / "data").waiting()) == [], "a link that nobody was told opens nothing"
+    write_port(tmp_path / "data", 4711)
+    assert main(["owner", "link", "--config", str(file)]) == 0
+    assert "http://127.0.0.1:4711/console" in capsys.readouterr().out

@@ -34,6 +34,7 @@ async def test_a_person_is_found_shown_exported_and_erased_once(tmp_path: Path) 
         running(tmp_path, _WRITTEN.format(sees="everything")) as house,
         program(house) as shop,
         program(house, "people:read", name="reader") as reader,
+        program(house, "people:export", name="packer") as packer,
     ):
         anna, code = await _said(house)
         found = await reader.ask("POST", "/people/find", {"code": code.lower()})
@@ -45,6 +46,8 @@ async def test_a_person_is_found_shown_exported_and_erased_once(tmp_path: Path) 
         assert (await shop.ask("POST", "/people/look", {"code": code})).status == 422
         looked = await shop.ask("POST", "/people/look", {"code": code, "purpose": "they asked"})
         assert _CANARY.encode() in looked.body
+        refused = await packer.ask("POST", "/people/export", {"code": code, "purpose": "a letter"})
+        assert refused.status == 404, "every word is in it: whoever may read none may not have it"
         exported = await shop.ask("POST", "/people/export", {"code": code, "purpose": "a letter"})
         assert (exported.headers["Content-Type"], exported.body[:2]) == ("application/zip", b"PK")
         await anna.read("made a copy of all your data")  # they are told

@@ -1,0 +1,56 @@
+"""A configuration that takes long to be taken in: it is begun once, and the page says at which step it is."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.asked import Asked, Who
+from console.html import Html
+from console.ports.keeping import Importing
+from console.roles import Role
+from console.static_files import StaticFiles
+from lethe.commands.owner_book import OwnersBook
+from lethe.owner.reading import Reading
+from lethe.owner.settings_shown import OwnersSettings
+from tests.console.running import settings_for
+from tests.patience import PATIENCE
+
+_WRITTEN = '[[assistants]]\nname = "desk"\nprovider = "echo"\npurpose = "Answers."\n'
+
+
+class _SlowReading(Reading):
+    """Reads as ever, but not before it is let."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(settings_for(folder))
+        self.is_let = asyncio.Event()
+        self.asked = 0
+
+    async def book(self) -> OwnersBook:
+        self.asked += 1
+        await self.is_let.wait()
+        return await super().book()
+
+
+async def test_it_is_begun_once_and_says_how_far_it_is(tmp_path: Path) -> None:
+    reading = _SlowReading(tmp_path)
+    ours = OwnersSettings(reading=reading, waits=0.01)
+    assert ours.importing() is None
+    first, second = await asyncio.gather(*(ours.take_in(_WRITTEN, {}) for _ in range(2)))
+    assert reading.asked == 1, "a second click begins nothing"
+    assert first == second == Importing(running=True, step="looking", percent=10)
+    who = Who(name="Ada", role=Role.OWNER)
+    asked = Asked(method="GET", path="/", now=datetime(2026, 11, 22, tzinfo=UTC), who=who)
+    page = Html(StaticFiles()).answer(asked, "import_taking_in.html", taken=first).body
+    assert b'value="10"' in page
+    assert b"data-look-again" in page
+    assert b'href="/console/system/settings/taking-in"' in page, "without scripts there is a link"
+    reading.is_let.set()
+    async with asyncio.timeout(PATIENCE):
+        while (now := ours.importing()) is not None and now.running:
+            await asyncio.sleep(0)
+    assert now == Importing(running=False)
+    assert "desk" in [one.name for one in (await reading.now()).assistants]
+    wrong = await OwnersSettings(reading=reading).take_in("[[assistants]]\nname = 1\n", {})
+    assert wrong.mistakes
+    assert not wrong.running
