@@ -141,14 +141,15 @@ def _confirmation(said: Heard, language: str) -> Understanding | None:
 
 
 def _sentence(said: Heard, likely: Mapping[str, int], language: str) -> Understanding | None:
-    found = _spoken(said, likely, language)
+    slips: dict[str, dict[str, str]] = {}
+    found = _spoken(said, likely, language, slips)
     if found is not None and found.tier == "direct":
         return found if found.command != "keep" else _with_days(found, said)
     filled = with_stand_ins(said.plain)
     if filled == said.plain:
         return found
     heard_again = heard_in(filled)
-    again = _spoken(heard_again, _likely(heard_again, language), language)
+    again = _spoken(heard_again, _likely(heard_again, language), language, slips)
     if again is None or (found is not None and again.tier != "direct"):
         return found
     match again.command:
@@ -162,14 +163,16 @@ def _sentence(said: Heard, likely: Mapping[str, int], language: str) -> Understa
             return again
 
 
-def _spoken(said: Heard, likely: Mapping[str, int], language: str) -> Understanding | None:
+def _spoken(
+    said: Heard, likely: Mapping[str, int], language: str, slips: dict[str, dict[str, str]]
+) -> Understanding | None:
     """A hint comes only from a language that has most of the words: another may not know those that deny."""
     nearly: Understanding | None = None
     most = max(likely.values(), default=0)
     for tag in _worth_reading(said, likely, language):
         known = likely[tag]
         sentences = _sentences(tag)
-        command, how = sentences.understood(said) if sentences is not None else ("", "near")
+        command, how = sentences.understood(said, slips.setdefault(tag, {})) if sentences is not None else ("", "near")
         preferred = tag in (FALLBACK, _primary(language))
         if command and how == "direct" and not said.quoted:
             return Understanding(command=command, tier="direct", language=tag)

@@ -34,15 +34,36 @@ class Repair:
         strange = [word for word in words if word not in self._vocabulary]
         return len(strange) > MOST_SLIPS or 2 * len(strange) > len(words) or min(map(len, strange), default=9) < 4
 
-    def mended(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """The same words where there is nothing to mend, or too much."""
+    def leaves(self, word: str) -> bool:
+        """Whether it stays as it is, in whatever words it stands."""
+        return word in self._known or self._nearest(word) == word
+
+    def mended(self, words: tuple[str, ...], found: dict[str, str] | None = None) -> tuple[str, ...]:
+        """The same words where there is nothing to mend, or too much. `found`: what came of words that were looked at
+        before; what comes of these is added to it."""
+        found = {} if found is None else found
         strange = [place for place, word in enumerate(words) if word not in self._known]
         if len(strange) > MOST_SLIPS:
             return words
         mended = list(words)
         for place in strange:
-            mended[place] = self._nearest(words[place])
+            mended[place] = self._nearest_of(words[place], found)
         return tuple(mended)
+
+    def comes_right(self, words: tuple[str, ...], found: dict[str, str]) -> bool:
+        """Whether all words are of the vocabulary once they are mended. No more is looked at than tells it."""
+        strange = [word for word in words if word not in self._vocabulary]
+        return (
+            len(strange) <= MOST_SLIPS
+            and self._known.isdisjoint(strange)
+            and all(self._nearest_of(word, found) in self._vocabulary for word in strange)
+        )
+
+    def _nearest_of(self, word: str, found: dict[str, str]) -> str:
+        nearest = found.get(word)
+        if nearest is None:
+            nearest = found[word] = self._nearest(word)
+        return nearest
 
     def _nearest(self, word: str) -> str:
         if not word.isascii():

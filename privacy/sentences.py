@@ -50,8 +50,12 @@ class Sentences:
     grammar: Grammar = field(repr=False)
     repair: Repair = field(repr=False)
     negations: Phrases = field(repr=False)
+    not_denying: Phrases = field(repr=False)
+    """What holds a negation and turns nothing round: "is not right", a "deletion receipt" where it is one word."""
     turning: Phrases = field(repr=False)
     killing: Phrases = field(repr=False)
+    stopping: frozenset[str] = field(repr=False)
+    """Of `killing` the single words that are never mended: beside them only a whole sentence counts."""
     going_on: frozenset[str] = field(repr=False)
     contents: Contents = field(repr=False)
     remembering: Remembering = field(repr=False)
@@ -60,16 +64,20 @@ class Sentences:
     core_edges: tuple[frozenset[str], frozenset[str]] = field(repr=False)
     """The words with which any core begins, and with which any ends."""
 
-    def understood(self, said: Heard) -> tuple[str, Literal["direct", "near"]]:
+    def understood(self, said: Heard, slips: dict[str, str] | None = None) -> tuple[str, Literal["direct", "near"]]:
         """The command that all of these words together are, or else the one that is nearly said: asked about,
-        mistyped, or with other words around it. An empty one for neither."""
+        mistyped, or with other words around it. An empty one for neither. `slips`: those found in this language when
+        much the same words were looked at before."""
         reading = self.grammar.read(said.words)
         command = self._whole(reading, ("question",) if said.question else ("plain", "question"))
         if command:
             return command, "near" if command in DENIABLE and self._denies(said) else "direct"
         if self.repair.is_too_strange(said.words) and self._has_no_core(said.words):
             return "", "near"
-        mended = self.repair.mended(said.words)
+        slips = {} if slips is None else slips
+        if not self.stopping.isdisjoint(said.words) and not self.repair.comes_right(said.words, slips):
+            return "", "near"
+        mended = self.repair.mended(said.words, slips)
         if mended != said.words:
             reading = self.grammar.read(mended)
         command = self._whole(reading, ("near", "plain", "question"))
@@ -122,7 +130,12 @@ class Sentences:
         """A negation counts unless its clause only says something beside the command ("I don't use this any more")."""
         ends = sorted(said.pauses)
         clauses = (said.words[start:end] for start, end in zip([0, *ends], ends, strict=False) if start < end)
-        return any(self.negations.are_in(words) and not self._whole_aside(words) for words in clauses)
+        return any(self._negates(words) and not self._whole_aside(words) for words in clauses)
+
+    def _negates(self, words: tuple[str, ...]) -> bool:
+        denied = [start for start, _ in self.negations.places(words)] if self.negations.may_be_in(words) else []
+        meant = list(self.not_denying.places(words)) if denied else []
+        return any(not any(start <= place < end for start, end in meant) for place in denied)
 
     def _whole_aside(self, words: tuple[str, ...]) -> bool:
         return not words or self.grammar.read(words).is_all("aside")
@@ -160,14 +173,19 @@ def read_sentences(path: Path) -> Sentences | None:
     rest = _lists(table, "rest")
     cores = [command for command in COMMANDS[::-1] if lists[f"core {command}"]]
     core_lists = [f"core {command}" for command in cores]
+    repair = Repair(grammar.vocabulary, [word for text in _texts(table["untouched"]) for word in words_of(text)])
+    killing = _texts(table["killing"])
+    alone = {words[0] for words in map(words_of, killing) if len(words) == 1}
     return Sentences(
         language=path.stem,
         grammar=grammar,
         slash=table_of_texts(table, "slash"),
-        repair=Repair(grammar.vocabulary, [word for text in _texts(table["untouched"]) for word in words_of(text)]),
+        repair=repair,
         negations=Phrases(_texts(table["negations"])),
+        not_denying=Phrases(_texts(table.get("not_denying", []))),
         turning=Phrases(_texts(table["turning"])),
-        killing=Phrases(_texts(table["killing"])),
+        killing=Phrases(killing),
+        stopping=frozenset(word for word in alone if repair.leaves(word)),
         going_on=frozenset(_texts(table["going_on"])),
         contents=Contents(
             numbers={words_of(said): number for said, number in numbers.items()},

@@ -1,6 +1,7 @@
 """Which languages a text could be a sentence of, told by their words alone, before any grammar is read in full."""
 
 import re
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,10 @@ MOST_WORDS = 60
 """A longer text is not looked at, so that the counts below stay within their byte."""
 MOST_STRANGE = 3
 """Words that could be slips of known ones."""
+_HASH_BITS = sys.hash_info.width
+_SHELF_BITS = 12
+_SHIFT = _HASH_BITS - _SHELF_BITS
+_FIRST_SHELF = 1 << _SHELF_BITS - 1
 
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _QUOTED = re.compile(r'"([^"\n]*)"')
@@ -48,6 +53,10 @@ class Vocabularies:
         hashed = sorted((hash(word), count) for word, count in counts.items())
         distinct = {count: place for place, count in enumerate(dict.fromkeys(counts.values()))}
         self._hashes = array("q", (each for each, _ in hashed))
+        # Where the hashes with these first bits begin: what is left to be searched is three or four of them.
+        shelves = range(-_FIRST_SHELF, _FIRST_SHELF)
+        starts = [bisect_left(self._hashes, each << _SHIFT) for each in shelves]
+        self._shelves = array("I", (*starts, len(self._hashes)))
         self._kinds = array("I", (distinct[count] for _, count in hashed))
         self._counts = tuple(distinct)
         """Numbers whose byte of each language that has the word is 1."""
@@ -56,10 +65,12 @@ class Vocabularies:
         """The languages to be asked, in this order, each with how many of the words it has: those that have most of
         them, and before these `first`."""
         total = 0
-        hashes = self._hashes
+        hashes, shelves = self._hashes, self._shelves
         for each in map(hash, words):
-            place = bisect_left(hashes, each)
-            if place < len(hashes) and hashes[place] == each:
+            shelf = (each >> _SHIFT) + _FIRST_SHELF
+            end = shelves[shelf + 1]
+            place = bisect_left(hashes, each, shelves[shelf], end)
+            if place < end and hashes[place] == each:
                 total += self._counts[self._kinds[place]]
         if not total:
             return {}

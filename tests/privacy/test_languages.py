@@ -28,7 +28,7 @@ def test_the_corpus_is_large_enough(tag: str) -> None:
     examples = positives(tag)
     assert len({example.text for example in examples}) >= 240
     assert {example.command for example in examples} == EVERY_COMMAND
-    assert sum(example.split == "held" for example in examples) >= 0.35 * len(examples)
+    assert sum(example.split != "seen" for example in examples) >= 0.35 * len(examples)
     for command in OFTEN_SAID:
         assert sum(example.command == command for example in examples) >= 30, command
     assert len(near_misses(tag)) >= 150

@@ -62,3 +62,15 @@ def test_of_all_words_one_slip_away_it_is_the_first_of_those_that_lack_the_first
     near = {word for word in vocabulary if len(word) >= SHORTEST_WORD - 1 and _is_one_slip(typed, word)}
     meant = next((w for short in _shorter(typed) for w in sorted(near) if short in _shorter(w)), typed)
     assert Repair(frozenset(vocabulary), ()).mended((typed,)) == (typed if typed in vocabulary else meant,)
+
+
+def test_what_comes_right_is_told_without_looking_at_more() -> None:
+    found: dict[str, str] = {}
+    assert REPAIR.comes_right(("my", "dalete", "data"), found)
+    assert found == {"dalete": "delete"}
+    assert not REPAIR.comes_right(("saturday", "dlete"), found)
+    assert "dlete" not in found
+    assert not REPAIR.comes_right(("deleted",), found), "a real word stays as it is"
+    assert not REPAIR.comes_right(("dalete", "plase", "daata", "informtion"), {}), "too many slips are no sentence"
+    assert REPAIR.leaves("deleted")
+    assert not REPAIR.leaves("dalete")

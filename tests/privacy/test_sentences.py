@@ -62,6 +62,32 @@ def test_a_negation_may_only_stand_aside(path: Path) -> None:
     assert sentences.understood(heard("ya no uso esto borra mis datos")) == ("delete", "near")
 
 
+def test_what_only_holds_a_negation_turns_nothing_round(path: Path) -> None:
+    path.write_text(
+        SMALL.replace("turning", 'not_denying = ["no se que"]\nturning', 1).replace(
+            "borra mis datos <", "borra no se que mis datos <", 1
+        ),
+        "utf-8",
+    )
+    sentences = read_sentences(path)
+    assert sentences is not None
+    assert sentences.understood(heard("borra no se que mis datos")) == ("delete", "direct")
+    path.write_text(path.read_text("utf-8").replace('["no se que"]', '["otra cosa"]'), "utf-8")
+    sentences = read_sentences(path)
+    assert sentences is not None
+    assert sentences.understood(heard("borra no se que mis datos")) == ("delete", "near")
+
+
+def test_what_was_mended_before_is_not_mended_again_and_changes_nothing(path: Path) -> None:
+    sentences = read_sentences(path)
+    assert sentences is not None
+    slips: dict[str, str] = {}
+    once = sentences.understood(heard("bórra mis datoos"), slips)
+    assert slips == {"datoos": "datos"}
+    assert sentences.understood(heard("bórra mis datoos"), slips) == once == ("delete", "near")
+    assert sentences.understood(heard("traduce borra mis datoos ahora mismo"), {}) == ("", "near")
+
+
 def test_a_language_without_a_grammar_has_none(tmp_path: Path) -> None:
     (tmp_path / "xx.toml").write_text("[say]\n", "utf-8")
     assert read_sentences(tmp_path / "xx.toml") is None
