@@ -84,6 +84,8 @@ class Console:
                 return Refused(405, "no_such_method", f"Ask it with {allows['Allow']}.", headers=allows).answer()
             if who is None and not is_api and fitting and method == "GET":
                 return see(SIGN_IN)
+            if who is not None and not is_api and method == "GET":
+                return self._gone(request, who, origin, held, is_secure)
             return _nothing(is_api=is_api)
         async with self._bodies.reading(request.content, request.content_length, route.longest_body) as body:
             token = form_token(held) if who is not None and held else ""
@@ -109,6 +111,21 @@ class Console:
                     form_token=token,
                 )
             )
+
+    def _gone(self, request: web.Request, who: Who, origin: str, held: str, is_secure: bool) -> Answer:
+        """As a page with the way back. It does not know what was asked for: what is not there and what they may not
+        see look the same, to the byte."""
+        asked = Asked(
+            method="GET",
+            path="",
+            language=self._html.language_of(request.headers.get("Accept-Language", "")),
+            origin=origin,
+            is_secure=is_secure,
+            now=self._clock.now(),
+            who=who,
+            form_token=form_token(held),
+        )
+        return self._html.answer(asked, "gone.html", status=404, back="/console")
 
     async def _program(self, request: web.Request) -> Who:
         return await self._api.program(request.headers, request.query, request.remote or "")

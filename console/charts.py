@@ -25,6 +25,8 @@ class Chart:
     title: str
     unit: str
     bars: Sequence[Bar]
+    most: str
+    """The highest number, as the table says it."""
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -36,7 +38,7 @@ def chart(title: str, unit: str, numbers: Sequence[tuple[str, float]]) -> Chart:
     bars = [
         Bar(
             label=label,
-            value=f"{number:,.4g}" if number % 1 else f"{int(number):,}",
+            value=_written(number),
             x=round(place * step + _GAP / 2, 2),
             y=round(HEIGHT - number / most * (HEIGHT - 4), 2),
             width=round(max(1.0, step - _GAP), 2),
@@ -44,4 +46,11 @@ def chart(title: str, unit: str, numbers: Sequence[tuple[str, float]]) -> Chart:
         )
         for place, (label, number) in enumerate(numbers)
     ]
-    return Chart(title=title, unit=unit, bars=bars)
+    highest = _written(max((number for _, number in numbers), default=0.0))
+    return Chart(title=title, unit=unit, bars=bars, most=highest)
+
+
+def _written(number: float) -> str:
+    if not number % 1:
+        return f"{int(number):,}"
+    return f"{number:,.4g}" if number > 1 else f"{number:.2g}"

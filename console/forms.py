@@ -77,7 +77,7 @@ def _input(one: Field, set_now: SetValue | None, said: Mapping[str, str] | None,
     return Input(
         name=one.name,
         label=one.title,
-        help=one.help,
+        help=_help(one),
         kind=_kind(one),
         value="" if one.secret else value,
         choices=one.choices,
@@ -86,6 +86,12 @@ def _input(one: Field, set_now: SetValue | None, said: Mapping[str, str] | None,
         locked=set_now.origin if set_now is not None and set_now.locked else "",
         mistake=mistake,
     )
+
+
+def _help(one: Field) -> str:
+    """As a person in front of a form reads it: a file says true where a form has a tick, and marks names."""
+    help = one.help.replace("`", "")
+    return f"Ticked: {help.removeprefix('true: ')}" if help.startswith("true: ") else help
 
 
 def _kind(one: Field) -> Kind:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.asked import Answer, Asked
+from console.browsers import browser_in_words
 from console.page import Page, Section
 from console.roles import Role
 from console.spans import size_in_words, span_in_words
@@ -115,6 +116,7 @@ def _templates() -> Environment:
     environment.filters["moment"] = _moment
     environment.filters["iso"] = datetime.isoformat
     environment.filters["span"] = span_in_words
+    environment.filters["browser"] = browser_in_words
     environment.filters["size"] = size_in_words
     environment.globals["Role"] = Role
     return environment

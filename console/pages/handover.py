@@ -69,7 +69,10 @@ class HandoverPages:
             asked,
             "handover.html",
             status=status,
-            inputs=[replace(one, empty="handing_none") for one in drawn],
+            inputs=[
+                replace(one, empty="handing_none", label=self._html.say(asked, f"handing_label_{one.name}"))
+                for one in drawn
+            ],
             outcome=outcome,
             tried=tried,
             done=asked.query.get("done", ""),

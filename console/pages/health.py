@@ -12,6 +12,27 @@ from console.roles import Role
 from core.ports.examination import Finding
 
 _HERE = "/console/system"
+_TITLED = frozenset(
+    [
+        "retention",
+        "late_sweeps",
+        "receipts",
+        "tidying",
+        "providers",
+        "held",
+        "unkept",
+        "counts",
+        "handing_over",
+        "keys",
+        "events",
+        "handover",
+        "made_backups",
+        "drill",
+        "erasures",
+        "book",
+    ]
+)
+"""The regular works that have a sentence; another one is called by its name."""
 
 
 class HealthPages:
@@ -40,6 +61,7 @@ class HealthPages:
 
     async def _drawn(self, asked: Asked, *, again: bool) -> Answer:
         looks = await self._checks.look(again=again)
+        condition = await self._condition.now()
         wrong = looks.to_mend
         return self._html.answer(
             asked,
@@ -47,9 +69,14 @@ class HealthPages:
             wrong=_placed(wrong),
             well=_placed([finding for finding in looks.findings if finding.ok]),
             problems=sum(not finding.minor for finding in wrong),
-            condition=await self._condition.now(),
+            condition=condition,
+            titles={work.name: self._titled(asked, work.name) for work in condition.works},
             again=again,
         )
+
+    def _titled(self, asked: Asked, work: str) -> str:
+        word = work.replace(" ", "_")
+        return self._html.say(asked, f"work_{word}") if word in _TITLED else work
 
 
 def _placed(findings: Sequence[Finding]) -> list[tuple[Finding, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.html import Html
-from console.page import Page, Route
+from console.page import Page, Route, Section
 from console.pages.people import LONGEST_PURPOSE, purpose_mistake
 from console.ports.handing import Handing
 from console.ports.people import SaidLine
@@ -25,12 +25,14 @@ class HumanPages:
     def page(self) -> Page:
         editor = Role.EDITOR
         return Page(
+            section=Section.PEOPLE,
+            address=_PEOPLE,
             routes=(
                 Route(method="GET", path=_ONE, role=editor, answer=self._show),
                 Route(method="POST", path=f"{_ONE}/look", role=Role.OWNER, answer=self._look),
                 Route(method="POST", path=f"{_ONE}/answer", role=editor, answer=self._answer),
                 Route(method="POST", path=f"{_ONE}/back", role=editor, answer=self._give_back),
-            )
+            ),
         )
 
     async def _show(self, asked: Asked) -> Answer:

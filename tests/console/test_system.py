@@ -22,8 +22,8 @@ async def test_health_activity_and_their_filters(tmp_path: Path) -> None:
         browser = house.browser
         health = await browser.see(_SYSTEM)
         assert "LLM-4" in health.text
-        assert "retention" in health.words
-        assert "not yet since the start" in health.words
+        assert "Forgetting what is older than promised" in health.words
+        assert "not yet" in health.words
         assert "Looked just now." in (await browser.send(f"{_SYSTEM}/look")).words
         await browser.send("/console/channels/site/pause")
         await other.claim(house.link(role="viewer"), name="Ben Sample")

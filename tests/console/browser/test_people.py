@@ -64,11 +64,11 @@ def test_an_owner_answers_reads_and_erases(browser: Browser, waited: Waited) -> 
         onlooker.look(f"{name}-desk")
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 800})
-        onlooker._direction = "rtl"
+        onlooker.direction = "rtl"
         onlooker.look(f"{name}-phone")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1100, "height": 800})
-        onlooker._direction = "ltr"
+        onlooker.direction = "ltr"
 
     page.goto(claim_address(own, waited.house.link()))
     page.get_by_label("Your name").fill(NAME)

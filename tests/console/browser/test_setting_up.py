@@ -28,7 +28,7 @@ class Onlooker:
 
     def __init__(self, page: Page, own: str, direction: _Direction) -> None:
         self.complaints: list[str] = []
-        self._direction = direction
+        self.direction = direction
         self._page = page
         page.on(
             "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
@@ -39,7 +39,7 @@ class Onlooker:
     def look(self, name: str) -> None:
         """Axe takes two seconds here: it sees every page where pictures are wanted, and else one in three, always the
         same ones."""
-        self._page.evaluate("(direction) => { document.documentElement.dir = direction }", self._direction)
+        self._page.evaluate("(direction) => { document.documentElement.dir = direction }", self.direction)
         if _PICTURES or crc32(name.encode()) % 3 == 0:
             found = Axe().run(self._page, options=_RULES)
             self.complaints += [
