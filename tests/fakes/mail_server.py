@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 
@@ -14,12 +14,21 @@ class MailServer:
     answers: Mapping[str, str] = field(default_factory=dict)
     """By a command in capitals, what is answered in place of `250 well`."""
     greeting: str = "220 here"
+    _lines: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def said(self) -> str:
         return "\n".join(self.heard)
 
+    async def hang_up(self) -> None:
+        """Whoever is still there; their last bytes may not have been read yet."""
+        for line in self._lines:
+            line.close()
+            with suppress(OSError):
+                await line.wait_closed()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._lines.append(writer)
         writer.write(f"{self.greeting}\r\n".encode())
         in_letter = False
         while line := await reader.readline():
@@ -48,3 +57,4 @@ async def mail_server(
     finally:
         server.close()
         await server.wait_closed()
+        await played.hang_up()
