@@ -67,8 +67,16 @@ def _address(written: str) -> IPv4Address | IPv6Address | None:
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
+def one_place(source: str) -> str:
+    """As whoever tries again and again is counted: who has one address of the longer kind has all those beside it."""
+    address = _address(source)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return source if address is None else str(address)
+
+
 def _braked_as(source: str) -> str:
     address = _address(source)
     if address is None or address.is_private or address.is_loopback or address.is_link_local:
         return ""
-    return str(address) if isinstance(address, IPv4Address) else str(ip_network((address, 64), strict=False))
+    return one_place(source)

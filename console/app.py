@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote
 from aiohttp import web
 
 from connectors.bodies import Bodies
+from connectors.sources import one_place
 from console.api.door import HEADERS as API_HEADERS
 from console.api.door import ApiDoor
 from console.api.problems import Refused, not_found
@@ -18,6 +19,7 @@ from console.roles import Role
 from console.sessions import Sessions, cookie, cookie_name
 from console.static_files import PREFIX, StaticFiles
 from core.clock import Clock
+from core.errors import SettingError
 
 API = "/api/v1"
 SIGN_IN = "/console/sign-in"
@@ -92,25 +94,27 @@ class Console:
             form = _form(request, body) if method in CHANGES and not is_api else {}
             if form is None or (method in CHANGES and token and not carries(form.get("form_token", ""), token)):
                 return Answer(status=403, body=b"this form is of another session", media_type=_PLAIN)
-            return await route.answer(
-                Asked(
-                    method=method,
-                    path=path,
-                    parameters={name: unquote(piece) for name, piece in found.items()},
-                    query=dict(request.query),
-                    form=form,
-                    body=body if is_api else b"",
-                    headers={name: request.headers.get(name, "") for name in API_HEADERS if is_api},
-                    language=self._html.language_of(request.headers.get("Accept-Language", "")),
-                    source=request.remote or "",
-                    browser=request.headers.get("User-Agent", ""),
-                    origin=origin,
-                    is_secure=is_secure,
-                    now=self._clock.now(),
-                    who=who,
-                    form_token=token,
-                )
+            asked = Asked(
+                method=method,
+                path=path,
+                parameters={name: unquote(piece) for name, piece in found.items()},
+                query=dict(request.query),
+                form=form,
+                body=body if is_api else b"",
+                headers={name: request.headers.get(name, "") for name in API_HEADERS if is_api},
+                language=self._html.language_of(request.headers.get("Accept-Language", "")),
+                source=one_place(request.remote or ""),
+                browser=request.headers.get("User-Agent", ""),
+                origin=origin,
+                is_secure=is_secure,
+                now=self._clock.now(),
+                who=who,
+                form_token=token,
             )
+            try:
+                return await route.answer(asked)
+            except SettingError as error:
+                return _set_wrong(error)
 
     def _gone(self, request: web.Request, who: Who, origin: str, held: str, is_secure: bool) -> Answer:
         """As a page with the way back. It does not know what was asked for: what is not there and what they may not
@@ -128,7 +132,7 @@ class Console:
         return self._html.answer(asked, "gone.html", status=404, back="/console")
 
     async def _program(self, request: web.Request) -> Who:
-        return await self._api.program(request.headers, request.query, request.remote or "")
+        return await self._api.program(request.headers, request.query, one_place(request.remote or ""))
 
 
 def _may(who: Who | None, route: Route, is_api: bool) -> bool:
@@ -139,6 +143,12 @@ def _may(who: Who | None, route: Route, is_api: bool) -> bool:
 
 def _nothing(*, is_api: bool) -> Answer:
     return not_found().answer() if is_api else Answer(status=404, body=b"not found", media_type=_PLAIN)
+
+
+def _set_wrong(error: SettingError) -> Answer:
+    """Also for Home, so it is drawn from nothing that is set. An API call has said it already."""
+    said = "\n".join(("What is set has mistakes. Mend them, then load this page again:", "", *error.mistakes, ""))
+    return Answer(status=503, body=said.encode("utf-8", "replace"), media_type=_PLAIN)
 
 
 def _form(request: web.Request, body: bytes) -> Mapping[str, str] | None:

@@ -35,7 +35,7 @@ class Asked:
     """Of an API call: the few that one may send, by their names in lower case."""
     language: str = "en"
     source: str = field(default="", repr=False)
-    """The address outside that it came from."""
+    """Where outside it came from, as `connectors.sources.one_place` has it."""
     browser: str = field(default="", repr=False)
     origin: str = ""
     """Ours, as this browser calls it: scheme, host and port."""

@@ -31,7 +31,7 @@ class Letter:
 
     kind: Kind
     name: str = ""
-    """Of passkeys, revoke and token: whose. Of a link: for which account alone, if any."""
+    """Of passkeys, revoke and token: whose."""
     role: str = "owner"
     token: str = field(default="", repr=False)
     """A hash."""
@@ -42,6 +42,8 @@ class Letter:
     """Of a link: may it give an account that is there another password?"""
     starts: bool = False
     """Made at a start, and made anew at the next."""
+    by: str = ""
+    """Of a link: the owner who invites by it; empty: whoever sits at the server."""
 
 
 def new_token() -> str:
@@ -58,7 +60,14 @@ class Letters:
         self.folder = data_dir / FOLDER
 
     def link(
-        self, *, role: str, now: datetime, recovers: bool, name: str = "", starts: bool = False, hours: int = LINK_HOURS
+        self,
+        *,
+        role: str,
+        now: datetime,
+        recovers: bool,
+        starts: bool = False,
+        hours: int = LINK_HOURS,
+        by: str = "",
     ) -> str:
         """The token, which is kept nowhere."""
         token = new_token()
@@ -70,8 +79,8 @@ class Letters:
                 token=hash_of(token),
                 until=until,
                 recovers=recovers,
-                name=name,
                 starts=starts,
+                by=by,
             )
         )
         return token
@@ -101,6 +110,10 @@ class Letters:
     def of(self, *kinds: Kind) -> list[Letter]:
         return [letter for letter in self.waiting() if letter.kind in kinds]
 
+    def take_back_invitations(self, by: str) -> None:
+        """Who may not decide any more who else may, must not come back by a link of their own."""
+        self.drop([letter for letter in self.of("link") if letter.by and letter.by == by])
+
     def drop(self, letters: Sequence[Letter]) -> None:
         """Once what they say is durable."""
         for letter in letters:
@@ -124,6 +137,10 @@ class Letters:
         except FileNotFoundError:
             return False
         return True
+
+    def put_back(self, letter: Letter) -> None:
+        """It was used for nothing."""
+        self._write(letter)
 
     def clear_starts(self) -> None:
         for letter in self.waiting():

@@ -35,7 +35,11 @@ class OwnAccount:
         hashed = await self._passwords.hashed(after)
 
         def unit(transaction: Transaction) -> str:
-            number = self._memory.owners.put(transaction, who.name, known.role, hashed)
+            # Hashing takes a while, in which they may have been taken out, given another role or another password.
+            now_known = self._memory.owners.credentials(transaction, who.name)
+            if now_known is None or now_known.password != known.password:
+                raise NotAllowed("password_before_wrong", "before")
+            number = self._memory.owners.put(transaction, who.name, now_known.role, hashed)
             self._audit.inside(transaction, who.name, "owner.changed_password", who.name)
             return self._sessions.begin(transaction, number, browser)
 

@@ -18,6 +18,9 @@ from core.memory.store import Transaction
 
 _LONGEST_NAME = 60
 _NOTED_EVERY = timedelta(minutes=1)
+_COMMAND_LINE = "command line"
+_NOBODYS = (_COMMAND_LINE, "program ")
+"""As the activity names who is no account: nobody may pass for one of these."""
 
 
 class NotAllowed(Exception):
@@ -47,6 +50,9 @@ class Owners:
         letters = self._letters.of("passkeys", "revoke", "token")
         if letters:
             await self._memory.store.run(lambda transaction: self._obey(transaction, letters))
+            for letter in letters:
+                if letter.kind == "revoke":
+                    self._letters.take_back_invitations(letter.name)
             self._letters.drop(letters)
 
     async def claim(self, token: str, name: str, password: str, browser: str, *, forgets_passkeys: bool = False) -> str:
@@ -57,6 +63,8 @@ class Owners:
             raise NotAllowed("link_over", "token")
         if not name or len(name) > _LONGEST_NAME:
             raise NotAllowed("name_wrong", "name")
+        if name.casefold().startswith(_NOBODYS):
+            raise NotAllowed("name_taken", "name")
         if mistake := mistake_of(password, name):
             raise NotAllowed(mistake, "password")
         known = await self._memory.store.read(lambda transaction: self._memory.owners.credentials(transaction, name))
@@ -65,10 +73,11 @@ class Owners:
         hashed = await self._passwords.hashed(password)
 
         def unit(transaction: Transaction) -> str:
-            if self._memory.owners.credentials(transaction, name) is not None and not letter.recovers:
+            is_new = self._memory.owners.credentials(transaction, name) is None
+            if not is_new and not letter.recovers:
                 raise NotAllowed("name_taken", "name")
             number = self._memory.owners.put(transaction, name, letter.role, hashed)
-            did = "owner.claimed" if known is None else "owner.recovered"
+            did = "owner.claimed" if is_new else "owner.recovered"
             self._audit.inside(transaction, name, did, name)
             if forgets_passkeys and forget_passkeys(transaction, name):
                 self._audit.inside(transaction, name, "passkey.all_removed", name)
@@ -76,7 +85,11 @@ class Owners:
 
         if not self._letters.used(letter):
             raise NotAllowed("link_over", "token")
-        return await self._memory.store.run(unit)
+        try:
+            return await self._memory.store.run(unit)
+        except Exception:  # nobody came in by it: it opens once more
+            self._letters.put_back(letter)
+            raise
 
     async def sign_in(self, name: str, password: str, browser: str) -> str | None:
         """A session, or None where name and password do not belong together; both take as long."""
@@ -85,9 +98,13 @@ class Owners:
         if not await self._passwords.is_right(password, known.password if known else None) or known is None:
             return None
 
-        def unit(transaction: Transaction) -> str:
+        def unit(transaction: Transaction) -> str | None:
+            # While it was looked at they may have been taken out, or given another password, which ends all sessions.
+            now_known = self._memory.owners.credentials(transaction, name)
+            if now_known is None or now_known.password != known.password:
+                return None
             self._audit.inside(transaction, name, "owner.signed_in", name)
-            return self._sessions.begin(transaction, known.number, browser)
+            return self._sessions.begin(transaction, now_known.number, browser)
 
         return await self._memory.store.run(unit)
 
@@ -99,7 +116,7 @@ class Owners:
 
     async def invite(self, by: Who, role: Role) -> str:
         """The token of a link."""
-        token = self._letters.link(role=role.word, now=self._clock.now(), recovers=False)
+        token = self._letters.link(role=role.word, now=self._clock.now(), recovers=False, by=by.name)
         await self._audit.note(by.name, "owner.invited", role.word)
         return token
 
@@ -111,7 +128,10 @@ class Owners:
             self._audit.inside(transaction, by.name, f"owner.made_{role.word}", name)
             return True
 
-        return await self._memory.store.run(unit)
+        changed = await self._memory.store.run(unit)
+        if changed and role is not Role.OWNER:
+            self._letters.take_back_invitations(name)
+        return changed
 
     async def remove(self, by: Who, name: str) -> bool:
         def unit(transaction: Transaction) -> bool:
@@ -121,7 +141,10 @@ class Owners:
             self._audit.inside(transaction, by.name, "owner.removed", name)
             return True
 
-        return await self._memory.store.run(unit)
+        removed = await self._memory.store.run(unit)
+        if removed:
+            self._letters.take_back_invitations(name)
+        return removed
 
     async def end_session(self, by: Who, number: int) -> bool:
         def unit(transaction: Transaction) -> bool:
@@ -160,16 +183,16 @@ class Owners:
                     continue
                 expires = datetime.fromtimestamp(letter.until, UTC) if letter.until else None
                 self._memory.owners.grant(transaction, letter.name, letter.scopes, letter.token, expires)
-                self._audit.inside(transaction, "command line", "token.made", letter.name)
+                self._audit.inside(transaction, _COMMAND_LINE, "token.made", letter.name)
             elif letter.kind == "passkeys":
                 if forget_passkeys(transaction, letter.name):
-                    self._audit.inside(transaction, "command line", "passkey.all_removed", letter.name)
+                    self._audit.inside(transaction, _COMMAND_LINE, "passkey.all_removed", letter.name)
             else:
                 self._memory.owners.remove(transaction, letter.name)
                 for token in self._memory.owners.tokens(transaction):
                     if token.name == letter.name:
                         self._memory.owners.end_token(transaction, token.number)
-                self._audit.inside(transaction, "command line", "owner.revoked", letter.name)
+                self._audit.inside(transaction, _COMMAND_LINE, "owner.revoked", letter.name)
 
     def _keep_one_owner(self, transaction: Transaction, name: str, role: Role | None) -> None:
         """Raises NotAllowed where nobody would be left who decides."""

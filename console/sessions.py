@@ -29,7 +29,9 @@ class Sessions:
         token = new_token()
         now = self._clock.now()
         self._memory.owners.end_old(transaction, made_before=now - LIFE, seen_before=now - IDLE)
-        self._memory.owners.sign_in(transaction, owner, hash_of(token), browser[:_LONGEST_BROWSER])
+        # A header may hold bytes that are no letters, which no database takes.
+        named = browser[:_LONGEST_BROWSER].encode("utf-8", "replace").decode()
+        self._memory.owners.sign_in(transaction, owner, hash_of(token), named)
         return token
 
     async def who(self, token: str) -> Who | None:
@@ -54,7 +56,8 @@ class Sessions:
 
 
 def _holds(found: SignedIn, now: datetime) -> bool:
-    return now - found.created_at < LIFE and now - found.seen_at < IDLE
+    # A clock that was put right must not let somebody stay who signed in while it was years ahead.
+    return -IDLE < now - found.created_at < LIFE and abs(now - found.seen_at) < IDLE
 
 
 def cookie_name(*, is_secure: bool) -> str:

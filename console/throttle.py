@@ -8,6 +8,8 @@ _FREE_OF_ACCOUNT = 10
 _LONGEST_SECONDS = 900.0
 _FORGOTTEN_SECONDS = 900.0
 _MOST = 20_000
+_LONGEST_NAME = 200
+"""Of an account, as far as one is told from another: no true one is longer, and anybody may send what they like."""
 
 
 class Throttle:
@@ -20,7 +22,7 @@ class Throttle:
 
     def seconds_to_wait(self, account: str, source: str) -> int:
         """0: may try now."""
-        now = self._clock.monotonic()
+        account, now = account[:_LONGEST_NAME], self._clock.monotonic()
         own = max(self._count(account, source, now), self._count("", source, now) // 3)
         everywhere = self._count(account, "", now)
         free = 1 if everywhere >= _FREE_OF_ACCOUNT else _FREE
@@ -31,15 +33,17 @@ class Throttle:
         return max(0, round(last + pause - now + 0.5)) if last + pause > now else 0
 
     def failed(self, account: str, source: str) -> None:
-        now = self._clock.monotonic()
-        if len(self._failures) >= _MOST:
-            self._failures = {key: seen for key, seen in self._failures.items() if now - seen[1] < _FORGOTTEN_SECONDS}
-        for key in ((account, source), ("", source), (account, "")):
-            if key in self._failures or len(self._failures) < _MOST:
-                self._failures[key] = (self._count(*key, now) + 1, now)
+        account, now = account[:_LONGEST_NAME], self._clock.monotonic()
+        # Where no account is named, two of them are one and the same, which is counted once.
+        for key in dict.fromkeys(((account, source), ("", source), (account, ""))):
+            count = self._count(*key, now) + 1
+            self._failures.pop(key, None)  # the one that failed last stands last
+            self._failures[key] = (count, now)
+        while len(self._failures) > _MOST:
+            del self._failures[next(iter(self._failures))]
 
     def succeeded(self, account: str, source: str) -> None:
-        for key in ((account, source), ("", source)):
+        for key in ((account[:_LONGEST_NAME], source), ("", source)):
             self._failures.pop(key, None)
 
     def _count(self, account: str, source: str, now: float) -> int:

@@ -65,6 +65,10 @@ class Codes:
                 return self._people.by_number(transaction, person)
         return None
 
+    def again(self, transaction: Transaction, speaker: Speaker) -> Speaker | None:
+        """As they are by now; None where they are gone."""
+        return self._people.by_number(transaction, speaker.person)
+
     def pseudonym(self, person: PersonId, now: datetime) -> str:
         week = int(now.timestamp() // _WEEK.total_seconds())
         index = self._vault.index("a pseudonym", str(person), str(week))
@@ -97,9 +101,13 @@ class OwnerViews:
     async def look(self, code: str, purpose: str) -> View | None:
         """None where there is nobody with this code. What may not be read is left out; what is read is written down
         before anybody has read it, in the transaction that reads it."""
+        # Everybody is tried while others may write: with many people that takes long.
+        found = await self._store.read(lambda transaction: self._codes.find(transaction, code))
+        if found is None:
+            return None
 
         def unit(transaction: Transaction) -> View | None:
-            speaker = self._codes.find(transaction, code)
+            speaker = self._codes.again(transaction, found)
             if speaker is None:
                 return None
             called = self._codes.pseudonym(speaker.person, self._clock.now())

@@ -167,7 +167,8 @@ class PeopleCalls:
         looked = await self._people.look(sent.code, sent.purpose, asked.owner)
         if looked is None:
             raise not_found()
-        await self._audit.note(asked.owner.name, "person.read")
+        if looked.shown != "nothing":
+            await self._audit.note(asked.owner.name, "person.read")
         return Given(shown=Looked.model_validate(looked))
 
     async def _export(self, asked: Asked, sent: LookSent) -> Given:

@@ -94,6 +94,7 @@ class AssistantAnswersPages:
         return await self._form(asked, shown, number, question or Question(question="", answer=""), {})
 
     async def _store(self, asked: Asked) -> Answer:
+        mark = await self._assistants.mark(asked.parameters["name"])
         found = await self._found(asked)
         if found is None:
             return self._frame.gone(asked)
@@ -109,9 +110,10 @@ class AssistantAnswersPages:
             questions[number] = wanted
         else:
             questions = [*([] if answers.is_example else questions), wanted]
-        return await self._put(asked, shown, questions, number, wanted)
+        return await self._put(asked, shown, questions, number, wanted, mark)
 
     async def _remove(self, asked: Asked) -> Answer:
+        mark = await self._assistants.mark(asked.parameters["name"])
         found = await self._found(asked)
         if found is None:
             return self._frame.gone(asked)
@@ -119,13 +121,21 @@ class AssistantAnswersPages:
         if question is None or question.question != asked.form.get("was", ""):
             return self._frame.gone(asked)
         questions = [one for place, one in enumerate(answers.questions) if place != number]
-        return await self._put(asked, shown, questions, number, question)
+        return await self._put(asked, shown, questions, number, question, mark)
 
     async def _put(
-        self, asked: Asked, shown: AssistantShown, questions: Sequence[Question], number: int, wanted: Question
+        self,
+        asked: Asked,
+        shown: AssistantShown,
+        questions: Sequence[Question],
+        number: int,
+        wanted: Question,
+        mark: str,
     ) -> Answer:
+        """`mark`: taken before the questions were read, of which all are stored anew: what somebody else stored in
+        between is not lost by it."""
         name = shown.row.name
-        outcome = await self._assistants.put_questions(name, questions, by=asked.owner.name)
+        outcome = await self._assistants.put_questions(name, questions, by=asked.owner.name, mark=mark)
         if not outcome.stored:
             return await self._form(asked, shown, number, wanted, outcome.mistakes)
         await self._audit.note(asked.owner.name, "assistant.answers_changed", name)

@@ -45,7 +45,7 @@ class Entrance:
     async def _claim(self, asked: Asked) -> Answer:
         name, source = asked.form.get("name", ""), asked.source
         if seconds := self._throttle.seconds_to_wait("", source):
-            return await self._wait(asked, "claim.html", seconds, name)
+            return await self._wait(asked, "claim.html", seconds, name, asked.form.get("token", ""))
         try:
             session = await self._owners.claim(
                 asked.form.get("token", "").strip(),
@@ -61,7 +61,7 @@ class Entrance:
             token = "" if error.field == "token" else asked.form.get("token", "")
             return await self._drawn(asked, "claim.html", 422, mistakes, name, token)
         except TooManyAtOnce:
-            return await self._wait(asked, "claim.html", 2, name)
+            return await self._wait(asked, "claim.html", 2, name, asked.form.get("token", ""))
         offer = await self._passkeys.offer(asked.origin)
         may_add = offer.works and not await self._passkeys.of(shown_name(name))
         return see(OFFER if may_add else AFTER, session=session)
@@ -92,9 +92,10 @@ class Entrance:
         await self._sessions.end(asked.owner.session)
         return see(SIGN_IN, session="")
 
-    async def _wait(self, asked: Asked, template: str, seconds: int, name: str) -> Answer:
+    async def _wait(self, asked: Asked, template: str, seconds: int, name: str, token: str = "") -> Answer:
+        """`token`: it stands in the form again, for the address that it came with is not that of this page."""
         mistakes = {"": self._html.say(asked, "wait", seconds=seconds)}
-        page = await self._drawn(asked, template, 429, mistakes, name)
+        page = await self._drawn(asked, template, 429, mistakes, name, token)
         return Answer(status=429, body=page.body, headers={"Retry-After": str(seconds)})
 
     async def _drawn(

@@ -95,14 +95,9 @@ def write_archive(
     """Synced, readable by nobody else, and still under another name, which it returns: `put_in_place` gives it its
     own. What goes away meanwhile is left out."""
     beside = target.with_name(f"{target.name}.new")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            for name, content in ((MANIFEST, json.dumps(manifest).encode()), *members):
-                _add(archive, name, content, advance)
-        file.flush()
-        os.fsync(file.fileno())
+    with _new_file(beside) as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in ((MANIFEST, json.dumps(manifest).encode()), *members):
+            _add(archive, name, content, advance)
     return beside
 
 
@@ -123,10 +118,13 @@ def manifest_of(path: Path) -> Mapping[str, object]:
 def read_archive(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """Each member's name and content, to be read before the next is asked for. Raises StorageError."""
     try:
+        there = path.stat().st_size
         with tarfile.open(path, mode="r:") as archive:
             for member in archive:
                 content = archive.extractfile(member) if member.isreg() else None
-                if content is None or not _is_plain(member.name):
+                # Looked at before any of it is read: whoever reads it could not tell why it ends too early.
+                is_whole = member.offset_data + member.size <= there
+                if content is None or not is_whole or not _is_plain(member.name):
                     raise tarfile.TarError
                 yield member.name, content
     except (tarfile.TarError, EOFError):
@@ -137,15 +135,27 @@ def write_out(content: IO[bytes], path: Path, advance: Advance = unwatched) -> N
     """Whole or not at all, synced, readable by nobody else."""
     make_private_folder(path.parent)
     beside = path.with_name(f"{path.name}.new")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with _new_file(beside) as file:
         while piece := content.read(_PIECE):
             file.write(piece)
             advance(len(piece))
-        file.flush()
-        os.fsync(file.fileno())
     put_in_place(beside, path)
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """Synced, readable by nobody else. Where it does not become whole it goes: what filled the disk up would go on
+    filling it."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 class _Watched(io.RawIOBase):

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import category
 
 _LONGEST_CELL = 60
+_ORDERS = frozenset({"Cc", "Zl", "Zp"})
+"""Kinds of signs."""
 
 
 def print_json(schema: str, **facts: object) -> None:
@@ -22,11 +25,17 @@ def print_json_rows(schema: str, name: str, rows: Iterable[Mapping[str, object]]
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """The last cell of a row is whole; one before it is cut, or its length would push every row's end away."""
-    table = [[*map(_cut, cells), last] for *cells, last in (head, *rows)]
+    """The last cell of a row is whole; one before it is cut, or its length would push every row's end away. What
+    strangers wrote stays in its own row, and is no order to the terminal."""
+    table = [[*map(_cut, cells), last] for *cells, last in ([*map(_harmless, row)] for row in (head, *rows))]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _harmless(cell: str) -> str:
+    """A terminal obeys what cannot be seen: it moves, wipes out, or names a window."""
+    return "".join(" " if category(sign) in _ORDERS else sign for sign in cell)
 
 
 def _cut(cell: str) -> str:

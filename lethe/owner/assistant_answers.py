@@ -58,10 +58,11 @@ class AssistantAnswers:
             added = read_answers(text)
         except SettingError as error:
             return 0, Outcome(mistakes={"text": " ".join(error.mistakes)})
+        mark = await self._book.mark(name)  # before they are read: all of them are stored anew
         found = await self.answers(name)
         keeps = found is not None and not found.is_example and not instead
         before = [_entry(one) for one in found.questions] if found is not None and keeps else []
-        return len(added), await self._put(name, joined(before, added), by=by)
+        return len(added), await self._put(name, joined(before, added), by=by, mark=mark)
 
     async def _put(self, name: str, entries: Sequence[Entry], *, by: str, mark: str = "") -> Outcome:
         book = await self._book.reading.book()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from console.ports.channels import Outcome
 from core.clock import Clock
@@ -131,12 +132,8 @@ class AssistantBook:
         kept = Book(folder)
         try:
             defaults = DEFAULT_ASSISTANTS if book.is_default(LISTED) else ()
-            before = kept.read().begun(LISTED, defaults).page(LISTED, name)
+            before = (await asyncio.to_thread(kept.read)).begun(LISTED, defaults).page(LISTED, name)
             await asyncio.to_thread(book.store, change, LISTED, name=name, unless_not=mark)
-            after = kept.read().page(LISTED, name)
-            if by is not None and after is not None:
-                earlier = Earlier(folder, LISTED)
-                await asyncio.to_thread(earlier.note, name, before, after, by=by, at=self.clock.now())
         except ChangedMeanwhile as error:
             return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
         except SettingError as error:
@@ -144,6 +141,11 @@ class AssistantBook:
         except (StorageError, OSError) as error:
             says = str(error) if isinstance(error, StorageError) else "It could not be written to the data folder."
             return Outcome(mistakes={"": says})
+        with suppress(StorageError, OSError):  # it is stored by now, and nobody may be told that it was not
+            after = (await asyncio.to_thread(kept.read)).page(LISTED, name)
+            if by is not None and after is not None:
+                earlier = Earlier(folder, LISTED)
+                await asyncio.to_thread(earlier.note, name, before, after, by=by, at=self.clock.now())
         return Outcome()
 
 

@@ -55,7 +55,7 @@ class AssistantVersions:
         """And the words that are stored now."""
         folder = (await self._book.reading.now()).server.data_dir
         kept = await asyncio.to_thread(Earlier(folder, LISTED).versions, name)
-        page = Book(folder).read().page(LISTED, name) or {}
+        page = (await asyncio.to_thread(Book(folder).read)).page(LISTED, name) or {}
         return kept, {key: word for key, word in page.items() if isinstance(word, str)}
 
 

@@ -8,7 +8,7 @@ from console.ports.keeping import BackupMade, BackupPart, BackupsHere, Making
 from core.clock import Clock
 from core.errors import StorageError
 from core.memory.private_files import make_private_folder
-from lethe.commands.backup import copy_all, parts
+from lethe.commands.backup import copy_all, parts, to_copy
 from lethe.commands.failing import refusal
 from lethe.made_backups import ENDING, FOLDER, STAYS, Made, clear_old, made_in
 from settings.settings import Settings
@@ -24,6 +24,8 @@ class OwnersBackups(BackupsHere):
         self._folder = settings.server.data_dir / FOLDER
         self._task: asyncio.Task[None] | None = None
         self._mistake = ""
+        self._due, self._done = 0, 0
+        """Bytes, of the one that was begun last."""
 
     async def made(self) -> Sequence[BackupMade]:
         return await asyncio.to_thread(self._made)
@@ -55,17 +57,21 @@ class OwnersBackups(BackupsHere):
 
     async def _make(self) -> None:
         try:
+            self._due, self._done = 0, 0
+            self._due = await asyncio.to_thread(to_copy, self._settings)
             await asyncio.to_thread(make_private_folder, self._folder)
-            await asyncio.to_thread(copy_all, self._settings, self._free())
+            await asyncio.to_thread(copy_all, self._settings, await asyncio.to_thread(self._free), self._advance)
         except StorageError as error:
             self._mistake = str(error)
         except OSError as error:
             self._mistake = f"The system refused: {refusal(error)}. Make room, or let the server write there."
 
     def _free(self) -> Path:
+        """A name by which nothing begins, for one that a server before this start makes may still be under way."""
         day = f"{self._clock.now():%Y-%m-%d}"
         names = (f"lethe-{day}{f'-{number}' if number else ''}{ENDING}" for number in range(1000))
-        return next(self._folder / name for name in names if not (self._folder / name).exists())
+        taken = [path.name for path in self._folder.iterdir()]
+        return next(self._folder / name for name in names if not any(one.startswith(name) for one in taken))
 
     def _made(self) -> Sequence[BackupMade]:
         clear_old(self._folder.parent, self._clock.now())
@@ -73,19 +79,25 @@ class OwnersBackups(BackupsHere):
 
     def _shown(self, made: Made) -> BackupMade:
         found = [
-            BackupPart(name=path.name, part=part, bytes=path.stat().st_size)
+            BackupPart(name=path.name, part=part, bytes=size)
             for part, path in zip(_PARTS, parts(self._folder / made.name), strict=True)
-            if path.exists()
+            if (size := _size(path)) is not None
         ]
         return BackupMade(name=made.name, made_at=made.made_at, goes_at=made.made_at + STAYS, parts=found)
 
+    def _advance(self, more: int) -> None:
+        self._done += more
+
     def _percent(self) -> int:
-        """Of the bytes that will be written, about: the database is copied, and then put into its archive."""
-        try:
-            database = self._settings.storage.database_file.stat().st_size
-            files = (self._settings.server.data_dir / "files").glob("*")
-            to_write = 2 * database + sum(path.stat().st_size for path in files)
-            written = sum(path.stat().st_size for end in ("*.database", "*.new") for path in self._folder.glob(end))
-        except FileNotFoundError:  # it was just put in its place
-            return _NEARLY
-        return min(_NEARLY, written * 100 // max(to_write, 1))
+        """Of the bytes that will be written, about: the database is copied, and then put into its archive. Nobody is
+        told how far the copy of the database is but by its size."""
+        done = self._done or sum(_size(path) or 0 for path in self._folder.glob("*.database"))
+        return min(_NEARLY, done * 100 // self._due) if self._due else 0
+
+
+def _size(path: Path) -> int | None:
+    """None for what was taken away meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None

@@ -80,7 +80,9 @@ class OwnersRetention:
     async def begin(self) -> None:
         if self._run is None or self._run.done():
             self._run = asyncio.create_task(self._swept(), name="retention")
-        await asyncio.wait({self._run}, timeout=_WAITED)
+        done, _ = await asyncio.wait({self._run}, timeout=_WAITED)
+        if done and not self._run.cancelled():
+            self._run.result()  # whoever began it is told what hindered it
 
     async def _swept(self) -> Swept:
         self._done, self._due = 0, 0

@@ -91,3 +91,25 @@ async def test_the_owners_own_file_is_only_looked_at(tmp_path: Path) -> None:
             assert (await house.browser.see(f"{path}/{place}")).status == 404
         assert (await house.browser.send(f"{path}/0", was="Own?", question="Own?", answer="No.")).status == 404
         assert "This one answers." in (await house.browser.send(f"{path}/try", question="own?")).words
+
+
+async def test_of_several_who_store_at_once_nobody_loses_what_they_were_told_is_stored(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        browser = house.browser
+        await browser.send(f"{_ANSWERS}/new", question="Where?", answer="Here.")
+        names = [f"Question {number}?" for number in range(6)]
+        adds = [browser.send(f"{_ANSWERS}/new", question=name, answer="Yes.") for name in names]
+        imported = browser.send(f"{_ANSWERS}/import", text="# Imported?\n\nYes.")
+        answered = await asyncio.gather(*adds, imported)
+        stored = [name for name, one in zip([*names, "Imported?"], answered, strict=True) if one.status == 200]
+        shown = (await browser.see(_ANSWERS)).words
+        assert stored
+        assert [name for name in stored if name not in shown] == []
+
+
+async def test_what_is_stored_is_told_as_stored_where_no_version_of_it_can_be_kept(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        (house.settings.server.data_dir / "earlier").write_bytes(b"no folder")
+        seen = await house.browser.send(f"{_ANSWERS}/new", question="When are you open?", answer="From 8 to 18.")
+        assert seen.status == 200
+        assert "Questions that it answers: 1" in seen.words

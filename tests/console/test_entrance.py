@@ -86,3 +86,27 @@ async def test_the_activity_shows_who_did_what_and_when_it_was_altered(tmp_path:
         done = await memory.store.read(lambda transaction: memory.activities.page(transaction, 2**63 - 1, 10))
         assert [(one.who, one.did) for one in done] == [(NAME, "owner.claimed")]
         assert await memory.store.read(memory.activities.broken_at) is None
+
+
+async def test_who_must_wait_still_holds_the_code_of_their_link(tmp_path: Path) -> None:
+    async with running(tmp_path, claimed=False) as house:
+        for _ in range(5):
+            await house.browser.claim("a guess")
+        link = house.link()
+        waits = await house.browser.claim(link)
+        assert waits.status == 429
+        assert f'value="{link}"' in waits.text
+
+
+async def test_one_house_with_very_many_addresses_is_one_place_to_guess_from(tmp_path: Path) -> None:
+    async with running(tmp_path, 'trusted_proxies = ["127.0.0.1"]') as house:
+        browser = house.browser
+        said = {"Origin": browser.address, "Sec-Fetch-Site": "same-origin"}
+        statuses = []
+        for number in range(1, 7):
+            guess = {"form_token": browser.form_token, "name": "Ben Sample", "password": f"guess number {number}"}
+            headers = {**said, "X-Forwarded-For": f"2001:db8:1:2::{number}"}
+            path = f"{browser.address}/console/sign-in"
+            async with browser.client.post(path, data=guess, headers=headers) as answer:
+                statuses.append(answer.status)
+        assert statuses == [403] * 5 + [429]

@@ -62,3 +62,17 @@ async def test_what_we_said_is_drawn_as_the_channel_draws_it_and_can_do_nothing(
         looked = await house.browser.send(here.rpartition("/")[0] + "/look", purpose="they asked me to")
         assert "<strong>bold</strong>" in looked.text
         assert "<script>alert" not in looked.text
+
+
+async def test_a_mistake_in_the_file_is_named_on_every_page_that_needs_what_is_set(tmp_path: Path) -> None:
+    async with running(tmp_path) as house, house.another_browser() as nobody:
+        file = tmp_path / "lethe.toml"
+        right = file.read_text()
+        file.write_text(f"{right}\nlog_levle = 'info'\n")
+        for page in ("/console", "/console/channels", "/console/assistants", "/console/privacy/modes"):
+            seen = await house.browser.see(page)
+            assert seen.status == 503
+            assert "server.log_levle" in seen.text
+            assert "log_levle" not in (await nobody.see(page)).text
+        file.write_text(right)
+        assert (await house.browser.see("/console")).status == 200

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from console.asked import Asked, Who
 from console.html import Html
 from console.roles import Role
 from console.static_files import StaticFiles
+from core.errors import StoreUnavailable
 from core.ports.advance import Advance, unwatched
 from lethe.owner.retention import OwnersRetention
 from privacy.retention import Swept
@@ -53,3 +56,23 @@ async def test_a_run_says_how_far_it_is(tmp_path: Path) -> None:
         await begun
         after = await retention.shown()
         assert (after.running, after.just_done is not None and after.just_done.messages) == (False, 200)
+
+
+class _Hindered(_LongRun):
+    async def run(self, advance: Advance = unwatched) -> Swept:
+        raise StoreUnavailable("the disk is full")
+
+
+async def test_whoever_begins_a_run_is_told_what_hindered_it(tmp_path: Path) -> None:
+    async with running(tmp_path, claimed=False) as house:
+        server = house.server
+        retention = OwnersRetention(
+            settings=house.settings,
+            memory=server.memory,
+            known=server._known,
+            retention=_Hindered(),
+            clock=server._clock,
+        )
+        with pytest.raises(StoreUnavailable, match="full"):
+            await retention.begin()
+        assert (await retention.shown()).just_done is None

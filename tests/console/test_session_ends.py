@@ -56,3 +56,11 @@ async def test_what_ended_changes_nothing(tmp_path: Path) -> None:
         seen = await house.browser.send("/console/channels/site/pause", paused_says="Gone.")
         assert seen.status == 404, "as to any stranger"
         assert not house.settings.read_again().channels[0].paused
+
+
+async def test_who_signed_in_while_the_clock_was_years_ahead_does_not_stay_for_years(tmp_path: Path) -> None:
+    async with _signed_in(tmp_path) as (house, clock):
+        clock.jump(-60)
+        assert await _status(house) == 200, "clocks are put right by a little all the time"
+        clock.jump(-timedelta(days=800).total_seconds())
+        assert await _status(house) == 303

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import tarfile
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -135,3 +136,17 @@ async def test_a_backup_is_made_downloaded_and_taken_away(tmp_path: Path) -> Non
         assert "It is removed." in (await house.browser.send(f"{here}/remove", name=name)).words
         assert not list((house.settings.server.data_dir / "backups").iterdir())
         assert (await house.browser.send(f"{here}/remove", name="../lethe.toml")).status == 422
+
+
+async def test_a_backup_is_never_made_where_another_is_still_being_made(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        here, folder = f"{_SYSTEM}/backups", house.settings.server.data_dir / "backups"
+        folder.mkdir()
+        under_way = folder / f"lethe-{datetime.now(UTC):%Y-%m-%d}.backup.keys.new"
+        under_way.write_bytes(b"half of it")
+        await house.browser.send(here)
+        async with asyncio.timeout(PATIENCE):
+            while "is being made" in (seen := await house.browser.see(here)).words:
+                await asyncio.sleep(0.05)
+        assert under_way.read_bytes() == b"half of it"
+        assert "-1.backup" in seen.text

@@ -32,3 +32,28 @@ def test_whoever_gets_in_begins_anew() -> None:
         throttle.failed("ada", "203.0.113.5")
     throttle.succeeded("ada", "203.0.113.5")
     assert throttle.seconds_to_wait("ada", "203.0.113.5") == 0
+
+
+def test_a_guess_at_a_link_counts_once() -> None:
+    throttle = Throttle(StillClock())
+    for _ in range(4):
+        throttle.failed("", "203.0.113.5")
+    assert throttle.seconds_to_wait("", "203.0.113.5") == 0
+    throttle.failed("", "203.0.113.5")
+    assert throttle.seconds_to_wait("", "203.0.113.5") > 0
+
+
+def test_very_many_names_keep_nobody_from_being_counted() -> None:
+    throttle = Throttle(StillClock())
+    for number in range(10_100):
+        throttle.failed(f"nobody {number}", f"2001:db8::{number:x}")
+    for _ in range(5):
+        throttle.failed("ada", "203.0.113.5")
+    assert throttle.seconds_to_wait("ada", "203.0.113.5") > 0
+
+
+def test_of_a_name_that_is_no_name_only_the_beginning_is_remembered() -> None:
+    throttle = Throttle(StillClock())
+    for number in range(5):
+        throttle.failed(f"{'a' * 50_000}{number}", "203.0.113.5")
+    assert throttle.seconds_to_wait("a" * 60_000, "203.0.113.5") > 0

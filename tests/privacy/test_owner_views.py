@@ -1,11 +1,13 @@
 """The owner reads through one door: what they may, and never without a row for the person to see."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from core.memory.looks import Looks
+from core.memory.store import Result, Store, Transaction, Unit
 from core.ports.command import Speaker
 from privacy.notices import OwnerSees
 from privacy.owner_views import Codes, Mask, OwnerViews
@@ -28,6 +30,33 @@ def _views(rooms: Rooms, sees: OwnerSees, mask: Mask | None = None) -> OwnerView
         clock=rooms.clock,
         **({} if mask is None else {"mask": mask}),
     )
+
+
+class _Watched:
+    """A store that knows whether it writes at this moment."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.writes = False
+        self.scrub, self.tables, self.schema, self.read = store.scrub, store.tables, store.schema, store.read
+
+    async def run(self, unit: Unit[Result], foretold: Callable[[Result], None] | None = None) -> Result:
+        self.writes = True
+        try:
+            return await self._store.run(unit, foretold)
+        finally:
+            self.writes = False
+
+
+class _Searched(Codes):
+    def __init__(self, rooms: Rooms, store: _Watched) -> None:
+        super().__init__(vault=rooms.memory.vault, people=rooms.memory.people)
+        self._store = store
+        self.while_writing: list[bool] = []
+
+    def find(self, transaction: Transaction, code: str) -> Speaker | None:
+        self.while_writing.append(self._store.writes)
+        return super().find(transaction, code)
 
 
 def _codes(rooms: Rooms) -> Codes:
@@ -145,3 +174,20 @@ async def test_a_pseudonym_is_another_one_every_week(tmp_path: Path) -> None:
         await clock.forward(7 * DAY)
         assert _codes(rooms).pseudonym(speaker.person, clock.now()) != first
         assert _codes(rooms).of(speaker.person)[:4] not in first
+
+
+async def test_nobody_who_writes_waits_while_everybody_is_looked_through(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say(SECRET)
+        store = _Watched(rooms.memory.store)
+        codes = _Searched(rooms, store)
+        views = OwnerViews(
+            store=store,
+            conversations=rooms.memory.conversations,
+            looks=Looks(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=rooms.clock),
+            codes=codes,
+            sees=lambda transaction, speaker: lambda at: "everything",
+            clock=rooms.clock,
+        )
+        assert await _read(rooms, views, speaker) == [SECRET]
+        assert codes.while_writing == [False]

@@ -24,6 +24,15 @@ def test_one_long_value_does_not_push_every_row_apart(capsys: pytest.CaptureFixt
     assert head.index("origin") == second.index("default") == first.rindex(" ") + 1
 
 
+def test_what_somebody_wrote_gives_no_order_to_the_terminal_and_begins_no_row(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrote = "hello\x1b]0;owned\x07\x9b2J\r\n2026-01-01  us  we owe you\u2028a lot"
+    print_table(("when", "words"), [("now", wrote)])
+    _, *rows = capsys.readouterr().out.split("\n")
+    assert rows == ["now   hello ]0;owned  2J  2026-01-01  us  we owe you a lot", ""]
+
+
 def test_as_json_a_long_value_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     long = "Be brief. " * 40
     Path("lethe.toml").write_text(f'[[assistants]]\nname = "a"\ninstructions = "{long}"\n', encoding="utf-8")

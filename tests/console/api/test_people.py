@@ -79,6 +79,7 @@ async def test_where_the_owner_sees_nothing_no_call_shows_a_word(tmp_path: Path)
             got = await shop.ask("POST", f"/people/{path}", body)
             assert got.status == 200
             assert b"Quetzal" not in got.body
+        assert [one.did for one in await Audit(house.server.memory).page() if one.did.startswith("person")] == []
         assert (await shop.ask("POST", "/people/block", {"code": code})).status == 204
         assert (await shop.ask("POST", "/people/find", {"code": code})).json["blocked"] is True
         assert (await shop.ask("POST", "/people/unblock", {"code": code})).status == 204

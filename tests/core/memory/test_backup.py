@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from core.errors import StorageError
-from core.memory.backup import files_of, holds, manifest_of, put_database_back, read_archive, snapshot, write_archive
+from core.memory.backup import (
+    files_of,
+    holds,
+    manifest_of,
+    put_database_back,
+    read_archive,
+    snapshot,
+    write_archive,
+    write_out,
+)
 from core.memory.private_files import put_in_place
 from tests.core.memory.opened import opened, say
 
@@ -80,3 +89,35 @@ def test_a_link_is_no_file(tmp_path: Path) -> None:
         archive.addfile(member)
     with pytest.raises(StorageError, match="not a backup"):
         list(read_archive(tmp_path / "copy"))
+
+
+def test_an_archive_that_ends_too_early_is_said_in_a_sentence_wherever_it_ends(tmp_path: Path) -> None:
+    whole, torn = tmp_path / "whole", tmp_path / "torn"
+    put_in_place(write_archive(whole, [("database", b"d" * 100_000)], {"schema": "s/1"}), whole)
+    for length in (5_000, 60_000, 100_500):
+        torn.write_bytes(whole.read_bytes()[:length])
+        assert manifest_of(torn) == {"schema": "s/1"}
+        with pytest.raises(StorageError, match="damaged"):
+            _written_out(torn, tmp_path / "out")
+        assert not (tmp_path / "out.new").exists(), length
+        (tmp_path / "out").unlink(missing_ok=True)
+
+
+def test_of_what_does_not_become_whole_nothing_stays_on_a_disk_that_may_be_full(tmp_path: Path) -> None:
+    class Torn(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if piece := super().read(10):
+                return piece
+            raise OSError(28, "no space left")
+
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="space"):
+        write_out(Torn(b"d" * 100), tmp_path / "out")
+    with pytest.raises(IsADirectoryError):
+        write_archive(tmp_path / "copy", [("small", b"bytes"), ("folder", tmp_path / "folder")], {})
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def _written_out(archive: Path, into: Path) -> None:
+    for _, content in read_archive(archive):
+        write_out(content, into)
