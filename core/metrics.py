@@ -54,6 +54,15 @@ class Metrics:
         taken, self._tally = self._tally, Tally()
         return taken
 
+    def give_back(self, tally: Tally) -> None:
+        """It could not be written down: it is part of the next one."""
+        self._tally = Tally(
+            messages=tally.messages + self._tally.messages,
+            errors=tally.errors + self._tally.errors,
+            answered=tally.answered + self._tally.answered,
+            seconds=tally.seconds + self._tally.seconds,
+        )
+
     def accepted(self) -> None:
         self._tally.messages += 1
         self._accepted.add()

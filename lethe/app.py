@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from connectors.door import Door, DoorLimits
 from connectors.kind import Surroundings
@@ -24,6 +25,7 @@ from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.beating import Beating
 from lethe.catalogue import KINDS
+from lethe.closing import Step, each_in_turn
 from lethe.drilling import LANGUAGES, Drills, Ground
 from lethe.further_rights import assistants_by_recipient
 from lethe.health import asked_at
@@ -228,22 +230,16 @@ class Lethe:
 
     async def close(self) -> None:
         """The door first, then what is under way is given its time, then the channels, memory last."""
+        desk = [partial(self.desk.stop, self.settings.timing.drain_seconds)] if hasattr(self, "desk") else []
+        steps: list[Step] = [self._switchboard.stop_listening, *desk, self._beating.stop, self._switchboard.close]
         if hasattr(self, "_listening"):
-            self._door.close()
-            self._listening.stop()
-        await self._switchboard.stop_listening()
-        if hasattr(self, "desk"):
-            await self.desk.stop(self.settings.timing.drain_seconds)
-        await self._beating.stop()
-        await self._switchboard.close()
-        if hasattr(self, "_listening"):
-            await self._listening.close(1.0)
-            await self.rights.asked_elsewhere.close()
-        await self._assistants.close()
-        await self._gate.close()
+            steps = [self._door.close, self._listening.stop, *steps]
+            steps += [partial(self._listening.close, 1.0), self.rights.asked_elsewhere.close]
+        steps += [self._assistants.close, self._gate.close]
         if hasattr(self, "_opened"):
-            self.memory.close()
             del self._opened
+            steps.append(self.memory.close)
+        await each_in_turn(steps)
 
     async def _hand_over(self, inbound: Inbound) -> MessageId | None:
         return await self._switchboard.traffic.take_in(inbound, self.desk.take_in)
@@ -258,7 +254,8 @@ class Lethe:
         begin_regular_work(self._beating, self.rights, self.memory, every)
         self._beating.start("drill", self._drills.run, drill, self._drills.first_after(drill))
         self._beating.start("erasures", self._go_on_erasing, min(every, SOON))
-        book = TakingUp(self.settings, known=self._known, switchboard=self._switchboard, log=self._log)
+        lines, clock = self._switchboard, self._clock
+        book = TakingUp(self.settings, known=self._known, switchboard=lines, clock=clock, log=self._log)
         self._beating.start("book", book.look, LOOK_EVERY)
 
     async def _go_on_erasing(self) -> None:

@@ -34,6 +34,9 @@ _MOST, _MOST_WAITING = 50, 1000
 _LONGEST_ANSWER = 64_000
 _GONE = 410
 
+_Wait = tuple[PersonId, int]
+"""Who, and since when."""
+
 
 class Events:
     def __init__(
@@ -55,13 +58,15 @@ class Events:
         self._gate = gate
         self._clock = clock
         self._log = log
+        self._waited: frozenset[_Wait] | None = None
+        """Who waited for a human at the last look. None: none was taken since the start."""
         for one in receivers:
             receives = "that something happened; of a person only a hash that leads to nobody"
             gate.declare(Recipient(name=f"events to {one.name}", base_address=one.address, receives=receives))
 
     async def run(self) -> None:
         """Take down what happened since the last time, and send what is due."""
-        await self._memory.store.run(self._handed_over)
+        self._waited = await self._memory.store.run(self._handed_over)
         await self._watch_channels()
         due = await self._memory.store.read(lambda transaction: self._kept.due(transaction, _MOST))
         by_receiver: dict[str, list[WaitingEvent]] = {}
@@ -76,13 +81,20 @@ class Events:
         data = {"channel": str(case.speaker.channel), "commitment": receipt.commitment.hex() if receipt else ""}
         self._note(transaction, "person.erased", data)
 
-    def _handed_over(self, transaction: Transaction) -> None:
-        until = handed_over_until(transaction)
-        new = [one for one in self._standings.waiting(transaction, _MOST_WAITING) if milliseconds(one.since) > until]
+    def _handed_over(self, transaction: Transaction) -> frozenset[_Wait]:
+        """Told of by a mark in time over a restart, and by who they are within one process: a clock that was put back
+        keeps nobody from being told of."""
+        until, now, before = handed_over_until(transaction), milliseconds(self._clock.now()), self._waited
+        waits = {
+            (one.person, milliseconds(one.since)): one for one in self._standings.waiting(transaction, _MOST_WAITING)
+        }
+        new = [one for wait, one in waits.items() if (wait[1] > until if before is None else wait not in before)]
         for one in new:
             self._note(transaction, "handover.requested", {"channel": str(one.channel)}, one.person)
-        if new:
-            set_handed_over_until(transaction, max(milliseconds(one.since) for one in new))
+        mark = max((since for _, since in waits), default=min(until, now))
+        if mark != until and (new or until > now):
+            set_handed_over_until(transaction, mark)
+        return frozenset(waits)
 
     async def _watch_channels(self) -> None:
         told = self._watch.turns()
@@ -93,6 +105,7 @@ class Events:
 
         if told:
             await self._memory.store.run(unit)
+        self._watch.taken()  # not before it is stored: what memory does not take is told at the next look
 
     def _note(
         self, transaction: Transaction, kind: EventKind, data: Mapping[str, str], person: PersonId | None = None

@@ -72,7 +72,7 @@ class OwnerAlerts:
         return tried
 
     async def _watch_channels(self) -> None:
-        down = [name for turn, name in self._turns() if turn == _DOWN]
+        down = [name for turn, name in self._turns.turns() if turn == _DOWN]
 
         def unit(transaction: Transaction) -> None:
             for name in down:
@@ -83,6 +83,7 @@ class OwnerAlerts:
 
         if down:
             await self._memory.store.run(unit)
+        self._turns.taken()
 
     async def _tell_all(self, way: Way, alerts: Sequence[WaitingEvent]) -> None:
         """One after the other: a way that does not work is tried once in a run, and all that waits for it waits on."""

@@ -75,7 +75,7 @@ def _alerts_of(household: Household) -> OwnerAlerts:
     return OwnerAlerts(
         told=told,
         memory=household.memory,
-        turns=ChannelWatch(switchboard=household.switchboard, clock=household.clock).turns,
+        turns=ChannelWatch(switchboard=household.switchboard, clock=household.clock),
         console=household.settings.server.public_address,
         clock=household.clock,
         log=household.log,

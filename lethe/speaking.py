@@ -241,6 +241,7 @@ def desk_of(
             consenting=consenting,
             collects=lambda channel: assistant(channel).collects,
             clock=clock,
+            taken_back=held.take_back,
         ),
         waiting=waiting,
         replying=replying,

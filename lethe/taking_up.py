@@ -5,9 +5,11 @@ Every other change of an assistant waits for the next start."""
 import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from math import inf
 from pathlib import Path
 
 from connectors.switchboard import Switchboard
+from core.clock import Clock
 from core.errors import DeliveryError, SettingError
 from core.identifiers import ChannelId
 from core.log import Log
@@ -21,24 +23,34 @@ from settings.settings import Settings
 LOOK_EVERY = 0.25
 """Seconds between two looks at the file; one look costs a question to the file system."""
 
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 60.0
+"""Seconds before a channel that would not open as it was changed is tried again; each pause is twice the one before."""
+
 _Mark = tuple[int, int, int] | None
 
 
 class TakingUp:
-    def __init__(self, settings: Settings, *, known: KnownChannels, switchboard: Switchboard, log: Log) -> None:
+    def __init__(
+        self, settings: Settings, *, known: KnownChannels, switchboard: Switchboard, clock: Clock, log: Log
+    ) -> None:
         self._settings = settings
         self._known = known
         self._switchboard = switchboard
+        self._clock = clock
         self._log = log
         self._file = Book(settings.server.data_dir).file
         # What was stored between reading the settings and this is taken up at the first look.
         self._seen: _Mark = None
         self._assistants = {one.name: _told(one) for one in settings.assistants}
         self._held = _open(settings)
+        self._wanted: Mapping[ChannelId, ChannelSettings] = self._held
+        self._pause, self._again_at = _FIRST_PAUSE, inf
 
     async def look(self) -> None:
         mark = mark_of(self._file)
         if mark == self._seen:
+            if self._clock.monotonic() >= self._again_at:
+                await self._take_up(self._wanted)
             return
         self._seen = mark
         try:
@@ -52,9 +64,11 @@ class TakingUp:
             self._log.event("book.refused", "error", count=len(error.mistakes))
         if {one.name: _told(one) for one in after.assistants} != self._assistants:
             self._log.event("book.needs_restart", "warning")
-        await self._take_up(_open(after))
+        self._wanted, self._pause = _open(after), _FIRST_PAUSE
+        await self._take_up(self._wanted)
 
     async def _take_up(self, wanted: Mapping[ChannelId, ChannelSettings]) -> None:
+        self._again_at = inf
         for name in [name for name in self._held if name not in wanted]:
             del self._held[name]
             await self._switchboard.remove(name)
@@ -81,11 +95,19 @@ class TakingUp:
             else:
                 await self._switchboard.replace(channel)
         except (SettingError, DeliveryError) as error:
+            if isinstance(error, DeliveryError):  # it may pass by itself; what is set wrong does not
+                self._try_again()
             if before is not None:
                 self._known.know(before)
             self._log.failure("channel.not_replaced", error, channel=channel.name, kind=channel.kind)
             return False
         return True
+
+    def _try_again(self) -> None:
+        """Once for however many channels would not open."""
+        if self._again_at == inf:
+            self._again_at = self._clock.monotonic() + self._pause
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
 
 def mark_of(file: Path) -> _Mark:

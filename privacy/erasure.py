@@ -21,6 +21,7 @@ from core.ports.in_flight import InFlight
 from core.wording import Wording
 from privacy.issuing import Issuing
 from privacy.journal import ERASED, Case, Journal, LastMessage, Letter, Step
+from privacy.last_tries import LastTries
 from privacy.own_words import traces_of
 from privacy.provider_jobs import AskingProviders, Gathered
 from privacy.register import Register
@@ -77,8 +78,7 @@ class Erasures:
         """Told in the transaction that ends an erasure."""
         self._in_hand: dict[int, Step] = {}
         """Being carried out, or told, by somebody in this process; and the last step that is finished."""
-        self._told: set[int] = set()
-        """The person knows; only what is written down of it could not be dropped yet."""
+        self._last_tries = LastTries(clock)
 
     def begin(
         self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime, code: str = "", sign: bool = False
@@ -109,7 +109,7 @@ class Erasures:
         cases = [case for case in await self._store.read(self._journal.open) if case.number not in self._in_hand]
         complete = await self.carry_out([case for case in cases if case.step < Step.VERIFIED])
         verified = self._taken([case for case in cases if case.step is Step.VERIFIED])
-        silent = [case for case in verified if not case.letter.says or case.number in self._told]
+        silent = [case for case in verified if self._last_tries.none_is_left(case)]
         await self._finish_each(silent)
         return [
             LastMessage(speaker=case.speaker, reply=self.farewell(case))
@@ -167,12 +167,12 @@ class Erasures:
 
     async def finish(self, case: Case) -> None:
         """The person was told, or nobody is to be told: nothing is left to remember."""
-        self._told.add(case.number)
+        self._last_tries.told(case)
         try:
             await asyncio.to_thread(self._journal.close, case)
             self._reached("letter shredded")
             await self._store.run(partial(self._drop, case=case))
-            self._told.discard(case.number)
+            self._last_tries.dropped(case)
         finally:
             self._let_go(case)
 
@@ -292,7 +292,7 @@ class Erasures:
         if not case.letter.says:
             return Reply(text="", farewell=True)
         return Reply(
-            text=self._last_words(case.letter),
+            text=self._last_words(self._last_tries.take(case)),
             farewell=True,
             after=partial(self.finish, case),
             sent=partial(self._providers.note_last, case.number),

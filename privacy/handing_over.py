@@ -17,6 +17,7 @@ from core.messages import InboundMessage
 from core.ports.command import Reply, Speaker
 from core.wording import Wording
 from privacy.commands import menu_buttons, spoken_in
+from privacy.readable import readable
 
 _MOST = 200
 """Who wait, shown or looked at together."""
@@ -121,11 +122,13 @@ class HandingOver:
     async def look(self) -> None:
         """From time to time: whose time is over is told that nobody came, and has the assistant again."""
         now = self._clock.now()
-        for one in await self.waiting():
-            # A clock put back must not silence anybody for longer than was said.
-            if now >= one.until or one.until > now + self._lasts:
-                self._log.event("handover.over", channel=one.channel)
-                await self.give_back(one.person, "human_nobody_came" if one.wrote is None else "human_left")
+        # A clock put back must not silence anybody for longer than was said.
+        over = {one.person: one for one in await self.waiting() if now >= one.until or one.until > now + self._lasts}
+        # Whom nobody can read is told nothing, and keeps nobody else waiting.
+        known = await self._store.read(lambda transaction: readable(transaction, self._people, over, self._log))
+        for one in (over[speaker.person] for speaker in known):
+            self._log.event("handover.over", channel=one.channel)
+            await self.give_back(one.person, "human_nobody_came" if one.wrote is None else "human_left")
 
     def _say(self, transaction: Transaction, speaker: Speaker, text: str, *, by_human: bool = False) -> None:
         body = Body(text=storable(text), by_human=by_human)

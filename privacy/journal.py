@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from core.clock import milliseconds
+from core.clock import milliseconds, moment
 from core.identifiers import Address, ChannelId, ConversationId, PersonId
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
@@ -26,6 +26,7 @@ _COLUMNS = (
     _TABLE.c.key_slot,
     _TABLE.c.letter_slot,
     _TABLE.c.step,
+    _TABLE.c.asked_at,
     _TABLE.c.letter,
 )
 _NEW = Statement(insert(_TABLE))
@@ -86,6 +87,7 @@ class Case:
     key_slot: int
     letter_slot: int
     step: Step
+    asked_at: datetime
     letter: Letter
 
     @property
@@ -139,6 +141,7 @@ class Journal:
             key_slot=speaker.key_slot,
             letter_slot=self._vault.create(number),
             step=Step.FENCED,
+            asked_at=now,
             letter=letter,
         )
         transaction.change(
@@ -159,7 +162,7 @@ class Journal:
     def open(self, transaction: Transaction) -> Sequence[Case]:
         """Every erasure that is not closed, oldest first; one whose letter is shredded already needs only that."""
         cases: list[Case] = []
-        for number, person, key_slot, letter_slot, step, sealed in transaction.rows(_ALL):
+        for number, person, key_slot, letter_slot, step, asked_at, sealed in transaction.rows(_ALL):
             try:
                 letter = _letter(self._vault.unseal(number, letter_slot, _PLACE, number, sealed))
             except Shredded:
@@ -171,6 +174,7 @@ class Journal:
                     key_slot=key_slot,
                     letter_slot=letter_slot,
                     step=Step(step),
+                    asked_at=moment(asked_at),
                     letter=letter,
                 )
             )

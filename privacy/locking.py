@@ -40,6 +40,11 @@ def is_pin(text: str) -> bool:
     return text.isascii() and text.isdigit() and 4 <= len(text) <= 8
 
 
+def _is_closed(lock: Lock, now: datetime) -> bool:
+    """After too many tries. A clock put back must not close it for longer than was said."""
+    return lock.tries >= MOST_TRIES and now < lock.closed_until <= now + _CLOSED_FOR
+
+
 def hashed(pin: str, salt: bytes) -> bytes:
     """Takes some 50 milliseconds and 16 MB, on purpose."""
     return scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
@@ -141,7 +146,7 @@ class LockMyData:
             """Before anything is checked, so that many at once are no more tries than one after the other."""
             found = self._of_all(transaction, speaker)
             now = self._clock.now()
-            free = [(whose, lock) for whose, lock in found if lock.tries < MOST_TRIES or lock.closed_until <= now]
+            free = [(whose, lock) for whose, lock in found if not _is_closed(lock, now)]
             for whose, lock in free:
                 tries = lock.tries % MOST_TRIES + 1
                 until = now + _CLOSED_FOR if tries >= MOST_TRIES else None

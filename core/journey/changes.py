@@ -7,6 +7,7 @@ from core.clock import Clock, whole_second
 from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
 from core.journey.permits import Consenting, Standing
 from core.journey.prompting import reaction
+from core.journey.threshold import given_back
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import Body
 from core.memory.conversations import Conversations
@@ -39,7 +40,10 @@ class Changes:
         consenting: Consenting,
         collects: Callable[[ChannelId], bool],
         clock: Clock,
+        taken_back: Callable[[Revoked], None] = lambda revoked: None,
     ) -> None:
+        """`taken_back`: told of words that may be held somewhere without being kept yet."""
+        self._taken_back = taken_back
         self._collects = collects
         self._store = store
         self._people = people
@@ -55,6 +59,8 @@ class Changes:
         known by it: of a stranger there is nothing to change."""
         if isinstance(change, SendReported):  # saying the same again changes nothing
             return await self._store.run(lambda transaction: self._note_report(transaction, change))
+        if isinstance(change, Revoked):
+            self._taken_back(change)
 
         def unit(transaction: Transaction) -> Sequence[str]:
             arrival = change.arrival or change.provider_id
@@ -62,6 +68,7 @@ class Changes:
                 return ()
             if isinstance(change, Revoked):  # brought late, behind this, it is not taken in any more
                 self._arrivals.claim(transaction, change.channel_id, change.message, self._clock.now())
+                self._arrivals.claim(transaction, change.channel_id, given_back(change.message), self._clock.now())
             known_as = (change.sender, *(change.also_known_as if isinstance(change, StopChanged | Revoked) else ()))
             found = (self._people.find(transaction, change.channel_id, address) for address in known_as)
             speaker = next((each for each in found if each is not None), None)

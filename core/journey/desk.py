@@ -152,16 +152,17 @@ class Desk:
 
     async def cancel(self, speaker: Speaker) -> None:
         """End what is under way for a person (`core.ports.in_flight`)."""
+        await self._showing.cancel(speaker.conversation)  # what ends there wakes the conversation
         await self._turns.cancel(speaker.conversation)
         self._admitting.forget(speaker.conversation)
         self._threshold.forget(speaker.channel, speaker.address)
 
     async def forgotten(self, speaker: Speaker) -> None:
+        self._outbox.forgotten(speaker)
         # To somebody who asked in the chat, the last message comes first; the outbox then says it is over.
         if self._turns.own(speaker.conversation):
             return
-        connector = self._connectors(speaker.channel)
-        if isinstance(connector, ShowsForgotten):
+        if isinstance(connector := self._connectors(speaker.channel), ShowsForgotten):
             await connector.forgotten(speaker.address)
 
     def _way(self, message: InboundMessage, accepted: Accepted) -> tuple[Callable[[], None], bool]:
@@ -278,8 +279,7 @@ class Desk:
 
     def _show_heard(self, message: InboundMessage) -> None:
         """Also for a press that comes to nothing: the person's app waits for it."""
-        connector = self._connectors(message.channel_id)
-        if message.press and isinstance(connector, HearsPresses):
+        if message.press and isinstance(connector := self._connectors(message.channel_id), HearsPresses):
             self._showing.in_background(self._logged(partial(connector.heard, message)))
 
     async def _after_fault(self, conversation: ConversationId) -> float | None:

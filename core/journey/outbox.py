@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
-from core.errors import DeliveryError, Superseded, TryAgain
+from core.errors import ChannelRefused, DeliveryError, Superseded, TryAgain
 from core.identifiers import MessageId, ProviderMessageId
 from core.journey.carrying import Carrying
 from core.journey.fitting import fit, fit_buttons, length
@@ -98,24 +98,34 @@ class Outbox:
     async def failed(self, speaker: Speaker, kept: Kept) -> float:
         return await self._sending.failed(speaker, kept)
 
+    def forgotten(self, speaker: Speaker) -> None:
+        """They are erased: what went to them, and could not be written down, is told of."""
+        self._sending.unwritten.forgotten(speaker)
+
     async def farewell(self, speaker: Speaker, reply: Reply) -> None:
         """The last message to somebody who is gone from memory: kept nowhere."""
         connector = self._connectors(speaker.channel)
-        if connector is not None:
-            for at, part in enumerate(fit(reply.text, connector.capabilities.longest_text)):
-                name = f"last-{speaker.conversation}-{at}"
-                told = False
-                try:
-                    told = await self._send_unkept(connector, speaker, name, part, reply.sent)
-                finally:  # also where it was cancelled: somebody else takes it up then
-                    if not told and reply.untold is not None:
-                        reply.untold()
-                if not told and reply.untold is not None:
-                    return
+        if connector is not None and not await self._all_told(connector, speaker, reply) and reply.untold is not None:
+            return
+        try:
             if isinstance(connector, ShowsForgotten):
                 await connector.forgotten(speaker.address)
-        if reply.after is not None:
-            await reply.after()
+        finally:  # they were told, whatever becomes of their open pages
+            if reply.after is not None:
+                await reply.after()
+
+    async def _all_told(self, connector: Connector, speaker: Speaker, reply: Reply) -> bool:
+        for at, part in enumerate(fit(reply.text, connector.capabilities.longest_text)):
+            name = f"last-{speaker.conversation}-{at}"
+            told = False
+            try:
+                told = await self._send_unkept(connector, speaker, name, part, reply.sent)
+            finally:  # also where it was cancelled: somebody else takes it up then
+                if not told and reply.untold is not None:
+                    reply.untold()
+            if not told:
+                return False
+        return True
 
     async def _send_unkept(
         self,
@@ -123,7 +133,7 @@ class Outbox:
         speaker: Speaker,
         name: str,
         text: str,
-        sent: Callable[[ProviderMessageId], None] | None,
+        sent: Callable[[ProviderMessageId], None] | None = None,
     ) -> bool:
         """False where it may be possible later."""
         message = OutboundMessage(
@@ -142,7 +152,7 @@ class Outbox:
                 await self._clock.sleep(pause_after(error, _FAREWELL_RETRY_SECONDS, attempt))
             except DeliveryError as error:
                 self._log.failure("farewell.not_sent", error, channel=speaker.channel)
-                return True
+                return not isinstance(error, ChannelRefused)  # that is our key or limit: the owner mends it
         raise AssertionError("the last try either ends it or fails")
 
     async def _remember(

@@ -11,6 +11,7 @@ from core.clock import Clock, seconds_until
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, Superseded, TryAgain, Unreachable
 from core.identifiers import ChannelId, MessageId
 from core.journey.carrying import Carrying
+from core.journey.unwritten import Unwritten
 from core.log import Log
 from core.memory import last_words
 from core.memory.conversations import Conversations, Kept
@@ -76,11 +77,9 @@ class Sending:
         self._log = log
         self._metrics = metrics
         self._retry_seconds = tuple(retry_seconds)
-        self._unrecorded = unrecorded
         self._give_up = timedelta(hours=give_up_hours)
         self._longest_pause = max((LONGEST_PAUSE, *retry_seconds))
-        self._arrived: dict[MessageId, Delivery] = {}
-        """Sent, but memory could not be told yet: not to be sent again."""
+        self.unwritten = Unwritten(unrecorded)
         self._went: OrderedDict[MessageId, None] = OrderedDict()
         """Sent and remembered so a moment ago: whoever read memory just before must not send it again."""
         self._cut_off: OrderedDict[MessageId, None] = OrderedDict()
@@ -155,7 +154,7 @@ class Sending:
             if arrived:
                 name = connector.name_of(message) if isinstance(connector, NamesWhatWasSent) else kept.body.provider_id
                 return await self._mark_sent(speaker, kept, following, Delivery(provider_id=name))
-        if (delivery := self._arrived.get(kept.number)) is not None:
+        if (delivery := self.unwritten.of(kept.number)) is not None:
             return await self._mark_sent(speaker, kept, following, delivery)
         started = self._clock.monotonic()
         try:
@@ -169,7 +168,7 @@ class Sending:
                 self._cut_off.popitem(last=False)
             raise
         self._metrics.send(speaker.channel, "sent", self._clock.monotonic() - started)
-        self._arrived[kept.number] = delivery
+        self.unwritten.add(kept.number, speaker, delivery)
         return await self._mark_sent(speaker, kept, following, delivery)
 
     async def _mark_sending(self, speaker: Speaker, kept: Kept) -> None:
@@ -196,10 +195,9 @@ class Sending:
         try:
             outcome = await self._store.run(unit)
         except (Superseded, asyncio.CancelledError):
-            self._arrived.pop(kept.number, None)
-            self._unrecorded(speaker, delivery)
+            self.unwritten.never(kept.number, speaker, delivery)
             raise
-        self._arrived.pop(kept.number, None)
+        self.unwritten.written(kept.number)
         self._cut_off.pop(kept.number, None)
         self._went[kept.number] = None
         if len(self._went) > _WENT_REMEMBERED:

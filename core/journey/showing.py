@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from core.capabilities import Support
 from core.clock import Clock
 from core.errors import DeliveryError
+from core.identifiers import ConversationId
 from core.journey.answering import Show
 from core.journey.sending import Connectors
 from core.ports.command import Speaker
@@ -32,7 +33,7 @@ class Showing:
         self._connectors = connectors
         self._clock = clock
         self._typing_after = typing_after
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: dict[asyncio.Task[None], ConversationId | None] = {}
         self._waiting: dict[int, _Waiting] = {}
         """Who is being answered and sees no signal yet, in the order in which it is due."""
         self._watching: asyncio.Task[None] | None = None
@@ -69,10 +70,20 @@ class Showing:
 
         return show
 
-    def in_background(self, work: Coroutine[None, None, None]) -> None:
+    def in_background(self, work: Coroutine[None, None, None], whose: ConversationId | None = None) -> None:
+        """`whose`: it is ended with what else is under way there. None: only with the server."""
         task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        self._background[task] = whose
+        task.add_done_callback(lambda done: self._background.pop(done, None))
+
+    async def cancel(self, conversation: ConversationId) -> None:
+        """But not the task that asks. When this returns, nothing of theirs runs in the background."""
+        own = asyncio.current_task()
+        tasks = [task for task, whose in self._background.items() if whose == conversation and task is not own]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def stop(self) -> None:
         """End what is left in the background."""

@@ -21,18 +21,19 @@ class Telling:
     def begin(
         self,
         outbox: Outbox,
-        in_background: Callable[[Coroutine[None, None, None]], None],
+        in_background: Callable[[Coroutine[None, None, None], ConversationId | None], None],
         wake: Callable[[ConversationId], None],
     ) -> None:
         self._outbox, self._in_background, self._wake = outbox, in_background, wake
 
     def tell(self, speaker: Speaker, reply: Reply) -> None:
         if self._outbox is not None:
-            self._in_background(self._deliver(self._outbox, speaker, reply))
+            self._in_background(self._deliver(self._outbox, speaker, reply), speaker.conversation)
 
     def take_leave(self, speaker: Speaker, reply: Reply) -> None:
         if self._outbox is not None:
-            self._in_background(self._farewell(self._outbox, speaker, reply))
+            # Of nobody's conversation: it comes when that is over.
+            self._in_background(self._farewell(self._outbox, speaker, reply), None)
         elif reply.untold is not None:
             reply.untold()
 

@@ -17,7 +17,7 @@ from core.journey.permits import AGREE, Consenting, Meant, Standing
 from core.journey.sending import Connectors
 from core.log import Log
 from core.memory.store import Store
-from core.messages import InboundMessage, OutboundMessage
+from core.messages import InboundMessage, OutboundMessage, Revoked
 from core.ports.command import Reply
 
 _PEOPLE = 1_000
@@ -86,6 +86,12 @@ class HeldWords:
     def forget(self, channel: ChannelId, address: Address) -> None:
         self._held.pop((channel, address), None)
 
+    def take_back(self, revoked: Revoked) -> None:
+        for address in (revoked.sender, *revoked.also_known_as):
+            held = self._held.get((revoked.channel_id, address))
+            if held is not None:
+                held.messages[:] = [one for one in held.messages if one[1].provider_id != revoked.message]
+
     async def release(self, channel: ChannelId, address: Address, conversation: ConversationId) -> None:
         """They agreed: what they wrote is taken in as if it came now, and what is kept of it already is answered."""
         self._expire()
@@ -97,7 +103,7 @@ class HeldWords:
             came, message = held.messages[0]
             try:
                 if self.hand_over is not None:
-                    await self.hand_over(replace(message, arrival=f"agreed {message.arrival or message.provider_id}"))
+                    await self.hand_over(replace(message, arrival=given_back(message.arrival or message.provider_id)))
             except StoreUnavailable:
                 await self._clock.sleep(_UNTIL_MEMORY)
                 self._expire()
@@ -241,6 +247,11 @@ class Threshold:
             except DeliveryError as error:
                 self._log.failure("send.failed", error, channel=message.channel_id)
                 return
+
+
+def given_back(arrival: str) -> str:
+    """How a message is known that was held, and is taken in once they agreed."""
+    return f"agreed {arrival}"
 
 
 async def _nothing() -> None:

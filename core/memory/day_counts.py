@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, SQLModel
 
 from core.clock import Clock, milliseconds, moment
+from core.errors import StorageError
 from core.memory.about import About, NoPerson
 from core.memory.statements import Statement, table_of
 from core.memory.store import Store, Transaction
@@ -76,7 +77,11 @@ class DayCounts:
             "answered": tally.answered,
             "milliseconds": round(tally.seconds * 1000),
         }
-        await self._store.run(lambda transaction: transaction.change(_ADD, **counts))
+        try:
+            await self._store.run(lambda transaction: transaction.change(_ADD, **counts))
+        except StorageError:
+            self._metrics.give_back(tally)
+            raise
 
 
 def days_counted(transaction: Transaction, since: datetime) -> Sequence[DayCount]:

@@ -174,7 +174,7 @@ class SqliteStore:
             self._before_commit(SqliteTransaction(self._writer))
             self._writer.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
-            self._undo()
+            self._undo(self._writer)
             self._log.failure("store.unavailable", error, count=len(batch))
             _deliver([(job, None, StoreUnavailable("the database did not take it")) for job in batch])
             return
@@ -204,10 +204,10 @@ class SqliteStore:
             _call(job.future.get_loop(), job.foretold, result)
         return job, result, None
 
-    def _undo(self) -> None:
-        if self._writer.in_transaction:
+    def _undo(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
             try:
-                self._writer.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
             except sqlite3.Error as error:
                 self._log.failure("store.rollback_failed", error)
 
@@ -232,15 +232,16 @@ class SqliteStore:
         for job in batch:
             try:
                 self._reader.execute("BEGIN")
-                try:
-                    results.append((job, job.unit(SqliteTransaction(self._reader)), None))
-                finally:
-                    self._reader.execute("COMMIT")
+                found = job.unit(SqliteTransaction(self._reader))
+                self._reader.execute("COMMIT")
+                results.append((job, found, None))
             except sqlite3.Error as error:
                 self._log.failure("store.unreadable", error)
                 results.append((job, None, StoreUnavailable("the database did not answer")))
             except Exception as error:  # noqa: BLE001  it belongs to whoever handed the unit in
                 results.append((job, None, error))
+            finally:
+                self._undo(self._reader)  # or every later read would find this one open
         _deliver(results)
 
 

@@ -59,7 +59,10 @@ class Person(SQLModel, table=True):
         },
         withheld={"address_index": _KEYED_HASH, "key_slot": "where your key lies", "epoch": "a counter of the fence"},
     )
-    __table_args__ = (UniqueConstraint("channel", "address_index"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "address_index"),
+        Index("ix_person_keeping", "id", "keep_days", "channel", "erasing", sqlite_where=text("keep_days IS NOT NULL")),
+    )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     channel: str
     address_index: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -128,11 +131,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("conversation_id", "sequence"),
         Index("ix_message_open", "conversation_id", "sequence", sqlite_where=OPEN),
-        Index(
-            "ix_message_provider",
-            "provider_index",
-            sqlite_where=text("provider_index IS NOT NULL"),
-        ),
+        Index("ix_message_provider", "provider_index", sqlite_where=text("provider_index IS NOT NULL")),
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     conversation_id: int = Field(

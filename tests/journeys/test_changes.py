@@ -7,6 +7,7 @@ from pathlib import Path
 from core.capabilities import AttachmentKind
 from core.errors import InDoubt
 from core.identifiers import Address, ChannelId, ProviderMessageId
+from core.journey.threshold import given_back
 from core.memory.store import Transaction
 from core.messages import AddressChanged, Attachment, Fate, Revoked, SendReported, StopChanged
 from tests.journeys.stage import CHANNEL, Stage, stage
@@ -66,6 +67,16 @@ async def test_what_is_taken_back_is_gone_with_its_file_and_no_model_reads_it_ag
         await acting.say("and now?")
         await acting.connector.has_sent(2)
         assert not any("look at this" in text for text in _asked(acting)[-1])
+
+
+async def test_what_was_taken_back_while_it_was_being_given_back_after_a_yes_is_not_taken_in(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.desk.take_in(_revoked(acting, "held-1"))
+        assert await acting.say("a slip", arrival=given_back("held-1")) is None
+        await acting.settled()
+        assert len(acting.model.asked) == 1
 
 
 async def test_the_answer_to_what_was_taken_back_meanwhile_is_not_sent(tmp_path: Path) -> None:

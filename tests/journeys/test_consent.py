@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from core.identifiers import ProviderMessageId
 from core.journey.permits import AGREE, DECLINE
 from core.journey.threshold import HeldWords
 from core.log import Log
 from core.memory.consents import Consents
+from core.messages import Revoked
 from core.ports.command import Command, Heard, Hearing
 from core.wording import Wording
 from lethe.speaking import desk_of
@@ -63,6 +65,28 @@ async def test_before_a_yes_nothing_is_kept_and_nothing_sent_and_then_it_is_answ
         assert answer
         assert _people(around) == 1
         assert not any("hovercraft" in line for line in around.log)
+
+
+async def test_what_they_take_back_before_a_yes_is_not_taken_in_after_it(tmp_path: Path) -> None:
+    async with world(tmp_path, senses=EXPLICIT) as around:
+        talk, held = await around.talk("telegram"), around.server.rights.held
+        await talk.say("My secret word is hovercraft.")
+        await talk.hear()
+        [(channel, sender)] = held._held
+        [(_, message)] = held._held[channel, sender].messages
+        revoked = Revoked(
+            channel_id=channel,
+            provider_id=ProviderMessageId("revoked"),
+            sent_at=message.sent_at,
+            sender=sender,
+            message=message.provider_id,
+        )
+        await around.server.desk.take_in(revoked)
+        assert held.count() == 0
+        await talk.say(AGREE)
+        assert "You agreed" in (await talk.hear()).text
+        await around.settled()
+        assert around.model.requests == []
 
 
 async def test_a_no_forgets_what_was_written_and_privacy_works_before_any_answer(tmp_path: Path) -> None:

@@ -3,14 +3,20 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from core.errors import DeliveryError, InDoubt, NotTaken, TryAgain
 from core.identifiers import Address, ProviderMessageId
 from core.memory.copies import CopiesHeld
+from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.messages import Delivery, OutboundMessage
 from core.ports.copies import Copy
 from tests.journeys.stage import CHANNEL, NotingConnector, Stage, stage
+
+_FULL = Statement(
+    text("CREATE TRIGGER full BEFORE UPDATE ON message BEGIN SELECT RAISE(ABORT, 'nothing is taken'); END")
+)
 
 
 class _Tracing(NotingConnector):
@@ -50,6 +56,17 @@ class _ErasingMeanwhile(NotingConnector):
             memory.people.fence(transaction, speaker.person)
 
         await memory.store.run(unit)
+        return delivery
+
+
+class _ThenFull(NotingConnector):
+    """Memory takes nothing any more once a message went."""
+
+    acting: Stage
+
+    async def send(self, message: OutboundMessage) -> Delivery:
+        delivery = await super().send(message)
+        await self.acting.memory.store.run(lambda transaction: transaction.change(_FULL))
         return delivery
 
 
@@ -109,4 +126,22 @@ async def test_what_went_to_somebody_who_was_fenced_off_meanwhile_is_told(tmp_pa
         connector.acting = acting
         await acting.say("Hello")
         await acting.settled()
+        assert [delivery.provider_id for delivery in acting.unrecorded] == ["sent-1"]
+
+
+async def test_what_went_and_could_not_be_written_down_before_they_were_erased_is_told(tmp_path: Path) -> None:
+    connector = _ThenFull()
+    async with stage(tmp_path, connector=connector) as acting:
+        connector.acting = acting
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        people = acting.memory.people
+        speaker = await acting.memory.store.read(lambda transaction: people.find(transaction, CHANNEL, Address("ada")))
+        assert speaker is not None
+        await acting.memory.store.run(lambda transaction: people.fence(transaction, speaker.person))
+        await acting.desk.cancel(speaker)
+        assert acting.unrecorded == []
+        for _ in range(2):
+            await acting.desk.forgotten(speaker)
         assert [delivery.provider_id for delivery in acting.unrecorded] == ["sent-1"]

@@ -78,6 +78,17 @@ async def test_three_wrong_pins_close_it_for_an_hour(tmp_path: Path) -> None:
         assert "That is right" in (await ask(rooms, f"/unlock {PIN}")).text
 
 
+async def test_a_clock_that_is_put_back_closes_it_for_no_longer(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _locked(rooms)
+        for wrong in ("0000", "0001", "0002"):
+            await ask(rooms, f"/unlock {wrong}")
+        assert "Wait an hour" in (await ask(rooms, f"/unlock {PIN}")).text
+        clock.jump(-24 * HOUR)
+        assert "That is right" in (await ask(rooms, f"/unlock {PIN}")).text
+
+
 async def test_neither_the_message_with_the_pin_nor_the_pin_is_kept(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         speaker = await _locked(rooms)

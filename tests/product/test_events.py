@@ -25,6 +25,10 @@ from tests.fakes.event_receiver import SECRET, EventReceiver, is_genuine
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 
+_FULL = Statement(
+    text("CREATE TRIGGER full BEFORE INSERT ON ownerevent BEGIN SELECT RAISE(ABORT, 'nothing is taken'); END")
+)
+_NOT_FULL = Statement(text("DROP TRIGGER full"))
 _CANARY = "the parrot Quetzal-7783"
 
 
@@ -196,6 +200,49 @@ async def test_a_channel_that_is_open_again_is_told_of_once(tmp_path: Path) -> N
         await _look(server, clock, 600.0)
         assert crm.kinds() == ["channel.down", "channel.up"]
         assert json.loads(crm.delivered[1].body)["data"] == {"channel": "site"}
+
+
+async def test_a_channel_that_went_down_while_memory_took_nothing_is_told_of_later(tmp_path: Path) -> None:
+    clock, log = StillClock(), list[str]()
+    async with EventReceiver() as crm, _serving(tmp_path, _written(crm.address), clock, log) as server:
+        line = server._switchboard.line(ChannelId("site"))
+        assert line is not None
+        await _look(server, clock)
+        line.state = State.REFUSED
+        await _look(server, clock)
+        await server.memory.store.run(lambda transaction: transaction.change(_FULL))
+        await _look(server, clock)
+        assert "sweep.failed" in "".join(log)
+        await server.memory.store.run(lambda transaction: transaction.change(_NOT_FULL))
+        await _look(server, clock)
+        await _delivered(server, crm, clock, 1)
+        assert crm.kinds() == ["channel.down"]
+
+
+async def test_whoever_asks_for_a_human_after_a_clock_was_put_back_is_told_of_once(tmp_path: Path) -> None:
+    clock, log = StillClock(), list[str]()
+
+    async def asks(server: Lethe, address: str) -> None:
+        speaker, _ = await say(server.memory, _CANARY, address)
+        now = clock.now()
+        await server.memory.store.run(
+            lambda transaction: Standings().hand_over(transaction, speaker.person, now, now + timedelta(hours=1))
+        )
+
+    async with EventReceiver() as crm:
+        async with _serving(tmp_path, _written(crm.address), clock, log) as server:
+            await asks(server, "ada")
+            await _look(server, clock)
+            await _delivered(server, crm, clock, 1)
+            clock.jump(-600)
+            await asks(server, "eve")
+            await _look(server, clock)
+            await _delivered(server, crm, clock, 2)
+            await _look(server, clock)
+        async with _serving(tmp_path, _written(crm.address), clock, log) as server:
+            await _look(server, clock)
+            await _look(server, clock)
+        assert crm.kinds() == ["handover.requested"] * 2
 
 
 async def test_an_erasure_that_a_start_finishes_is_told_of_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def _settings(mail: MailServer) -> HandoverSettings:
     return HandoverSettings(email="desk@example.org", mail_server=f"127.0.0.1:{mail.port}")
 
 
+@dataclass(frozen=True)
+class _Fallen:
+    """Channels that stopped working, until that was taken down."""
+
+    down: list[tuple[Turn, str]]
+
+    def turns(self) -> Sequence[tuple[Turn, str]]:
+        return tuple(self.down)
+
+    def taken(self) -> None:
+        self.down.clear()
+
+
 def _alerts(
     memory: Memory, mail: MailServer, clock: StillClock, log: list[str], down: Sequence[tuple[Turn, str]] = ()
 ) -> OwnerAlerts:
@@ -46,7 +60,7 @@ def _alerts(
     return OwnerAlerts(
         told=told,
         memory=memory,
-        turns=lambda: down,
+        turns=_Fallen(list(down)),
         console="https://bots.example.org",
         clock=clock,
         log=Log(log.append),

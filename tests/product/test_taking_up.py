@@ -23,7 +23,7 @@ from settings.reading import read_settings
 from settings.sources import Sources
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_chats import message
-from tests.fakes.telegram_faults import unauthorized
+from tests.fakes.telegram_faults import failing, unauthorized
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.patience import PATIENCE
 from tests.product.typed import nothing_set
@@ -66,7 +66,11 @@ async def stage(folder: Path, clock: Clock | None = None) -> AsyncIterator[Stage
     await server.open()
     try:
         taking_up = TakingUp(
-            settings, known=server._known, switchboard=server._switchboard, log=Log(lines.append, "info")
+            settings,
+            known=server._known,
+            switchboard=server._switchboard,
+            clock=still,
+            log=Log(lines.append, "info"),
         )
         yield Stage(server=server, clock=still, taking_up=taking_up, lines=lines, folder=folder)
     finally:
@@ -120,6 +124,32 @@ async def test_a_channel_that_will_not_open_leaves_the_old_one(tmp_path: Path) -
         assert played.server._switchboard.connector(TG) is before
         assert "channel.not_replaced" in played.said()
         assert TOKEN not in "".join(played.lines)
+
+
+async def test_a_change_that_could_not_be_taken_up_just_now_is_tried_again_with_growing_pauses(tmp_path: Path) -> None:
+    async with TelegramServer() as telegram, stage(tmp_path) as played:
+        (played.folder / "token").write_text(TOKEN, encoding="utf-8")
+        page = {"name": "tg", "kind": "telegram", "token": f"file:{played.folder}/token", "mode": "polling"}
+        await played.add({**page, "api_address": telegram.address})
+        before = played.server._switchboard.connector(TG)
+        await played.server._beating.stop()
+        telegram.fail("getMe", *([failing(502)] * 50))
+        await played.store(lambda content: content.changed("channels", "tg", {"stream": "false"}))
+        tried = [played.said().count("channel.not_replaced")]
+        for seconds in (4, 1, 9, 1, 19, 1, 39, 1, 59, 1, 59, 1):
+            await played.clock.forward(seconds)
+            await played.taking_up.look()
+            tried.append(played.said().count("channel.not_replaced"))
+        assert tried == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7], "5, 10, 20, 40 seconds, then a minute each time"
+        telegram.mend("getMe")
+        assert played.server._switchboard.connector(TG) is before
+        await played.clock.forward(60)
+        await played.taking_up.look()
+        assert played.server._switchboard.connector(TG) is not before
+        said = len(played.said())
+        await played.clock.forward(600)
+        await played.taking_up.look()
+        assert len(played.said()) == said, "what is taken up is not taken up again"
 
 
 async def test_a_book_that_is_not_right_changes_nothing(tmp_path: Path) -> None:

@@ -43,6 +43,22 @@ async def test_what_is_said_while_something_is_being_told_is_answered_when_that_
         assert len(acting.model.asked) == 2
 
 
+async def test_what_is_being_told_ends_with_what_is_under_way(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        speaker = await _known(acting)
+        acting.connector.holds = asyncio.Event()
+        acting.telling.tell(speaker, Reply(text="By the way."))
+        await _until(lambda: acting.connector.waits > 0)
+        await acting.memory.store.run(lambda transaction: acting.memory.people.fence(transaction, speaker.person))
+        await acting.desk.cancel(speaker)
+        assert acting.desk.under_way() == 0
+        acting.connector.holds.set()
+        await acting.settled()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert "By the way." not in acting.texts()
+
+
 async def test_what_could_not_be_told_is_told_later(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         speaker = await _known(acting)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.errors import StoreUnavailable
 from core.identifiers import Address, ChannelId, ConversationId, ProviderMessageId
 from core.journey.threshold import HeldWords
-from core.messages import InboundMessage
+from core.messages import InboundMessage, Revoked
 from tests.fakes.still_clock import StillClock
 
 CHANNEL, ADA = ChannelId("notes"), Address("ada")
@@ -61,6 +61,27 @@ async def test_after_its_minutes_it_is_gone_also_where_they_were_asked_again() -
     assert held.asked(CHANNEL, ADA) == ""
     await held.release(CHANNEL, ADA, ConversationId(1))
     assert given == []
+
+
+async def test_what_they_took_back_is_not_given_back() -> None:
+    held, given = _held(StillClock())
+    for sender in ("ada", "eve"):
+        held.may_ask(CHANNEL, Address(sender), "v1")
+        held.add(_said("one", sender))
+        held.add(_said("two", sender))
+    revoked = Revoked(
+        channel_id=CHANNEL,
+        provider_id=ProviderMessageId("revoked"),
+        sent_at=StillClock().now(),
+        sender=Address("the firmer one"),
+        also_known_as=(ADA,),
+        message=ProviderMessageId("one"),
+    )
+    held.take_back(revoked)
+    held.take_back(replace(revoked, also_known_as=()))
+    assert held.count() == 3
+    await held.release(CHANNEL, ADA, ConversationId(1))
+    assert [message.text for message in given] == ["two"]
 
 
 async def test_nobody_is_asked_again_at_once_but_of_another_version() -> None:

@@ -78,6 +78,24 @@ async def test_reading_cannot_write(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("refused", ["BEGIN", "COMMIT"])
+async def test_a_read_that_cannot_begin_or_end_spoils_none_after_it(tmp_path: Path, refused: str) -> None:
+    store = await _store(tmp_path)
+    await store.run(_writes("x"))
+    answers = [sqlite3.SQLITE_DENY]
+
+    def once(action: int, name: str | None, *more: str | None) -> int:
+        is_meant = action == sqlite3.SQLITE_TRANSACTION and name == refused
+        return answers.pop() if is_meant and answers else sqlite3.SQLITE_OK
+
+    store._reader.set_authorizer(once)
+    with pytest.raises(StoreUnavailable):
+        await store.read(lambda transaction: transaction.rows(_READ))
+    assert answers == []
+    assert await store.read(lambda transaction: transaction.rows(_READ)) == [("x",)]
+    store.close()
+
+
 async def test_a_database_held_by_somebody_else_is_unavailable_and_nothing_is_lost_afterwards(tmp_path: Path) -> None:
     store = await _store(tmp_path)
     store._writer.execute("PRAGMA busy_timeout = 10")
