@@ -1,7 +1,7 @@
 """A form drawn from declared settings: of each field its label, its help, the kind of input, and what is wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from console.ports.channels import SetValue
@@ -29,6 +29,8 @@ class Input:
     locked: str = ""
     """Where it is set, if the console cannot change it."""
     mistake: str = ""
+    stored: str | None = field(default=None, repr=False)
+    """What somebody else stored meanwhile, where it is another than `value`."""
 
 
 def inputs(
@@ -37,10 +39,12 @@ def inputs(
     said: Mapping[str, str] | None = None,
     values: Sequence[SetValue] = (),
     mistakes: Mapping[str, str] | None = None,
+    late: bool = False,
 ) -> list[Input]:
-    """`said`: what was sent and is not right yet. `values`: what is set now."""
+    """`said`: what was sent and is not right yet. `values`: what is set now. `late`: it was typed over other values."""
     known = {value.field.name: value for value in values}
-    return [_input(one, known.get(one.name), said, (mistakes or {}).get(one.name, "")) for one in fields]
+    drawn = [_input(one, known.get(one.name), said, (mistakes or {}).get(one.name, "")) for one in fields]
+    return [_beside(one, known.get(one.name)) for one in drawn] if late else drawn
 
 
 def read(fields: Sequence[Field], form: Mapping[str, str], values: Sequence[SetValue] = ()) -> dict[str, str]:
@@ -86,6 +90,13 @@ def _input(one: Field, set_now: SetValue | None, said: Mapping[str, str] | None,
         locked=set_now.origin if set_now is not None and set_now.locked else "",
         mistake=mistake,
     )
+
+
+def _beside(drawn: Input, set_now: SetValue | None) -> Input:
+    """No form ever shows a secret."""
+    if set_now is None or set_now.field.secret or set_now.value == drawn.value:
+        return drawn
+    return replace(drawn, stored=set_now.value)
 
 
 def _help(one: Field) -> str:

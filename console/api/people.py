@@ -8,11 +8,11 @@ from datetime import date, datetime
 from pydantic import Field
 
 from console.api.calls import Call, Given, Sent, Shown, call
-from console.api.problems import not_found
+from console.api.problems import Refused, not_found
 from console.asked import Asked
 from console.audit import Audit
-from console.ports.people import People
-from console.reading_words import WORDS
+from console.ports.people import Exporting, People
+from console.reading_words import WORDS, may_read_words
 
 READ, EXPORT, WRITE, ERASE = "people:read", "people:export", "people:write", "people:erase"
 _LONGEST_CODE, _LONGEST_PURPOSE = 64, 500
@@ -173,10 +173,16 @@ class PeopleCalls:
 
     async def _export(self, asked: Asked, sent: LookSent) -> Given:
         exported = await self._people.export(sent.code, sent.purpose, asked.owner)
+        if exported is None and may_read_words(asked.owner) and await self._people.find(sent.code) is not None:
+            says = "Several such files are being made just now. Send it again in a minute."
+            raise Refused(429, "export_too_many", says, headers={"Retry-After": "60"})
         if exported is None:
             raise not_found()
         await self._audit.note(asked.owner.name, "person.exported")
-        return Given(file=exported, headers={"Content-Disposition": 'attachment; filename="export.zip"'})
+        if exported.content is None:
+            raise _not_made(exported)
+        headers = {"Content-Disposition": 'attachment; filename="export.zip"'}
+        return Given(file=exported.content, headers=headers)
 
     async def _erase(self, asked: Asked, sent: CodeSent) -> Given:
         before = await self._people.erasing(sent.code)
@@ -204,3 +210,11 @@ class PeopleCalls:
             raise not_found()
         await self._audit.note(asked.owner.name, f"person.{word}")
         return Given(status=204)
+
+
+def _not_made(exported: Exporting) -> Refused:
+    if exported.failed:
+        says = "It could not be made. The server's log says why; send it again."
+        return Refused(503, "export_failed", says, headers={"Retry-After": "60"})
+    says = "It is larger than one answer carries. `lethe people export` writes it; the person can write /export."
+    return Refused(422, "export_too_large", says)

@@ -7,6 +7,7 @@ from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.forms import Input, inputs, read
 from console.html import Html
+from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Handler, Page, Route, Section
 from console.pages.assistant_frame import LIST, ONE, Chat, Draws, Frame, Reads, address
 from console.ports.assistants import Answered, Assistants, AssistantShown
@@ -64,14 +65,16 @@ class AssistantEditor:
         reads = self._reads(tab)
 
         async def change(asked: Asked) -> Answer:
+            mark = await self._assistants.mark(asked.parameters["name"])
             shown = await self._frame.shown(asked)
             if shown is None:
                 return self._frame.gone(asked)
             name, values = shown.row.name, reads(asked, shown)
             if not values:
                 return see(f"{address(name, tab)}?done=nothing")
-            outcome = await self._assistants.change(
-                name, values, untested="untested" in asked.form, by=asked.owner.name
+            untested, by = "untested" in asked.form, asked.owner.name
+            outcome = early(self._html, asked, mark) or await self._assistants.change(
+                name, values, untested=untested, by=by, mark=sent_mark(asked)
             )
             if not outcome.stored:
                 return await self._drawn(asked, shown, tab, chat=Chat(), outcome=outcome)
@@ -99,9 +102,13 @@ class AssistantEditor:
         fresh: bool = False,
     ) -> Answer:
         """`fresh`: what was sent is no form of this tab."""
+        said, late = _form(asked) if asked.method == "POST" and not fresh else None, outcome.changed_meanwhile
+        mark = await self._assistants.mark(shown.row.name)
+        if said is None or late:  # after its mark: what changes in between makes this form a late one
+            shown = await self._frame.shown(asked) or shown
+        outcome = in_words(self._html, asked, outcome)
         own = [value for value in shown.values if value.field.name in _TABS[tab]]
-        said = _form(asked) if asked.method == "POST" and not fresh else None
-        drawn = inputs([value.field for value in own], said=said, values=own, mistakes=outcome.mistakes)
+        drawn = inputs([value.field for value in own], said=said, values=own, mistakes=outcome.mistakes, late=late)
         return await self._frame.drawn(
             asked,
             shown,
@@ -110,6 +117,7 @@ class AssistantEditor:
             chat=chat,
             status=422 if outcome.mistakes or chat.mistake else 200,
             inputs=[_as_wanted(one) for one in _in_order(drawn, _TABS[tab])],
+            mark=mark_to_send(asked, mark, said=said, outcome=outcome),
             outcome=outcome,
             tested=tested,
             card=await self._assistants.card(shown.row.name) if tab == "model" else None,

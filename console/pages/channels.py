@@ -8,6 +8,7 @@ from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.forms import inputs, read
 from console.html import Html
+from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Page, Route, Section
 from console.ports.channels import ChannelKind, Channels, Outcome
 from console.roles import Role
@@ -84,13 +85,17 @@ class ChannelPages:
 
     async def _change(self, asked: Asked) -> Answer:
         name = asked.parameters["name"]
+        mark = await self._channels.mark(name)
         shown = await self._channels.show(name)
         if shown is None:
             return self._gone(asked)
         changed = read([value.field for value in shown.values], asked.form, shown.values)
         if not changed:
             return see(f"{_address(name)}?done=nothing")
-        outcome = await self._channels.change(name, changed, untested="untested" in asked.form)
+        untested = "untested" in asked.form
+        outcome = early(self._html, asked, mark) or await self._channels.change(
+            name, changed, untested=untested, mark=sent_mark(asked)
+        )
         if not outcome.stored:
             return await self._shown(asked, outcome=outcome, said=asked.form, status=422)
         await self._audit.note(asked.owner.name, "channel.changed", name)
@@ -163,17 +168,20 @@ class ChannelPages:
     async def _shown(
         self, asked: Asked, *, outcome: Outcome, said: Mapping[str, str] | None = None, status: int = 200
     ) -> Answer:
+        mark = await self._channels.mark(asked.parameters["name"])  # before what it is the mark of is read
         shown = await self._channels.show(asked.parameters["name"])
         if shown is None:
             return self._gone(asked)
+        outcome, late = in_words(self._html, asked, outcome), outcome.changed_meanwhile
         fields = [value.field for value in shown.values]
-        drawn = inputs(fields, said=said, values=shown.values, mistakes=outcome.mistakes)
+        drawn = inputs(fields, said=said, values=shown.values, mistakes=outcome.mistakes, late=late)
         return self._html.answer(
             asked,
             "channel.html",
             status=status,
             channel=shown.row,
             inputs=drawn,
+            mark=mark_to_send(asked, mark, said=said, outcome=outcome),
             outcome=outcome,
             done=asked.query.get("done", ""),
         )

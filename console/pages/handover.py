@@ -7,6 +7,7 @@ from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.forms import inputs, read
 from console.html import Html
+from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Page, Route, Section
 from console.ports.channels import Outcome
 from console.ports.handover import HandoverSet, TriedWay
@@ -38,11 +39,12 @@ class HandoverPages:
         return await self._drawn(asked)
 
     async def _change(self, asked: Asked) -> Answer:
+        mark = await self._handover.mark()
         values = await self._handover.values()
         changed = read([value.field for value in values], asked.form, values)
         if not changed:
             return see(f"{_HERE}?done=nothing")
-        outcome = await self._handover.change(changed)
+        outcome = early(self._html, asked, mark) or await self._handover.change(changed, mark=sent_mark(asked))
         if not outcome.stored:
             return await self._drawn(asked, outcome=outcome, said=asked.form, status=422)
         await self._audit.note(asked.owner.name, "handover.changed")
@@ -62,9 +64,10 @@ class HandoverPages:
         tried: Sequence[TriedWay] | None = None,
         status: int = 200,
     ) -> Answer:
-        outcome, values = outcome or Outcome(), await self._handover.values()
-        fields = [value.field for value in values]
-        drawn = inputs(fields, said=said, values=values, mistakes=outcome.mistakes)
+        mark = await self._handover.mark()  # before what it is the mark of is read
+        outcome, values = in_words(self._html, asked, outcome or Outcome()), await self._handover.values()
+        fields, late = [value.field for value in values], outcome.changed_meanwhile
+        drawn = inputs(fields, said=said, values=values, mistakes=outcome.mistakes, late=late)
         return self._html.answer(
             asked,
             "handover.html",
@@ -73,6 +76,7 @@ class HandoverPages:
                 replace(one, empty="handing_none", label=self._html.say(asked, f"handing_label_{one.name}"))
                 for one in drawn
             ],
+            mark=mark_to_send(asked, mark, said=said, outcome=outcome),
             outcome=outcome,
             tried=tried,
             done=asked.query.get("done", ""),

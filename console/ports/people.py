@@ -86,9 +86,10 @@ class People(Protocol):
     async def look(self, code: str, purpose: str, reader: Who) -> Looked | None:
         """Written down for the person, with the purpose. None also where `reader` may read nobody's words."""
 
-    async def export(self, code: str, purpose: str, reader: Who) -> bytes | None:
-        """The file that the person would be given. It is written down for them, and they are told in the chat. None
-        also where `reader` may read nobody's words: every word is in it."""
+    async def export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
+        """The file that the person would be given, once it is made; without content where it failed or is too large.
+        It is written down for them, and they are told in the chat. None where nobody has this code, where `reader`
+        may read nobody's words, as every word is in it, and where too many are being made."""
 
     async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
         """The same in the background; whoever asks again is told of the one that is being made. None also where too

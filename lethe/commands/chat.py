@@ -10,6 +10,7 @@ from core.ports.language_model import Assistant, Line
 from lethe.commands.configured import configured
 from lethe.commands.failing import explained
 from lethe.commands.one_assistant import with_assistant
+from lethe.commands.printing import harmless_lines
 from lethe.commands.typed_lines import TypedLines
 from lethe.saying import say
 
@@ -48,7 +49,7 @@ async def answered(assistant: Assistant, said: Sequence[Line]) -> str:
     try:
         async for piece in assistant.model.complete((*instructions, *said), assistant.limits):
             pieces.append(piece)
-            print(piece, end="", flush=True)
+            print(harmless_lines(piece), end="", flush=True)
     except ModelError:
         if pieces:
             print()

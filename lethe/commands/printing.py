@@ -33,6 +33,11 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def harmless_lines(words: str) -> str:
+    """What a stranger wrote over several lines: their ends and their tabs stay."""
+    return "".join(sign if sign in "\n\t" else _harmless(sign) for sign in words)
+
+
 def _harmless(cell: str) -> str:
     """A terminal obeys what cannot be seen: it moves, wipes out, or names a window."""
     return "".join(" " if category(sign) in _ORDERS else sign for sign in cell)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -45,9 +45,19 @@ class Erases(Protocol):
 class OwnersErasures:
     """What was begun is known by the code that was typed, in memory alone."""
 
-    def __init__(self, *, store: Store, erases: Erases, clock: Clock, waits: float = _WAITED) -> None:
-        """`waits`: seconds that whoever begins one waits for its end."""
+    def __init__(
+        self,
+        *,
+        store: Store,
+        erases: Erases,
+        kept: Callable[[str], Awaitable[tuple[str, int] | None]],
+        clock: Clock,
+        waits: float = _WAITED,
+    ) -> None:
+        """`kept`: the receipt with a code, as `privacy.issuing` finds it. `waits`: seconds that whoever begins one
+        waits for its end."""
         self._waits = waits
+        self._kept = kept
         self._store = store
         self._erases = erases
         self._clock = clock
@@ -80,12 +90,16 @@ class OwnersErasures:
         reached = await self._store.read(lambda transaction: step_of(transaction, case.number))
         complete = _complete(begun.task)  # after that was read: it may have ended meanwhile
         ended = complete is not None or (reached is None and begun.task.done())
+        receipt = complete.letter.receipt if complete is not None else ""
+        if ended and not receipt:  # something was in the way, and it was carried out later, by the regular work
+            found = await self._kept(case.letter.code)
+            receipt = "" if found is None else found[0]
         step, percent = _FAR[Step.VERIFIED if reached is None else reached]
         return Erased(
             job=case.letter.code,
             complete=ended,
             places=_went(complete or case, begun.held),
-            receipt=complete.letter.receipt if complete is not None else "",
+            receipt=receipt,
             running=not begun.task.done(),
             step="" if ended else step,
             percent=100 if ended else percent,

@@ -73,14 +73,13 @@ class OwnersExports:
         if begun is not None:
             begun.task.cancel()
 
-    async def whole(self, typed: str) -> bytes | None:
-        """Once it is made."""
+    async def whole(self, typed: str) -> Exporting | None:
+        """Once it is made, or came to nothing. None where none was begun, or it was let go of meanwhile."""
         begun = self._begun.get(typed)
         if begun is None:
             return None
         await asyncio.wait({begun.task})
-        made = self.shown(typed)
-        return None if made is None else made.content
+        return self.shown(typed)
 
     def shown(self, typed: str) -> Exporting | None:
         self._let_go()

@@ -35,7 +35,12 @@ class OwnersPeople:
         self._exports = OwnersExports(
             make=partial(archive_of, house), total=partial(pieces_of, house), clock=house.clock
         )
-        self._erasures = OwnersErasures(store=house.memory.store, erases=house.rights.erasures, clock=house.clock)
+        self._erasures = OwnersErasures(
+            store=house.memory.store,
+            erases=house.rights.erasures,
+            kept=house.rights.issuing.find,
+            clock=house.clock,
+        )
 
     async def find(self, code: str) -> PersonFound | None:
         speaker = await self._speaker(code)
@@ -71,7 +76,7 @@ class OwnersPeople:
             return None
         return Looked(shown=view.shown, lines=said_lines(self._house.switchboard, speaker.channel, view.lines))
 
-    async def export(self, code: str, purpose: str, reader: Who) -> bytes | None:
+    async def export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
         begun = await self.begin_export(code, purpose, reader)
         return None if begun is None else await self._exports.whole(_as_typed(code))
 

@@ -18,6 +18,7 @@ from core.memory.store import Transaction
 from core.ports.command import Speaker
 from lethe.owner.erasures import OwnersErasures
 from privacy.journal import Case
+from privacy.receipts import read_receipt
 from tests.patience import PATIENCE
 from tests.privacy.opened import Rooms, opened
 
@@ -27,11 +28,12 @@ _STEP = Statement(text("UPDATE erasure SET step = 2"))
 
 @dataclass
 class _Slow:
-    """Erases as ever, but not before it is let."""
+    """Erases as ever, but not before it is let; where it is hindered, nothing comes of it."""
 
     rooms: Rooms
     begun: int = 0
     is_let: asyncio.Event = field(default_factory=asyncio.Event)
+    is_hindered: bool = False
 
     def begin(self, transaction: Transaction, speaker: Speaker, *, says: str, at: datetime, sign: bool) -> Case | None:
         self.begun += 1
@@ -39,14 +41,14 @@ class _Slow:
 
     async def carry_out(self, cases: Sequence[Case]) -> Sequence[Case]:
         await self.is_let.wait()
-        return await self.rooms.erasures.carry_out(cases)
+        return () if self.is_hindered else await self.rooms.erasures.carry_out(cases)
 
 
 async def test_it_is_begun_once_and_says_how_far_it_is(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         speaker, _ = await rooms.say("the secret is 4711")
         slow = _Slow(rooms)
-        ours = OwnersErasures(store=rooms.memory.store, erases=slow, clock=rooms.clock, waits=0.0)
+        ours = _ours(rooms, slow)
         first, second = await asyncio.gather(*(ours.begin("AAAA", speaker, _HELD) for _ in range(2)))
         assert first is not None
         assert second is not None
@@ -72,3 +74,27 @@ async def test_it_is_begun_once_and_says_how_far_it_is(tmp_path: Path) -> None:
         assert (after.job, after.complete, after.step, after.percent) == (first.job, True, "", 100)
         assert after.receipt
         assert await ours.shown("BBBB") is None
+
+
+async def test_what_was_hindered_yields_its_receipt_once_it_is_carried_out(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say("the secret is 4711")
+        slow = _Slow(rooms, is_hindered=True)
+        ours = _ours(rooms, slow)
+        slow.is_let.set()
+        async with asyncio.timeout(PATIENCE):
+            while (begun := await ours.begin("AAAA", speaker, _HELD)) is None or begun.running:
+                await asyncio.sleep(0)
+        assert (begun.complete, begun.receipt) == (False, "")
+        await rooms.erasures.resume()
+        asked = await ours.begin("AAAA", speaker, _HELD)
+        assert asked is not None
+        assert (asked.job, asked.complete, asked.running) == (begun.job, True, False)
+        read = read_receipt(asked.receipt)
+        assert read is not None
+        assert read.code == begun.job
+        assert slow.begun == 1
+
+
+def _ours(rooms: Rooms, slow: _Slow) -> OwnersErasures:
+    return OwnersErasures(store=rooms.memory.store, erases=slow, kept=rooms.issuing.find, clock=rooms.clock, waits=0.0)

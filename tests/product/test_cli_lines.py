@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from core.journey.prompting import tokens
-from core.ports.language_model import Line
+from core.ports.language_model import Assistant, Limits, Line
 from lethe.cli import main
-from lethe.commands.chat import recent
+from lethe.commands.chat import answered, recent
 from lethe.commands.printing import print_table
+from tests.fakes.scripted_model import ScriptedModel
 from tests.product.typed import nothing_set
 
 _empty_place = pytest.fixture(autouse=True)(nothing_set)
@@ -31,6 +32,31 @@ def test_what_somebody_wrote_gives_no_order_to_the_terminal_and_begins_no_row(
     print_table(("when", "words"), [("now", wrote)])
     _, *rows = capsys.readouterr().out.split("\n")
     assert rows == ["now   hello ]0;owned  2J  2026-01-01  us  we owe you a lot", ""]
+
+
+async def test_what_a_model_says_gives_no_order_to_the_terminal_and_keeps_its_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrote = ("one\n\ttwo\x1b", "]0;owned\x07\x9b2J\r\nthree\u2028end")
+    model = ScriptedModel()
+    model.script = [list(wrote)]
+    said = await answered(_assistant(model), [Line(role="person", text="hello")])
+    assert capsys.readouterr().out == "one\n\ttwo ]0;owned  2J \nthree end\n"
+    assert said == "".join(wrote), "the model reads again what it wrote"
+
+
+def _assistant(model: ScriptedModel) -> Assistant:
+    return Assistant(
+        name="desk",
+        purpose="",
+        instructions="",
+        model=model,
+        limits=Limits(answer_tokens=100, first_token_seconds=60, gap_seconds=60, answer_seconds=60),
+        history_tokens=1000,
+        is_ai=True,
+        recipient="",
+        retention_days=1,
+    )
 
 
 def test_as_json_a_long_value_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
