@@ -47,16 +47,23 @@ class Unkept:
         if self._collects(speaker.channel):
             return
 
-        def unit(transaction: Transaction) -> tuple[Sequence[Kept], Sequence[str]]:
-            stands = self._people.stands(transaction, speaker)
-            return self._rows.take(transaction, speaker) if stands else ([], [])
+        taken: list[Kept] = []
+
+        def unit(transaction: Transaction) -> Sequence[str]:
+            if not self._people.stands(transaction, speaker):
+                return []
+            said, names = self._rows.take(transaction, speaker)
+            taken.extend(said)
+            # Before they are gone from the disk: a page that looks in between finds them in one of the two.
+            self._short.add(speaker.conversation, said)
+            return names
 
         try:
-            said, names = await self._store.run(unit)
+            names = await self._store.run(unit)
         except StoreUnavailable as error:
+            self._short.take_back(speaker.conversation, taken)
             self._log.failure("unkept.still_there", error)
             return
-        self._short.add(speaker.conversation, said)
         await self._remove(names)
 
     async def drop(self, speaker: Speaker, numbers: Sequence[MessageId]) -> None:

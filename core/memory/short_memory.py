@@ -51,6 +51,18 @@ class ShortMemory:
                 _, longest_silent = self._lines.popitem(last=False)
                 self._characters -= longest_silent.characters
 
+    def take_back(self, conversation: ConversationId, said: Sequence[Kept]) -> None:
+        """They are on the disk still."""
+        numbers = {kept.number for kept in said}
+        with self._lock:
+            lines = self._lines.get(conversation)
+            if lines is not None:
+                self._characters -= lines.characters
+                left = [each for each in lines.said if each[1].number not in numbers]
+                lines.said.clear()
+                lines.said.extend(left)
+                self._characters += lines.characters
+
     def recall(self, conversation: ConversationId) -> Sequence[Kept]:
         """In the order in which it was said."""
         with self._lock:

@@ -47,7 +47,8 @@ class KeptTranscript:
                 return []
             held = [kept for kept in self._short.recall(speaker.conversation) if kept.sequence > sequence]
             kept = [*held, *self._conversations.since(transaction, speaker, sequence, _MOST)]
-            return [self._said(transaction, speaker, message) for message in kept if _is_shown(message)]
+            once = {message.number: message for message in kept}  # what goes from the disk just now is in both
+            return [self._said(transaction, speaker, message) for message in once.values() if _is_shown(message)]
 
         return await self._store.read(unit)
 

@@ -72,7 +72,12 @@ def asked_on_the_page(address: str, channel: str = "site", origin: str = SHOP) -
 def _is_heard(events: str, visitor: Mapping[str, str]) -> bool:
     """One line from its beginning to its end; a page whose line ends opens another one."""
     with _OPENER.open(Request(events, headers=dict(visitor)), timeout=PATIENCE) as lines:
-        return any(line.startswith(b"data:") and ANSWER in json.loads(line[5:]).get("text", "") for line in lines)
+        for line in lines:
+            if line.startswith(b":"):
+                return False  # a silence: whatever was said before was told
+            if line.startswith(b"data:") and ANSWER in json.loads(line[5:]).get("text", ""):
+                return True
+    return False
 
 
 def is_let_in(address: str, channel: str = "site", origin: str = SHOP) -> bool:
