@@ -205,11 +205,11 @@ class SqliteStore:
         return job, result, None
 
     def _undo(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            try:
+        try:
+            if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            except sqlite3.Error as error:
-                self._log.failure("store.rollback_failed", error)
+        except sqlite3.Error as error:  # nor may one that is closed end the thread that all others wait for
+            self._log.failure("store.rollback_failed", error)
 
     def _scrub(self, batch: list[_Job]) -> None:
         error: Exception | None = StoreUnavailable("the write-ahead log could not be truncated: something is reading")
