@@ -105,6 +105,7 @@ _REVOKED = Revoked(
     provider_id=ProviderMessageId("wamid.CanaryDDD="),
     sent_at=_SENT + timedelta(seconds=5),
     sender=_ADA,
+    also_known_as=_ALSO,
     message=ProviderMessageId("wamid.CanaryAAA="),
     arrival="wamid.CanaryDDD=",
 )

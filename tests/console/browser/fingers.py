@@ -17,6 +17,8 @@ _NOTES = """
     return (label || one.innerText || one.value || one.id || one.tagName).trim().replace(/\\s+/g, " ")
   }
   let last = null
+  const held = []
+  const placed = (one) => [...document.querySelectorAll("*")].indexOf(one)
   const measured = (one) => {
     const box = one.getBoundingClientRect()
     const middle = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20))
@@ -28,7 +30,7 @@ _NOTES = """
       kind: one.type || "",
       top: box.top + scrollY,
       bottom: box.bottom + scrollY,
-      place: [...document.querySelectorAll("*")].indexOf(one),
+      place: placed(one),
       inside: one.closest("main") !== null,
       outlined: one.matches(":focus-visible") && outlined,
       seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && middle !== null && (one.contains(middle) || middle.contains(one)),
@@ -39,12 +41,16 @@ _NOTES = """
   }
   const again = () => {
     if (last !== null && last === document.activeElement && window.stops.length) window.stops.splice(-1, 1, measured(last))
+    // A script of the page may have put something in since: all places are those of one moment.
+    window.stops.forEach((stop, number) => { stop.place = placed(held[number]) })
     return window.stops
   }
   window.noted = again
   addEventListener("keydown", again, true)
   addEventListener("focusin", (event) => {
     last = event.target
+    held.length = window.stops.length
+    held.push(last)
     window.stops.push(measured(last))
   })
 })()
