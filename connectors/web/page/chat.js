@@ -39,7 +39,7 @@
     make("button", { type: "button", className, onclick, ...(children.length ? { label } : { textContent: label }) }, ...children);
 
   const amount = (value, unit, maximumFractionDigits = 0) =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits }).format(value);
+    new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits }).format(value);
   const size = (bytes) => (bytes < 1e6 ? amount(Math.ceil(bytes / 1e3), "kilobyte") : amount(bytes / 1e6, "megabyte", 1));
 
   const fileParts = (name, bytes) =>
@@ -626,6 +626,7 @@
     else if (framed) close();
   });
   if (framed) addEventListener("focus", () => document.activeElement === document.body && !touch && words.focus());
+  words.disabled = false; // an Enter that nobody hears would only break the line
   if (!touch) words.focus();
 
   visit = shelf((storage) => storage.getItem(slot)) || "";

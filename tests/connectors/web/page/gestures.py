@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page
 
 from tests.connectors.web.page.stand_in import StandIn
+from tests.patience import PATIENCE
 
 
 def opened(page: Page, server: StandIn, language: str = "en") -> Page:
@@ -36,8 +37,8 @@ def overflow(page: Page) -> int:
 
 
 def until(page: Page, happened: Callable[[], bool]) -> None:
-    """Lets the page go on until the server has seen what a test waits for; fifteen seconds at most."""
-    for _ in range(1500):
+    """Lets the page go on until the server has seen what a test waits for."""
+    for _ in range(int(PATIENCE * 100)):
         if happened():
             return
         page.wait_for_timeout(10)

@@ -1,9 +1,9 @@
 """Talking: first contact, sending, streaming, buttons, files, copying, scrolling."""
 
-from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from tests.connectors.web.page.conftest import Witness
-from tests.connectors.web.page.gestures import opened, own, theirs, until, write
+from tests.connectors.web.page.gestures import accepted, opened, own, theirs, until, write
 from tests.connectors.web.page.stand_in import NOTICE, PURPOSE, StandIn
 
 
@@ -14,6 +14,19 @@ def test_first_contact_shows_who_answers_and_the_notice(page: Page) -> None:
     expect(page.get_by_role("note")).to_contain_text(NOTICE)
     expect(page.locator("#status")).to_have_text(NOTICE)
     expect(page.get_by_role("textbox")).to_be_focused()
+
+
+def test_nothing_can_be_written_before_somebody_hears_it(context: BrowserContext, server: StandIn) -> None:
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/chat.js", lambda route: held.append(route))
+    page.goto(f"{server.address}/chat/site", wait_until="commit")
+    until(page, lambda: bool(held))
+    expect(page.get_by_role("textbox")).to_be_disabled()
+    held[0].continue_()
+    write(page, "Hello")
+    accepted(page, server, 1)
+    assert [said.text for said in server.said] == ["Hello"]
 
 
 def test_sends_and_shows_the_answer_and_reads_it_aloud_once(page: Page, server: StandIn, witness: Witness) -> None:
