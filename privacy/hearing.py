@@ -11,7 +11,7 @@ from privacy.correcting import numbered_correction_in
 from privacy.deleting import DeleteMyData, is_keep
 from privacy.guarding import word_in
 from privacy.opening_up import is_about_opening
-from privacy.phrases import Understanding, is_at_hand, understand
+from privacy.phrases import Understanding, understand, understand_at_hand
 from privacy.receipt_command import ReadReceipt, asks_for_receipt
 from privacy.receipts import code_in
 
@@ -57,10 +57,17 @@ class PrivacyHearing:
         }
         self._commands = guard(asked_for.noting(commands))
 
-    def takes_long(self, text: str, language: str) -> bool:
-        return not is_at_hand(text, language)
-
     def hear(self, text: str, language: str) -> Heard:
+        return self._by_its_form(text, language) or self._by_its_words(understand(text, language), language)
+
+    def hear_at_hand(self, text: str, language: str) -> Heard | None:
+        heard = self._by_its_form(text, language)
+        if heard is not None:
+            return heard
+        understood = understand_at_hand(text, language)
+        return None if understood is None else self._by_its_words(understood, language)
+
+    def _by_its_form(self, text: str, language: str) -> Heard | None:
         if is_keep(text):
             return Heard(command=self._delete)
         if asks_for_receipt(text):
@@ -73,7 +80,9 @@ class PrivacyHearing:
             return Heard(command=self._agree)
         if numbered_correction_in(text, language) is not None:
             return Heard(command=self._commands["correct"])
-        understood = understand(text, language)
+        return None
+
+    def _by_its_words(self, understood: Understanding, language: str) -> Heard:
         name = understood.command
         if name in self._commands and understood.tier == "direct" and not _is_of_others(understood):
             return Heard(command=self._commands[name])

@@ -1,7 +1,7 @@
 """Understand what a person says, by grammar, never by likeness: the same words are always the same command."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
@@ -41,12 +41,28 @@ class Understanding:
 def understand(text: str, language: str = "") -> Understanding:
     """Pure; under a millisecond. Only a `direct` command may be carried out, a `hint` may be offered.
     Of words that are a command in two languages, that of `language` counts, else the earlier."""
+    found = _understood(text, language, lambda _: True)
+    assert found is not None, "all may be read for it"
+    return found
+
+
+def understand_at_hand(text: str, language: str = "") -> Understanding | None:
+    """The same; None where something must be read for it first, which takes longer than a millisecond."""
+    basics = _vocabularies.cache_info().currsize and _slash_words.cache_info().currsize and FALLBACK in _READ
+    if not basics and text and len(text) <= LONGEST_TEXT:
+        return None
+    return _understood(text, language, _READ.issuperset)
+
+
+def _understood(text: str, language: str, may_use: Callable[[Iterable[str]], bool]) -> Understanding | None:
+    """`may_use`: whether the sentences of these languages may be looked at."""
     if not text or len(text) > LONGEST_TEXT:
         return _nothing(language)
     plain = normalised(text.strip())
     slashed = _SLASH.fullmatch(plain)
     if slashed:
-        return _slash_word(slashed[1], (slashed[2] or "").strip(), language, text)
+        rest = (slashed[2] or "").strip()
+        return None if rest and not may_use(menus()) else _slash_word(slashed[1], rest, language, text)
     said = heard_in(plain)
     if not 0 < len(said.words) <= MOST_WORDS:
         return _nothing(language)
@@ -54,22 +70,9 @@ def understand(text: str, language: str = "") -> Understanding:
     if confirmed is not None:
         return confirmed
     likely = _likely(said, language)
+    if not may_use(_worth_reading(said, likely, language)):
+        return None
     return _sentence(said, likely, language) or _remembered(said, likely, text, language) or _nothing(language)
-
-
-def is_at_hand(text: str, language: str = "") -> bool:
-    """Whether all is read that `understand` needs for this text: it then takes no longer than it says."""
-    if not text or len(text) > LONGEST_TEXT or _READ.issuperset(menus()):
-        return True
-    if not (_vocabularies.cache_info().currsize and _slash_words.cache_info().currsize and FALLBACK in _READ):
-        return False
-    plain = normalised(text.strip())
-    if plain.startswith("/"):
-        return " " not in plain
-    said = heard_in(plain)
-    if not 0 < len(said.words) <= MOST_WORDS:
-        return True
-    return _READ.issuperset(_worth_reading(said, _likely(said, language), language))
 
 
 def warm_up() -> None:

@@ -165,8 +165,9 @@ class Answering:
         outcome, whole, perhaps = "cancelled", False, True
         this, restoring = _Try(proposal=Proposal() if assistant.proposes else None), masked.restoring()
         try:
-            streamed = replace(limits, streamed=limits.streamed and show is not None)
-            pieces = assistant.model.complete(masked.lines, streamed, this.count)
+            if limits.streamed and show is None:
+                limits = replace(limits, streamed=False)
+            pieces = assistant.model.complete(masked.lines, limits, this.count)
             # The model keeps its own deadlines; this one holds whatever it does.
             async with asyncio.timeout(limits.answer_seconds + 5):
                 async for piece in pieces:

@@ -19,7 +19,7 @@ from core.journey.replying import Replying
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.threshold import Threshold
-from core.journey.turn import Sort, as_inbound, command_turn, next_turn
+from core.journey.turn import Sort, command_turn, next_turn
 from core.journey.turns import Turns
 from core.journey.waiting import Waiting, WaitingWork
 from core.log import Log
@@ -111,8 +111,7 @@ class Desk:
     async def take_in(self, inbound: Inbound) -> MessageId | None:
         """Return once the message is safe with us; the answer follows by itself."""
         if not isinstance(inbound, InboundMessage):
-            waited = await self._changes.note(inbound)
-            if waited is not None:
+            if (waited := await self._changes.note(inbound)) is not None:
                 self._turns.wake(waited)
             return None
         if inbound.public:
@@ -120,21 +119,18 @@ class Desk:
                 self._showing.in_background(self._logged(partial(self._notices.ask_to_speak_alone, inbound)))
             self._show_heard(inbound)
             return None
-        await self._ear.get_ready(inbound)
         let_in = await self._threshold.pass_by(inbound)
         if not isinstance(let_in, InboundMessage):
             self._showing.in_background(self._logged(let_in))
             self._show_heard(inbound)
             return None
-        inbound, left = let_in, list[Callable[[], None]]()
+        inbound, ways = let_in, list[tuple[Callable[[], None], bool]]()
 
         def foretold(accepted: Accepted | None) -> None:
-            if accepted is not None:
-                go, may_be_early = self._way(inbound, accepted)
-                if may_be_early:
-                    go()
-                else:
-                    left.append(go)
+            if accepted is not None and self._ear.hears_at_once(*accepted.said()):
+                ways.append(way := self._way(inbound, accepted))
+                if way[1]:
+                    way[0]()
 
         accepted = await self._inbox.accept(inbound, self._look, foretold)
         self._show_heard(inbound)
@@ -142,8 +138,13 @@ class Desk:
             self._metrics.duplicate()
             return None
         self._metrics.accepted()
-        for go in left:
-            go()
+        try:
+            if not ways:
+                await self._ear.get_ready(*accepted.said())
+        finally:  # whatever becomes of that, it is kept, and waits
+            go, is_going = ways[0] if ways else (self._way(inbound, accepted)[0], False)
+            if not is_going:
+                go()
         return accepted.kept.number
 
     def take_leave(self, speaker: Speaker, reply: Reply) -> None:
@@ -169,7 +170,7 @@ class Desk:
         """What sets its answer going, and whether that may begin while the message is still being synced: where all
         is at hand, for nobody who looks finds it before. An answer to what was not kept after all is not sent."""
         conversation = accepted.speaker.conversation
-        if self._is_command(accepted):
+        if self._ear.listen(*accepted.said()).command is not None and not accepted.kept.body.too_long:
             return partial(self._answer_aside, accepted), False
         admission = self._admitting.admit(accepted)
         if admission.silent or admission.pause > 0:
@@ -201,10 +202,6 @@ class Desk:
         """In the writer's thread. Whoever answers them just now will look by himself."""
         self._choosing.look(transaction, speaker, kept)
         return None if self._turns.under_way(speaker.conversation) else self._waiting.look(transaction, speaker, kept)
-
-    def _is_command(self, accepted: Accepted) -> bool:
-        heard = self._ear.listen(as_inbound(accepted.speaker, accepted.kept), accepted.kept.number)
-        return heard.command is not None and not accepted.kept.body.too_long
 
     async def _serve(self, conversation: ConversationId, found: WaitingWork | None) -> float | None:
         """Everything this person said and is not answered yet, in order."""
@@ -251,11 +248,13 @@ class Desk:
             return None
         conversation = work.speaker.conversation
         first = self._aside.first(conversation)
-        waiting = [kept for kept in work.waiting if first is None or kept.number < first]
+        waiting = work.waiting if first is None else [kept for kept in work.waiting if kept.number < first]
         being_sent = any(self._outbox.is_in_hand(kept) for kept in work.unsent)
         if being_sent or len(waiting) < len(work.waiting):
             self._turns.after_beside(conversation)
-        return None if being_sent or not (work.unsent or waiting) else replace(work, waiting=waiting)
+        if being_sent or not (work.unsent or waiting):
+            return None
+        return work if waiting is work.waiting else replace(work, waiting=waiting)
 
     async def _serve_work(self, work: WaitingWork) -> tuple[float | None, bool]:
         """The pause, and whether that was all: what came in the meantime wakes the conversation by itself."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.identifiers import MessageId
 from core.memory.conversations import Kept
 from core.messages import InboundMessage
-from core.ports.command import Heard, Hearing, TakesLong
+from core.ports.command import Heard, Hearing, HearsAtHand
 
 _REMEMBERED = 20_000
 """Messages; what was forgotten, or came before this process, is understood again."""
@@ -18,24 +18,29 @@ _NOTHING = Heard()
 class Ear:
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
-        self._takes_long = hearing.takes_long if isinstance(hearing, TakesLong) else None
+        self._at_hand = hearing.hear_at_hand if isinstance(hearing, HearsAtHand) else None
         self._heard: OrderedDict[MessageId, Heard] = OrderedDict()
         self._meant: OrderedDict[MessageId, str] = OrderedDict()
 
-    async def get_ready(self, message: InboundMessage) -> None:
-        """Before anybody listens to it: what must be read first to understand it is read in a thread, so that nobody
-        else waits for that. Once for each language."""
-        if self._takes_long is not None and _may_be_heard(message):
-            text, language = message.text, message.language
-            if self._takes_long(text, language):
-                await asyncio.to_thread(self._hearing.hear, text, language)
+    def hears_at_once(self, message: InboundMessage, number: MessageId) -> bool:
+        """False where something must be read first to understand it: then it is for `get_ready`."""
+        if number in self._heard or self._at_hand is None or not _may_be_heard(message):
+            return True
+        heard = self._at_hand(self._meant.get(number) or message.text, message.language)
+        if heard is not None:
+            self._remember(number, heard)
+        return heard is not None
+
+    async def get_ready(self, message: InboundMessage, number: MessageId) -> None:
+        """Before anybody listens to it: what must be read first is read in a thread, so that nobody else waits for
+        that. Once for each language."""
+        if number not in self._heard:
+            self._remember(number, await asyncio.to_thread(self._understood, message, self._meant.get(number, "")))
 
     def listen(self, message: InboundMessage, number: MessageId) -> Heard:
         heard = self._heard.get(number)
         if heard is None:
-            heard = self._heard[number] = self._understood(message, self._meant.get(number, ""))
-            if len(self._heard) > _REMEMBERED:
-                self._heard.popitem(last=False)
+            heard = self._remember(number, self._understood(message, self._meant.get(number, "")))
         return heard
 
     def note(self, number: MessageId, says: str) -> None:
@@ -57,6 +62,12 @@ class Ear:
         for number in numbers:
             self._heard.pop(number, None)
             self._meant.pop(number, None)
+
+    def _remember(self, number: MessageId, heard: Heard) -> Heard:
+        self._heard[number] = heard
+        if len(self._heard) > _REMEMBERED:
+            self._heard.popitem(last=False)
+        return heard
 
     def _understood(self, message: InboundMessage, says: str) -> Heard:
         if _may_be_heard(message):

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from core.clock import Clock, whole_second
 from core.errors import StorageError, Superseded
-from core.identifiers import PersonId
+from core.identifiers import MessageId, PersonId
 from core.journey.choosing import number_in
+from core.journey.turn import as_inbound
 from core.journey.waiting import WaitingWork
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import body_of, storable
@@ -33,6 +34,10 @@ class Accepted:
     kept: Kept = field(repr=False)
     found: WaitingWork | None = field(repr=False)
     """All that waits in the conversation now that the message is kept, if anybody looked."""
+
+    def said(self) -> tuple[InboundMessage, MessageId]:
+        """As it is listened to."""
+        return as_inbound(self.speaker, self.kept), self.kept.number
 
 
 class _AnotherByNow(Superseded):

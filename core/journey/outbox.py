@@ -253,6 +253,6 @@ class Outbox:
                 together = f"{parts[-1]}\n\n{in_place}"
                 room = capabilities.longest_text - self._carrying.room(reply.attachments, capabilities)
                 parts = [*parts[:-1], together] if length(together) <= room else [*parts, in_place]
-        attachments = tuple(replace(attachment, content=None, reference="") for attachment in reply.attachments)
-        bodies = [Body(text=part) for part in parts]
-        return [*bodies[:-1], replace(bodies[-1], buttons=buttons, attachments=attachments)]
+        attachments = tuple([replace(attachment, content=None, reference="") for attachment in reply.attachments])
+        bodies = [Body(text=part) for part in parts[:-1]]
+        return [*bodies, Body(text=parts[-1], buttons=buttons, attachments=attachments)]

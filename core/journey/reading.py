@@ -70,7 +70,7 @@ class Reading:
         where one could not be had, kept or read, else nothing. Raises TryAgain where that may still be done later, and
         Superseded."""
         notice = await self._fetching.fetch(turn, connector)
-        if not assistant.is_ai:
+        if not (assistant.is_ai and any(kept.body.attachments for kept in turn.messages)):
             return turn, notice
         messages: list[Kept] = []
         pictures: dict[tuple[MessageId, int], Image] = {}

@@ -89,7 +89,9 @@ class Replying:
         if turn.tries > len(self._retry_seconds) and turn.sort is not Sort.SILENCE:
             # Each start of the server counts as a try: what ends the process must not do so for ever.
             return await self.give_up(turn)
-        turn = replace(turn, messages=tuple(map(self._ear.as_meant, turn.messages)))
+        meant = tuple(map(self._ear.as_meant, turn.messages))
+        if meant != turn.messages:
+            turn = replace(turn, messages=meant)
         says = self._paused(turn.speaker.channel, turn.speaker.language)
         match turn.sort:
             case Sort.COMMAND:

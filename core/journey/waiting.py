@@ -93,7 +93,8 @@ class Waiting:
             history = _as_answered(done, waiting)
             waiting = [self._with_quoted(transaction, speaker, each, done) for each in waiting]
             remembered = tuple(fact.text for fact in self._facts.all(transaction, speaker))
-            speaker = replace(speaker, remembered=remembered)
+            if remembered != speaker.remembered:
+                speaker = replace(speaker, remembered=remembered)
         is_cut = len(kept) == _MOST_AT_ONCE
         return WaitingWork(speaker=speaker, unsent=unsent, waiting=waiting, history=history, is_cut=is_cut)
 

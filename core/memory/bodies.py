@@ -10,6 +10,8 @@ from core.messages import Attachment, Button, InboundMessage, Quotes
 
 _LONGEST_PART = 2_000
 """Characters of what is quoted."""
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: `dumps` would make another one each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def encode(body: Body) -> bytes:
     if body.quotes is not None:
         part = {"part": body.quotes.part} if body.quotes.part else {}
         plain["quotes"] = {"message": body.quotes.message, **part}
-    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
+    return _AS_JSON(plain).encode("utf-8", "replace")
 
 
 def decode(sealed: bytes) -> Body:

@@ -144,7 +144,8 @@ class People:
         language = "" if "language" in speaker.corrected else language
         changed = (name and name != speaker.name) or (language and language != speaker.language)
         now, renamed = milliseconds(self._clock.now()), bool(name) and name != speaker.name
-        speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
+        if changed:
+            speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
         if changed or row[10] is not None or abs(now - row[9]) > _SEEN_EVERY:
             plain = profile_of(speaker)
             sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)

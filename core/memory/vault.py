@@ -81,8 +81,10 @@ class Vault:
 
     def index(self, *parts: str) -> bytes:
         """A keyed hash by which a row is found without its plain value being stored; 16 bytes."""
-        encoded = (part.encode("utf-8", "surrogatepass") for part in parts)
-        joined = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+        joined = b""
+        for part in parts:
+            encoded = part.encode("utf-8", "surrogatepass")
+            joined += len(encoded).to_bytes(4, "big") + encoded
         assert self._indexing is not None
         made = self._indexing.copy()
         made.update(joined)

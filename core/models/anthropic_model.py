@@ -3,9 +3,9 @@ will do."""
 
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 _MESSAGES = Form(path="/v1/messages", body=body, read_piece=read_piece, read_whole=read_whole)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    asked: Callable[..., Awaitable[httpx2.Response]]
+    said: bytes = field(repr=False)
+
+    async def whole(self, *, seconds: float) -> bytes:
+        return (await self.asked(self.said, seconds=seconds, streamed=False)).content
+
+    async def streamed(self, *, seconds: float) -> httpx2.Response:
+        return await self.asked(self.said, seconds=seconds, streamed=True)
+
+
 class AnthropicModel:
     def __init__(self, *, gate: Gate, clock: Clock, base_address: str, model: str, api_key: str) -> None:
         """Raises SettingError for a key that no header can hold, and where the package is not installed."""
@@ -47,7 +59,7 @@ class AnthropicModel:
     ) -> AsyncIterator[str]:
         said = json.dumps(_MESSAGES.body(self._model, lines, limits)).encode()
         try:
-            async with aclosing(paced(partial(self._asked, said), _MESSAGES, limits, counts)) as pieces:
+            async with aclosing(paced(_Asking(self._asked, said), _MESSAGES, limits, counts)) as pieces:
                 async for piece in pieces:
                     yield piece
         except (GateError, TimeoutError) as error:

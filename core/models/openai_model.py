@@ -2,10 +2,9 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx2
@@ -26,14 +25,7 @@ from core.ports.usage import Counts, counts_nothing
 # The package describes in four hundred files all that its makers' servers can be asked: 0.3 seconds and 10 MB for
 # what is not used here, where a question is put together and an answer is read without them.
 with unread("openai.types"):
-    from openai import APIStatusError, AsyncOpenAI, AsyncStream, OpenAIError, RequestOptions
-
-# What the package would make anew for each request, and nobody reads.
-_SPARED: RequestOptions = {
-    "max_retries": 0,
-    "params": {},
-    "security": {},
-}
+    from openai import APIStatusError, AsyncOpenAI, OpenAIError
 
 # The package turns its own log on when the process environment says so, at import.
 for _name in ("openai", "httpx2"):
@@ -41,15 +33,37 @@ for _name in ("openai", "httpx2"):
 
 
 class _Client(AsyncOpenAI):
-    """Sends a request as it was put together here. The package would do that once more, and try again by itself where
-    the journey does: three quarters of all its work."""
+    """Asked what a refusal means. Its `post` would put a question together that is together already, read an answer
+    that is read here, and try again by itself where the journey does: nearly all of its work."""
 
-    async def request(self, cast_to: Any, options: Any, *, stream: bool = False, stream_cls: Any = None) -> Any:  # noqa: ANN401  as wide as the package's own
-        question = Question(address=options.url, headers=options.headers, body=options.content, seconds=options.timeout)
-        response = await self._client.send(question.as_request(), stream=stream)
+    def refusal(self, response: httpx2.Response) -> APIStatusError:
+        return self._make_status_error_from_response(response)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    client: _Client
+    way: GateClient
+    address: str
+    headers: Mapping[str, str] = field(repr=False)
+    said: bytes = field(repr=False)
+
+    async def whole(self, *, seconds: float) -> bytes:
+        question = self._question("application/json", seconds)
+        answer = await self.way.ask(question)
+        if 200 <= answer.status < 300:
+            return answer.body
+        raise self.client.refusal(question.answered(answer))
+
+    async def streamed(self, *, seconds: float) -> httpx2.Response:
+        response = await self.way.send(self._question("text/event-stream", seconds).as_request(), stream=True)
         if response.is_success:
             return response
-        raise self._make_status_error_from_response(response)
+        raise self.client.refusal(response)
+
+    def _question(self, accept: str, seconds: float) -> Question:
+        headers = {**self.headers, "accept": accept}
+        return Question(address=self.address, headers=headers, body=self.said, seconds=seconds)
 
 
 class OpenAIModel:
@@ -74,6 +88,7 @@ class OpenAIModel:
         self._headers = {"content-type": "application/json"}
         if api_key:
             self._headers["authorization"] = f"Bearer {api_key}"
+        self._way = GateClient(gate)
         # Whatever is left out here, the package would look for in the process environment.
         self._client = _Client(
             api_key=api_key or "none",
@@ -83,15 +98,16 @@ class OpenAIModel:
             webhook_secret="",
             base_url=base_address,
             max_retries=0,
-            http_client=GateClient(gate),
+            http_client=self._way,
         )
 
     async def complete(
         self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
     ) -> AsyncIterator[str]:
         said = json.dumps(parameters(self._dialect, self._model, lines, limits)).encode()
+        asking = _Asking(client=self._client, way=self._way, address=self._address, headers=self._headers, said=said)
         try:
-            async with aclosing(paced(partial(self._asked, said), self._dialect.form, limits, counts)) as pieces:
+            async with aclosing(paced(asking, self._dialect.form, limits, counts)) as pieces:
                 async for piece in pieces:
                     yield piece
         except (OpenAIError, GateError, TimeoutError) as error:
@@ -99,20 +115,6 @@ class OpenAIModel:
 
     async def close(self) -> None:
         await self._client.close()
-
-    async def _asked(self, said: bytes, *, seconds: float, streamed: bool) -> httpx2.Response:
-        accept = "text/event-stream" if streamed else "application/json"
-        response = await self._client.post(
-            self._address,
-            content=said,
-            cast_to=httpx2.Response,
-            options={**_SPARED, "headers": {**self._headers, "accept": accept}, "timeout": seconds},
-            stream=streamed,
-            stream_cls=AsyncStream[object] if streamed else None,
-        )
-        if not isinstance(response, httpx2.Response):
-            raise TypeError("the package gave back something of its own")
-        return response
 
     def _ours(self, error: OpenAIError | GateError | TimeoutError) -> ModelError:
         match error:

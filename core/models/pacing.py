@@ -29,23 +29,26 @@ _SECONDS_FOR_THE_END = 0.25
 _LONGEST_TOKEN = 20
 
 
-class Ask(Protocol):
-    async def __call__(self, *, seconds: float, streamed: bool) -> httpx2.Response: ...
+class Asking(Protocol):
+    """One question, ready to be asked."""
+
+    async def whole(self, *, seconds: float) -> bytes: ...
+    async def streamed(self, *, seconds: float) -> httpx2.Response: ...
 
 
-async def paced(ask: Ask, form: Form, limits: Limits, counts: Counts) -> AsyncGenerator[str]:
-    """Raises what `ask` and `form` raise, the gate's own errors, TimeoutError for a silence too long, ModelBusy for
+async def paced(asking: Asking, form: Form, limits: Limits, counts: Counts) -> AsyncGenerator[str]:
+    """Raises what `asking` and `form` raise, the gate's own errors, TimeoutError for a silence too long, ModelBusy for
     an answer that was cut off, and ModelRefused for none."""
     room = limits.answer_tokens * _LONGEST_TOKEN
     if not limits.streamed:
-        response = await ask(seconds=limits.answer_seconds, streamed=False)
-        yield _cut(_counted(form.read_whole(response.content), counts).text, room)
+        content = await asking.whole(seconds=limits.answer_seconds)
+        yield _cut(_counted(form.read_whole(content), counts).text, room)
         return
     now = asyncio.get_running_loop().time
     latest = now() + limits.answer_seconds
     deadline = min(latest, now() + limits.first_token_seconds)
     async with asyncio.timeout_at(deadline):
-        response = await ask(seconds=limits.answer_seconds, streamed=True)
+        response = await asking.streamed(seconds=limits.answer_seconds)
     try:
         if response.headers.get("content-type", "").startswith("application/json"):  # it does not stream
             async with asyncio.timeout_at(latest):

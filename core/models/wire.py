@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from httpx2 import URL, AsyncBaseTransport, AsyncByteStream, AsyncClient, ByteStream, Request, Response
 
-from core.gate import Gate, StreamedAnswer
+from core.gate import Answer, Gate, StreamedAnswer
 
 _QUESTION = "question"
 _NOTHING = ByteStream(b"")
@@ -28,6 +28,10 @@ class Question:
         """For the package, which looks at little of it."""
         return Request("POST", _parsed(self.address), stream=_NOTHING, extensions={_QUESTION: self})
 
+    def answered(self, answer: Answer) -> Response:
+        """For the package, to say what it means."""
+        return Response(answer.status, headers=_read_of(answer), content=answer.body, request=self.as_request())
+
 
 class GateClient(AsyncClient):
     """The package's own client, without what it would put between a request and the gate: cookies, redirects and
@@ -37,6 +41,12 @@ class GateClient(AsyncClient):
         # Its own way out, with the certificates that would be read for it, is never taken.
         super().__init__(trust_env=False, transport=AsyncBaseTransport())
         self._gate = gate
+
+    async def ask(self, question: Question) -> Answer:
+        """The whole of an answer, of which the package makes nothing."""
+        return await self._gate.ask(
+            "POST", question.address, headers=question.headers, body=question.body, seconds=question.seconds
+        )
 
     async def send(self, request: Request, *, stream: bool = False, **_: object) -> Response:
         """Raises the gate's own errors, which the package lets through as they are."""
@@ -49,7 +59,7 @@ class GateClient(AsyncClient):
             "POST", question.address, headers=question.headers, body=question.body, seconds=question.seconds
         )
         answer = await exchange.__aenter__()
-        headers = {name: _plain(answer.headers[name]) for name in _READ if name in answer.headers}
+        headers = _read_of(answer)
         if whole or answer.status >= 300:  # the package would not let go of an error whose body hangs
             try:
                 body = b"".join([chunk async for chunk in answer.chunks()])
@@ -57,6 +67,10 @@ class GateClient(AsyncClient):
                 await exchange.__aexit__(None, None, None)
             return Response(answer.status, headers=headers, content=body)
         return Response(answer.status, headers=headers, stream=_Body(exchange, answer))
+
+
+def _read_of(answer: Answer | StreamedAnswer) -> dict[str, str]:
+    return {name: _plain(answer.headers[name]) for name in _READ if name in answer.headers}
 
 
 def _plain(value: str) -> str:

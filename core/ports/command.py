@@ -88,8 +88,9 @@ class Hearing(Protocol):
 
 
 @runtime_checkable
-class TakesLong(Protocol):
+class HearsAtHand(Protocol):
     """A hearing that must read something before it understands a language for the first time."""
 
-    def takes_long(self, text: str, language: str) -> bool:
-        """Whether hearing this would hold everybody up; a second time, and in any thread, it does not."""
+    def hear_at_hand(self, text: str, language: str) -> Heard | None:
+        """None where something must be read for it, which would hold everybody up: `hear` does that, in any thread, and
+        once."""

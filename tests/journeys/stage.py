@@ -103,16 +103,20 @@ class OneCommand:
     """Before it first hears something."""
     threads: list[int] = field(default_factory=list)
     """In which it heard."""
+    breaks: list[Exception] = field(default_factory=list)
+    """Raised in place of hearing, the last first."""
     fails: list[Exception] = field(default_factory=list)
     responds: Callable[[], Awaitable[Reply]] | None = None
     """What it does in place of that."""
 
-    def takes_long(self, text: str, language: str) -> bool:
-        return self.must_read and not self.threads
+    def hear_at_hand(self, text: str, language: str) -> Heard | None:
+        return None if self.must_read and not self.threads else self.hear(text, language)
 
     def hear(self, text: str, language: str) -> Heard:
         self.asked += 1
         self.threads.append(threading.get_ident())
+        if self.breaks:
+            raise self.breaks.pop()
         if text in ("/ping", "/bye"):
             return Heard(command=self)
         return Heard(hint="Say /ping." if "ping" in text else "")

@@ -5,6 +5,8 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import pytest
+
 from core.identifiers import ConversationId
 from core.memory.store import Transaction
 from tests.journeys.stage import stage
@@ -55,12 +57,21 @@ def _conversation(folder: Path) -> ConversationId:
     return ConversationId(number)
 
 
-async def test_what_must_be_read_to_understand_a_message_is_read_beside_before_it_is_taken_in(tmp_path: Path) -> None:
+async def test_what_must_be_read_to_understand_a_message_is_read_beside(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         acting.hearing.must_read = True
         await acting.say("hallo")
         await acting.connector.has_sent(1)
-        first, *others = acting.hearing.threads
-        assert first != threading.get_ident()
-        assert set(others) == {threading.get_ident()}
+        assert len(acting.hearing.threads) == 1
+        assert threading.get_ident() not in acting.hearing.threads
+        assert acting.texts() == ["re: hallo"]
+
+
+async def test_what_is_kept_is_answered_also_where_reading_for_it_broke(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.hearing.must_read = True
+        acting.hearing.breaks.append(MemoryError())
+        with pytest.raises(MemoryError):
+            await acting.say("hallo")
+        await acting.connector.has_sent(1)
         assert acting.texts() == ["re: hallo"]

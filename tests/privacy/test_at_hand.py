@@ -4,14 +4,15 @@ import sys
 from subprocess import run
 
 _SCRIPT = """
-from privacy.phrases import is_at_hand, understand, warm_up
-assert not is_at_hand("delete my data")
+from privacy.phrases import understand, understand_at_hand, warm_up
+assert understand_at_hand("delete my data") is None
 warm_up()
-assert is_at_hand("delete my data") and is_at_hand("/delete") and is_at_hand("hello there, how are you?")
+for text in ("delete my data", "/delete", "hello there, how are you?"):
+    assert understand_at_hand(text) == understand(text)
 for text, language in (("lösche alle meine Daten", "de"), ("supprime mes données", ""), ("/keep 3 Tage", "de")):
-    assert not is_at_hand(text, language), text
+    assert understand_at_hand(text, language) is None, text
     understood = understand(text, language)
-    assert text.startswith("/") or is_at_hand(text, language), text
+    assert understand_at_hand(text, language) == (None if text.startswith("/") else understood), text
     assert understood == understand(text, language)
 """
 

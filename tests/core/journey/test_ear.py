@@ -62,8 +62,8 @@ class _SlowHearing(_Hearing):
     is_read: bool = False
     threads: list[int] = field(default_factory=list)
 
-    def takes_long(self, text: str, language: str) -> bool:
-        return not self.is_read
+    def hear_at_hand(self, text: str, language: str) -> Heard | None:
+        return self.hear(text, language) if self.is_read else None
 
     def hear(self, text: str, language: str) -> Heard:
         self.threads.append(threading.get_ident())
@@ -76,17 +76,21 @@ class _SlowHearing(_Hearing):
 async def test_what_takes_long_holds_nobody_up_and_changes_nothing() -> None:
     hearing = _SlowHearing()
     ear = Ear(hearing)
-    ready = asyncio.create_task(ear.get_ready(_said("hallo")))
+    assert not ear.hears_at_once(_said("hallo"), MessageId(1))
+    ready = asyncio.create_task(ear.get_ready(_said("hallo"), MessageId(1)))
     await asyncio.sleep(0)
     hearing.may_go_on.set()
     await ready
     assert hearing.threads != [threading.get_ident()]
     assert ear.listen(_said("hallo"), MessageId(1)).hint == "hallo"
-    await ear.get_ready(_said("hallo"))
+    assert len(hearing.threads) == 1, "it was understood when it was read for"
+    assert ear.hears_at_once(_said("hallo"), MessageId(2))
     assert hearing.threads[1:] == [threading.get_ident()], "once read, it is heard where it is needed"
+    assert ear.listen(_said("hallo"), MessageId(2)).hint == "hallo"
+    assert len(hearing.threads) == 2
 
 
 async def test_what_is_not_their_own_is_not_read_for() -> None:
     hearing = _SlowHearing()
-    await Ear(hearing).get_ready(_said("hallo", own_words=False))
+    assert Ear(hearing).hears_at_once(_said("hallo", own_words=False), MessageId(1))
     assert hearing.threads == []

@@ -1,7 +1,7 @@
 """What holds for an answer in every protocol: how far it may run on, how it ends, and what no answer means."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import httpx2
 import pytest
@@ -45,16 +45,29 @@ class Chunks(httpx2.AsyncByteStream):
         self.closed = True
 
 
-async def pieces(chunks: Chunks, form: Form, limits: Limits = LIMITS, kind: str = "text/event-stream") -> list[str]:
-    async def ask(*, seconds: float, streamed: bool) -> httpx2.Response:
-        assert (seconds, streamed) == (limits.answer_seconds, limits.streamed)
-        response = httpx2.Response(200, headers={"content-type": kind}, stream=chunks)
-        if not streamed:
-            await response.aread()
-        return response
+@dataclass(frozen=True)
+class Asked:
+    chunks: Chunks
+    limits: Limits
+    kind: str
 
+    async def whole(self, *, seconds: float) -> bytes:
+        assert not self.limits.streamed
+        response = await self._answer(seconds)
+        return await response.aread()
+
+    async def streamed(self, *, seconds: float) -> httpx2.Response:
+        assert self.limits.streamed
+        return await self._answer(seconds)
+
+    async def _answer(self, seconds: float) -> httpx2.Response:
+        assert seconds == self.limits.answer_seconds
+        return httpx2.Response(200, headers={"content-type": self.kind}, stream=self.chunks)
+
+
+async def pieces(chunks: Chunks, form: Form, limits: Limits = LIMITS, kind: str = "text/event-stream") -> list[str]:
     try:
-        return [piece async for piece in paced(ask, form, limits, counts_nothing)]
+        return [piece async for piece in paced(Asked(chunks, limits, kind), form, limits, counts_nothing)]
     finally:
         assert chunks.closed, "the connection is let go of"
 
