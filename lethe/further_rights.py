@@ -52,6 +52,7 @@ def further_commands(
         store=store,
         people=people,
         words=SomeWords(vault=memory.vault),
+        short=memory.short,
         confirming=confirming,
         forgetting=Forgetting(
             store=store, files=memory.files, clock=clock, log=log, folders=folders, leave_out=leave_out

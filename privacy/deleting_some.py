@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from core.errors import Superseded
 from core.identifiers import ChannelId, MessageId
+from core.memory.conversations import Kept
 from core.memory.copies import copies_of
 from core.memory.people import People
+from core.memory.short_memory import ShortMemory
 from core.memory.some_words import Forgotten, Said, SomeWords
 from core.memory.store import Store, Transaction
 from core.messages import Button, InboundMessage
@@ -41,6 +44,7 @@ class DeletingSome:
         store: Store,
         people: People,
         words: SomeWords,
+        short: ShortMemory,
         confirming: Confirming,
         forgetting: Forgetting,
         in_flight: InFlight,
@@ -50,6 +54,7 @@ class DeletingSome:
     ) -> None:
         self.store = store
         self.words = words
+        self._short = short
         self.wording = wording
         self._people = people
         self._confirming = confirming
@@ -70,10 +75,20 @@ class DeletingSome:
         """Read before the transaction in which it goes: to open ten thousand messages takes longer than others may
         wait for the writer. Nothing older than a number is ever added."""
         found: list[Said] = []
+        asked = number
         while page := await self._page(speaker, number):
             found += page
             number = page[-1].number
-        return found
+        on_disk = {one.number for one in found}
+        return [*found, *(_said_of(kept) for kept in self.held(speaker, asked) if kept.number not in on_disk)]
+
+    def held(self, speaker: Speaker, number: MessageId) -> Sequence[Kept]:
+        """Where no word is kept: what is older than `number` and in memory for half an hour. The newest first."""
+        return [kept for kept in reversed(self._short.recall(speaker.conversation)) if kept.number < number]
+
+    def change_held(self, speaker: Speaker, change: Callable[[Kept], Kept | None]) -> int:
+        """As `ShortMemory.change`; after the transaction in which it goes from the disk."""
+        return self._short.change(speaker.conversation, change)
 
     async def _page(self, speaker: Speaker, number: MessageId) -> Sequence[Said]:
         return await self.store.read(lambda transaction: self.words.before(transaction, speaker, number, _PAGE))
@@ -153,11 +168,14 @@ class DeleteLast:
 
         def unit(transaction: Transaction) -> tuple[Sequence[Said], Forgotten]:
             words = self._some.words
-            said = words.before(transaction, speaker, number, _LOOKED_BACK)
+            held = self._some.held(speaker, number)
+            said = [*words.before(transaction, speaker, number, _LOOKED_BACK), *map(_said_of, held)]
+            said.sort(key=lambda one: one.number, reverse=True)
             last = next((one for one in said if one.by_person and not _is_command(one, speaker)), None)
             if last is None:
                 return (), Forgotten()
-            going = [last, *words.answers_to(transaction, speaker, last.number)]
+            answers = (_said_of(kept) for kept in held if kept.reply_to == last.number)
+            going = [last, *words.answers_to(transaction, speaker, last.number), *answers]
             self._some.ask(transaction, speaker, going)
             return going, words.forget(transaction, [one.number for one in going])
 
@@ -165,6 +183,8 @@ class DeleteLast:
         say, language = self._some.wording.say, speaker.language
         if not going:
             return Reply(text=say("deleted_last_nothing", language))
+        numbers = {one.number for one in going}
+        self._some.change_held(speaker, lambda kept: None if kept.number in numbers else kept)
         return await self._some.finish(speaker, going, gone, say("deleted_last", language))
 
 
@@ -194,6 +214,7 @@ class DeleteFiles:
         gone = await self._some.confirmed(speaker, self.name, confirmed[1], with_files, forget)
         if isinstance(gone, Reply):
             return gone
+        self._some.change_held(speaker, lambda kept: _without_files(kept) if kept.number < number else kept)
         done = say("deleted_files", language, count=gone.files)
         return await self._some.finish(speaker, with_files, gone, done)
 
@@ -224,8 +245,19 @@ class DeleteHere:
         gone = await self._some.confirmed(speaker, self.name, confirmed[1], said, forget)
         if isinstance(gone, Reply):
             return gone
-        done = say("deleted_here", language, count=gone.messages)
+        held = self._some.change_held(speaker, lambda kept: None if kept.number < number else kept)
+        done = say("deleted_here", language, count=gone.messages + held)
         return await self._some.finish(speaker, said, gone, done)
+
+
+def _said_of(kept: Kept) -> Said:
+    return Said(number=kept.number, by_person=kept.by_person, at=kept.at, body=kept.body)
+
+
+def _without_files(kept: Kept) -> Kept | None:
+    if not kept.body.attachments:
+        return kept
+    return replace(kept, body=replace(kept.body, attachments=())) if kept.body.text else None
 
 
 def _is_command(said: Said, speaker: Speaker) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.identifiers import ChannelId, MessageId, PersonId
@@ -106,12 +106,12 @@ class HandingOver:
         """What stands before the words of a human."""
         return f"{self._wording.say('human_says', speaker.language)}\n\n"
 
-    async def give_back(self, person: PersonId, says: str = "human_back") -> bool:
-        """False where the assistant had them already."""
+    async def give_back(self, person: PersonId, says: str = "human_back", until: datetime | None = None) -> bool:
+        """False where the assistant had them already. `until`: as `Standings.give_back`."""
 
         def unit(transaction: Transaction) -> Speaker | None:
             speaker = self._people.by_number(transaction, person)
-            if speaker is None or not self._standings.give_back(transaction, person):
+            if speaker is None or not self._standings.give_back(transaction, person, until):
                 return None
             if not speaker.stopped:
                 self._say(transaction, speaker, self._wording.say(says, speaker.language))
@@ -121,14 +121,16 @@ class HandingOver:
 
     async def look(self) -> None:
         """From time to time: whose time is over is told that nobody came, and has the assistant again."""
-        now = self._clock.now()
+        waiting = await self.waiting()
+        now = self._clock.now()  # who came while that was read began before this
         # A clock put back must not silence anybody for longer than was said.
-        over = {one.person: one for one in await self.waiting() if now >= one.until or one.until > now + self._lasts}
+        over = {one.person: one for one in waiting if now >= one.until or one.until > now + self._lasts}
         # Whom nobody can read is told nothing, and keeps nobody else waiting.
         known = await self._store.read(lambda transaction: readable(transaction, self._people, over, self._log))
         for one in (over[speaker.person] for speaker in known):
-            self._log.event("handover.over", channel=one.channel)
-            await self.give_back(one.person, "human_nobody_came" if one.wrote is None else "human_left")
+            says = "human_nobody_came" if one.wrote is None else "human_left"
+            if await self.give_back(one.person, says, one.until):
+                self._log.event("handover.over", channel=one.channel)
 
     def _say(self, transaction: Transaction, speaker: Speaker, text: str, *, by_human: bool = False) -> None:
         body = Body(text=storable(text), by_human=by_human)

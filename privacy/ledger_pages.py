@@ -48,6 +48,8 @@ class ErasureCount:
                     whole = lines if lines[-1].endswith(b"\n") else lines[:-1]
                     found += sum(_MARK in line for line in whole)
                     read += sum(map(len, whole))
+                    if len(whole) < len(lines):  # its rest, come by now, is no line
+                        break
         except FileNotFoundError:
             return 0
         except OSError:

@@ -128,7 +128,7 @@ class LockMyData:
             if self._closed(transaction, speaker):
                 return "lock_ask"
             self._locks.remove(transaction, speaker)
-            return "lock_off"
+            return "lock_open" if self._of_all(transaction, speaker) else "lock_off"  # a linked chat may have its own
 
         return self._say(await self._store.run(unit), speaker)
 

@@ -48,20 +48,22 @@ class Tombstones:
             os.truncate(self._path, whole)
 
     def _take_all(self) -> bytes:
-        """What the file holds, as it was read."""
-        self._stones, self._people, self._sum = [], set(), ""
+        """What the file holds, as it was read. Whoever looks meanwhile finds what was known before."""
+        stones, sum = list[Tombstone](), ""
         content = self._path.read_bytes() if self._path.exists() else b""
         *lines, _ = content.split(b"\n")
         for place, line in enumerate(lines):
             stone = _read(line)
-            after = self._stones[-1].number if self._stones else 0
+            after = stones[-1].number if stones else 0
             in_order = stone is not None and (stone.number == after + 1 or (place == 0 and stone.number > 0))
-            if stone is None or not in_order or line != _written(stone, self._sum):
+            if stone is None or not in_order or line != _written(stone, sum):
                 raise StorageError(
                     f"The list of who was erased is damaged: line {place + 1} of {TOMBSTONES} is not what was written."
                     f" {_MEND}"
                 )
-            self._take(stone, line)
+            stones.append(stone)
+            sum = _sum_after(line)
+        self._stones, self._people, self._sum = stones, {stone.person for stone in stones}, sum
         return content
 
     @property

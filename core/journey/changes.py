@@ -10,10 +10,11 @@ from core.journey.prompting import reaction
 from core.journey.threshold import given_back
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import Body
-from core.memory.conversations import Conversations
+from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files
 from core.memory.named_messages import NamedMessages
 from core.memory.people import People
+from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
 from core.memory.willing import is_willing
@@ -37,6 +38,7 @@ class Changes:
         named: NamedMessages,
         arrivals: Arrivals,
         files: Files,
+        short: ShortMemory,
         consenting: Consenting,
         collects: Callable[[ChannelId], bool],
         clock: Clock,
@@ -51,6 +53,7 @@ class Changes:
         self._named = named
         self._arrivals = arrivals
         self._files = files
+        self._short = short
         self._consenting = consenting
         self._clock = clock
 
@@ -98,6 +101,7 @@ class Changes:
             case Reacted():
                 self._react(transaction, speaker, change)
             case Revoked():
+                self._short.change(speaker.conversation, lambda kept: None if _is_it(kept, change) else kept)
                 number = self._named.said(transaction, speaker, change.message)
                 if number is not None:
                     names = [kept.stored_as for kept in self._files.of_message(transaction, speaker, number)]
@@ -153,6 +157,10 @@ class Changes:
         if report.unreachable:
             self._people.unreachable(transaction, speaker.person, self._clock.now())
         return None
+
+
+def _is_it(kept: Kept, revoked: Revoked) -> bool:
+    return kept.by_person and kept.body.provider_id == revoked.message
 
 
 def _number(message: str) -> MessageId | None:

@@ -1,12 +1,13 @@
 """Take a message in once, durably, before the provider hears that we have it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.clock import Clock, whole_second
 from core.errors import StorageError, Superseded
-from core.identifiers import MessageId, PersonId
+from core.identifiers import MessageId, PersonId, ProviderMessageId
 from core.journey.choosing import number_in
 from core.journey.turn import as_inbound
 from core.journey.waiting import WaitingWork
@@ -15,6 +16,7 @@ from core.memory.bodies import body_of, storable
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files, Written
 from core.memory.people import People
+from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
 from core.messages import Attachment, InboundMessage
@@ -57,6 +59,7 @@ class Inbox:
         conversations: Conversations,
         arrivals: Arrivals,
         files: Files,
+        short: ShortMemory,
         clock: Clock,
         message_characters: int,
         file_bytes: int,
@@ -66,6 +69,7 @@ class Inbox:
         self._conversations = conversations
         self._arrivals = arrivals
         self._files = files
+        self._short = short
         self._clock = clock
         self._message_characters = message_characters
         self._file_bytes = file_bytes
@@ -111,10 +115,10 @@ class Inbox:
 
     async def claim(self, message: InboundMessage) -> bool:
         """Only notice that this was here, and keep nothing of it: for what was said in public."""
-        now = self._clock.now()
-        return await self._store.run(
-            lambda transaction: self._arrivals.claim(transaction, message.channel_id, _arrival(message), now)
-        )
+        return await self._store.run(lambda transaction: self.claim_within(transaction, message))
+
+    def claim_within(self, transaction: Transaction, message: InboundMessage) -> bool:
+        return self._arrivals.claim(transaction, message.channel_id, _arrival(message), self._clock.now())
 
     def _take_in(
         self,
@@ -187,7 +191,8 @@ class Inbox:
         speaker = next((each for each in found if each is not None), None)
         if speaker is not None and message.edits is not None:
             words = storable(message.text[: self._message_characters])
-            self._conversations.reword(transaction, speaker, message.edits, words)
+            if self._conversations.reword(transaction, speaker, message.edits, words) is None:
+                self._short.change(speaker.conversation, partial(_reworded, called=message.edits, words=words))
 
     async def _write_files(self, message: InboundMessage) -> tuple[PersonId | None, dict[int, Written]]:
         """Bytes that came with the message must be as durable as its words, and sealed before they touch the disk."""
@@ -213,6 +218,12 @@ class Inbox:
         contents = [attachment.content or b"" for _, attachment in brought]
         written = await self._files.write_each(speaker, contents, self._file_bytes)
         return speaker.person, {at: file for (at, _), file in zip(brought, written, strict=True)}
+
+
+def _reworded(kept: Kept, called: ProviderMessageId, words: str) -> Kept:
+    if not kept.by_person or kept.body.provider_id != called:
+        return kept
+    return replace(kept, body=replace(kept.body, text=words, own_words=False))
 
 
 def _brought(message: InboundMessage) -> list[tuple[int, Attachment]]:

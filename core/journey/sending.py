@@ -194,8 +194,9 @@ class Sending:
 
         try:
             outcome = await self._store.run(unit)
-        except (Superseded, asyncio.CancelledError):
-            self.unwritten.never(kept.number, speaker, delivery)
+        except (Superseded, asyncio.CancelledError) as error:
+            note = self.unwritten.never if isinstance(error, Superseded) else self.unwritten.perhaps
+            note(kept.number, speaker, delivery)
             raise
         self.unwritten.written(kept.number)
         self._cut_off.pop(kept.number, None)

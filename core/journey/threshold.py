@@ -16,7 +16,7 @@ from core.journey.letters import in_its_language
 from core.journey.permits import AGREE, Consenting, Meant, Standing
 from core.journey.sending import Connectors
 from core.log import Log
-from core.memory.store import Store
+from core.memory.store import Store, Transaction
 from core.messages import InboundMessage, OutboundMessage, Revoked
 from core.ports.command import Reply
 
@@ -109,7 +109,8 @@ class HeldWords:
                 self._expire()
                 continue
             held.messages[:] = [one for one in held.messages if one != (came, message)]
-        self._held.pop((channel, address), None)
+        if self._held.get((channel, address)) is held:  # and nobody was asked anew meanwhile
+            self.forget(channel, address)
 
     async def let_go(self) -> None:
         """To be run from time to time: what is old is gone, whoever comes or not."""
@@ -175,7 +176,16 @@ class Threshold:
         asked = self._held.asked(message.channel_id, message.sender)
         if says is None and meant == "agree" and asked and asked == self._question(message)[1]:
             return replace(message, text=AGREE)
-        if not await self._inbox.claim(message):
+
+        def unit(transaction: Transaction) -> bool | None:
+            """None: they agreed since it was looked at, and what is held may have been given back before this."""
+            stands = self._consenting.standing(transaction, message.channel_id, addresses)
+            return None if stands is Standing.AGREED else self._inbox.claim_within(transaction, message)
+
+        is_new = await self._store.run(unit)
+        if is_new is None:
+            return message
+        if not is_new:
             return _nothing
         if reply is not None:
             return lambda: self._send(message, reply, "said")

@@ -89,7 +89,9 @@ class Waiting:
         history: Sequence[Kept] = ()
         if recalled and waiting and not unsent and not speaker.paused:
             held = self._short.recall(speaker.conversation)
-            done = [*held, *self._conversations.recall(transaction, speaker, _HISTORY)]
+            done = self._conversations.recall(transaction, speaker, _HISTORY)
+            if held:  # what goes from the disk just now is in both
+                done = list({kept.number: kept for kept in (*held, *done)}.values())
             history = _as_answered(done, waiting)
             waiting = [self._with_quoted(transaction, speaker, each, done) for each in waiting]
             remembered = tuple(fact.text for fact in self._facts.all(transaction, speaker))

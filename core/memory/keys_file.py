@@ -66,9 +66,6 @@ class KeysFile:
                 " people in it. Put the file back from its backup; without it nothing that was said can be read."
             )
         refuse_if_readable_by_others(self._path)
-        # What a crash left of a file that was to take its place would keep keys that are destroyed in this one.
-        for left in (_beside(self._path), _beside(_beside(self._path))):
-            left.unlink(missing_ok=True)
         self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         head = os.pread(self._file, _HEAD.size, 0).ljust(_HEAD.size)
         magic, self._name, self._changes, self.epoch, rest = _HEAD.unpack(head)
@@ -78,6 +75,12 @@ class KeysFile:
         self._slots = (os.fstat(self._file).st_size - _HEAD.size) // _SLOT.size
         used = {slot for slot, _ in self.entries()}
         self._free = [slot for slot in range(self._slots - 1, -1, -1) if slot not in used]
+
+    def end_what_was_left(self) -> None:
+        """By a crash, of a file that was to take the place of this one: it would keep keys that are destroyed here.
+        Only for whoever alone uses these keys, for another may be writing that file just now."""
+        for left in (_beside(self._path), _beside(_beside(self._path))):
+            left.unlink(missing_ok=True)
 
     @property
     def name(self) -> bytes:

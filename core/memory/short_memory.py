@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.clock import Clock
@@ -54,14 +54,20 @@ class ShortMemory:
     def take_back(self, conversation: ConversationId, said: Sequence[Kept]) -> None:
         """They are on the disk still."""
         numbers = {kept.number for kept in said}
+        self.change(conversation, lambda kept: None if kept.number in numbers else kept)
+
+    def change(self, conversation: ConversationId, change: Callable[[Kept], Kept | None]) -> int:
+        """Each line becomes what `change` makes of it; None: it goes. How many went."""
         with self._lock:
             lines = self._lines.get(conversation)
-            if lines is not None:
-                self._characters -= lines.characters
-                left = [each for each in lines.said if each[1].number not in numbers]
-                lines.said.clear()
-                lines.said.extend(left)
-                self._characters += lines.characters
+            if lines is None:
+                return 0
+            self._characters -= lines.characters
+            before = list(lines.said)
+            lines.said.clear()
+            lines.said.extend((at, changed) for at, kept in before if (changed := change(kept)) is not None)
+            self._characters += lines.characters
+            return len(before) - len(lines.said)
 
     def recall(self, conversation: ConversationId) -> Sequence[Kept]:
         """In the order in which it was said."""

@@ -30,6 +30,11 @@ _END = Statement(
     .where(_ONE, _PERSON.c.handed_over_at.is_not(None))
     .values(handed_over_at=None, handed_until_at=None, human_wrote_at=None)
 )
+_END_OF = Statement(
+    update(_PERSON)
+    .where(_ONE, _PERSON.c.handed_over_at.is_not(None), _PERSON.c.handed_until_at == bindparam("until"))
+    .values(handed_over_at=None, handed_until_at=None, human_wrote_at=None)
+)
 _WAITING = Statement(
     select(
         _PERSON.c.id, _PERSON.c.channel, _PERSON.c.handed_over_at, _PERSON.c.handed_until_at, _PERSON.c.human_wrote_at
@@ -70,8 +75,10 @@ class Standings:
         """False where nobody waits there any more."""
         return transaction.change(_WROTE, person=person, now=milliseconds(now), until=milliseconds(until)) == 1
 
-    def give_back(self, transaction: Transaction, person: PersonId) -> bool:
-        """False where the assistant had them already."""
+    def give_back(self, transaction: Transaction, person: PersonId, until: datetime | None = None) -> bool:
+        """False where the assistant had them already. `until`: only where it still was to come back then."""
+        if until is not None:
+            return transaction.change(_END_OF, person=person, until=milliseconds(until)) == 1
         return transaction.change(_END, person=person) == 1
 
     def waiting(self, transaction: Transaction, most: int) -> Sequence[WithHuman]:

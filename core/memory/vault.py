@@ -111,12 +111,13 @@ class Vault:
                 self._keys.wrap_anew(epoch, lambda owner, old: _wrapped(after, owner, _unwrapped(before, owner, old)))
             finally:  # also where only what follows the change failed: then the keys are wrapped anew all the same
                 self._wrapping = after if self._keys.epoch == epoch else before
-            self._shredded_since = False
             destroy_other_epochs(self._folder, epoch)
+            self._shredded_since = False
             return True
 
     def end_old_epochs(self) -> None:
-        """What a crash left of them; only once it is known that these keys are the right ones."""
+        """What a crash left of them; only once it is known that these keys are the right ones, and nobody else's."""
+        self._keys.end_what_was_left()
         destroy_other_epochs(self._folder, self._keys.epoch)
 
     @property

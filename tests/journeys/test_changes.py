@@ -79,6 +79,18 @@ async def test_what_was_taken_back_while_it_was_being_given_back_after_a_yes_is_
         assert len(acting.model.asked) == 1
 
 
+async def test_where_no_word_is_kept_what_is_taken_back_is_read_by_no_model_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        acting.assistant = replace(acting.assistant, collects=False)
+        await acting.say("a secret")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await acting.desk.take_in(_revoked(acting, "ada-1"))
+        await acting.say("what did I say?")
+        await acting.connector.has_sent(2)
+        assert "a secret" not in [line.text for line in acting.model.asked[-1]]
+
+
 async def test_the_answer_to_what_was_taken_back_meanwhile_is_not_sent(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
         held = await acting.hold("a slip")

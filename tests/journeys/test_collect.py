@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from core.capabilities import AttachmentKind
 from core.errors import TryAgain
-from core.identifiers import Address
+from core.identifiers import Address, ProviderMessageId
 from core.memory.ageing import Ageing
 from core.memory.copies import CopiesHeld
 from core.memory.personal_rows import PersonalRows
@@ -135,6 +135,19 @@ async def test_nothing_stays_on_the_disk_and_what_was_said_is_known_for_half_an_
         await acting.connector.has_sent(3)
         assert [line.text for line in acting.model.asked[-1]][1:] == ["and now?"]
         assert await acting.memory.transcript.since(CHANNEL, Address("ada"), 2) != []
+
+
+async def test_what_was_worded_anew_is_read_so_by_the_model_and_on_a_page(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        await acting.say("my code is 4711")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await acting.say("my code is secret", edits=ProviderMessageId("ada-1"))
+        await acting.say("and now?")
+        await acting.connector.has_sent(2)
+        assert [line.text for line in acting.model.asked[-1]][1::2] == ["my code is secret", "and now?"]
+        [first, *_] = await acting.memory.transcript.since(CHANNEL, Address("ada"), 0)
+        assert first.text == "my code is secret"
 
 
 async def test_a_file_goes_with_its_message(tmp_path: Path) -> None:

@@ -127,6 +127,7 @@ def _changes(acting: Stage, consenting: NobodyIsAsked) -> Changes:
         named=memory.named_messages,
         arrivals=memory.arrivals,
         files=memory.files,
+        short=memory.short,
         consenting=consenting,
         collects=lambda channel: True,
         clock=acting.clock,

@@ -9,6 +9,7 @@ from core.identifiers import ProviderMessageId
 from core.log import Log
 from core.memory.bodies import Body
 from core.memory.conversations import Kept
+from core.memory.some_words import SomeWords
 from core.memory.store import Transaction
 from core.memory.tables import State
 from core.messages import Attachment, InboundMessage
@@ -170,3 +171,51 @@ async def test_the_code_is_right_in_the_figures_of_every_script(tmp_path: Path, 
         await rooms.ask("/delete_here")
         typed = "".join(chr(ord(zero) + int(figure)) for figure in CODE)
         assert (await rooms.ask(f"/delete_here {typed}")).text.startswith("**Done.**")
+
+
+async def _held_alone(rooms: Rooms, text: str, attachments: tuple[Attachment, ...] = (), answer: str = "") -> Speaker:
+    """As after a turn where no word is kept: not on the disk, and known for half an hour."""
+    speaker, said = await rooms.say(text, attachments=attachments)
+    if answer:
+        await _answer(rooms, speaker, said, answer)
+
+    def unit(transaction: Transaction) -> list[Kept]:
+        since = [
+            one for one in rooms.memory.conversations.since(transaction, speaker, 0, 100) if one.number >= said.number
+        ]
+        SomeWords(vault=rooms.memory.vault).forget(transaction, [one.number for one in since])
+        return since
+
+    rooms.memory.short.add(speaker.conversation, await rooms.memory.store.run(unit))
+    return speaker
+
+
+def _recalled(rooms: Rooms, speaker: Speaker) -> list[str]:
+    return [one.body.text for one in rooms.memory.short.recall(speaker.conversation)]
+
+
+async def test_where_no_word_is_kept_the_last_goes_from_the_half_hour_too(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _held_alone(rooms, "What is tea?")
+        speaker = await _held_alone(rooms, "My secret is 4711-finch.", answer="You told me 4711-finch.")
+        assert (await rooms.ask("delete my last message")).text.startswith("**Done.** Your last message")
+        assert _recalled(rooms, speaker) == ["What is tea?"]
+
+
+async def test_where_no_word_is_kept_a_conversation_goes_from_the_half_hour_too(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker = await _held_alone(rooms, "Old words.", answer="An answer.")
+        await rooms.ask("/delete_here")
+        done = await rooms.ask(f"/delete_here {CODE}")
+        assert done.text.startswith("**Done.** Messages deleted: 3.")
+        assert _recalled(rooms, speaker) == []
+
+
+async def test_where_no_word_is_kept_what_was_read_from_files_goes_from_the_half_hour_too(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _held_alone(rooms, "my plan", (PAPER,))
+        speaker = await _held_alone(rooms, "", (PAPER,))
+        await rooms.ask("/delete_files")
+        assert (await rooms.ask(f"/delete_files {CODE}")).text.startswith("**Done.** Files deleted: 2.")
+        assert _recalled(rooms, speaker) == ["my plan"]
+        assert all(not one.body.attachments for one in rooms.memory.short.recall(speaker.conversation))

@@ -11,7 +11,7 @@ PIN = "482913"
 HOUR = 3600.0
 
 
-async def _locked(rooms: Rooms, chat: tuple[str, object] = ON_SITE) -> Speaker:
+async def _locked(rooms: Rooms) -> Speaker:
     speaker, _ = await rooms.say("the secret is 4711", ON_SITE[0])
     assert (await ask(rooms, f"/lock {PIN}", ON_SITE)).text.startswith("**Locked.**")
     return speaker
@@ -63,6 +63,20 @@ async def test_a_pin_that_is_open_is_not_said_to_be_missing(tmp_path: Path) -> N
         assert "There is a PIN" in (await ask(rooms, "/lock off", ON_TG)).text, "it is the other chat's"
         await ask(rooms, "/lock off")
         assert "There is no PIN yet" in (await ask(rooms, "/lock")).text
+
+
+async def test_of_two_pins_one_is_gone_and_nobody_says_that_nothing_asks_for_it_any_more(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        for chat in (ON_SITE, ON_TG):
+            assert "**Locked.**" in (await ask(rooms, f"/lock {PIN}", chat)).text
+            await ask(rooms, f"/unlock {PIN}", chat)
+        await link(rooms, ON_SITE, ON_TG)
+        await ask(rooms, f"/unlock {PIN}")
+        said = (await ask(rooms, "/lock off")).text
+        await clock.forward(601)
+        assert "needs your PIN" in (await ask(rooms, "/correct")).text
+        assert "There is a PIN" in said
 
 
 async def test_three_wrong_pins_close_it_for_an_hour(tmp_path: Path) -> None:

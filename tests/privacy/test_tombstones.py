@@ -1,6 +1,7 @@
 """Who was erased, by number: what a database put back from before is told."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -96,3 +97,17 @@ def test_where_the_old_ones_cannot_be_dropped_the_list_goes_on_and_opens_again(t
     in_the_way.rmdir()
     tombstones.add(_people(10), SECOND)
     assert [stone.person for stone in _opened(tmp_path).after()] == [7, 8, 9, 10]
+
+
+def test_whoever_looks_while_old_ones_are_dropped_never_finds_fewer(tmp_path: Path) -> None:
+    """What the database is told of them meanwhile would let in a list that was cut short."""
+    tombstones = _opened(tmp_path)
+    tombstones.add(_people(1), FIRST)
+    tombstones.add(_people(*range(2, 3_000)), SECOND)
+    seen: set[int] = set()
+    with ThreadPoolExecutor(1) as threads:
+        dropping = threads.submit(tombstones.drop, SECOND)
+        while not dropping.done():
+            seen.add(tombstones.last)
+    dropping.result()
+    assert seen | {tombstones.last} == {2_999}

@@ -1,6 +1,7 @@
 """What is remembered is sent once, whoever read memory when."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from core.log import Log
 from core.memory.bodies import Body
 from core.memory.conversations import Kept
 from core.memory.opening import Memory
-from core.memory.store import Transaction
+from core.memory.store import Result, Store, Transaction, Unit
 from core.memory.tables import State
 from core.messages import Delivery, OutboundMessage
 from core.metrics import Metrics
@@ -49,9 +50,9 @@ async def _replied(memory: Memory) -> tuple[Speaker, Kept]:
     return speaker, await memory.store.run(unit)
 
 
-def _sending(memory: Memory, connector: NotingConnector) -> Sending:
+def _sending(memory: Memory, connector: NotingConnector, store: Store | None = None) -> Sending:
     return Sending(
-        store=memory.store,
+        store=store or memory.store,
         people=memory.people,
         conversations=memory.conversations,
         files=memory.files,
@@ -177,6 +178,49 @@ async def test_a_send_that_was_ended_is_asked_for_before_it_is_sent_again(tmp_pa
         connector.gate.set()
         assert await sending.send_all(speaker, [kept], {}) is None
         assert connector.has == ["pong"]
+        assert await _state(memory, speaker, kept) is State.SENT
+
+
+class NoMemory(Store):
+    """Takes nothing, and never says so to whoever waits, until it is mended."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.is_broken = True
+        self.asked = asyncio.Event()
+
+    async def run(self, unit: Unit[Result], foretold: Callable[[Result], None] | None = None) -> Result:
+        if self.is_broken:
+            self.asked.set()
+            await asyncio.Event().wait()
+        return await self._memory.store.run(unit, foretold)
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        return await self._memory.store.read(unit)
+
+    async def scrub(self) -> None:
+        await self._memory.store.scrub()
+
+    async def tables(self) -> Sequence[str]:
+        return await self._memory.store.tables()
+
+    async def schema(self) -> str:
+        return await self._memory.store.schema()
+
+
+async def test_what_went_and_was_not_written_down_before_somebody_ended_it_is_not_sent_again(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+        speaker, kept = await _replied(memory)
+        connector, store = HeldConnector(), NoMemory(memory)
+        connector.gate.set()
+        sending = _sending(memory, connector, store)
+        task = asyncio.create_task(sending.send_all(speaker, [kept], {}))
+        await store.asked.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        store.is_broken = False
+        assert await sending.send_all(speaker, [kept], {}) is None
+        assert [message.text for message in connector.sent] == ["pong"]
         assert await _state(memory, speaker, kept) is State.SENT
 
 

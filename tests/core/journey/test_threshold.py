@@ -1,12 +1,21 @@
 """What is held in memory is bounded, ends after some minutes, and is given back once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from core.errors import StoreUnavailable
 from core.identifiers import Address, ChannelId, ConversationId, ProviderMessageId
-from core.journey.threshold import HeldWords
+from core.journey.consenting import NobodyIsAsked
+from core.journey.inbox import Inbox
+from core.journey.permits import Standing
+from core.journey.threshold import HeldWords, Threshold
+from core.log import Log
+from core.memory.store import Transaction
 from core.messages import InboundMessage, Revoked
+from core.ports.command import Reply
+from tests.core.memory.opened import opened
 from tests.fakes.still_clock import StillClock
 
 CHANNEL, ADA = ChannelId("notes"), Address("ada")
@@ -147,3 +156,75 @@ async def test_who_is_forgotten_while_memory_takes_nothing_is_given_back_nothing
     await releasing
     assert given == []
     assert held.count() == 0
+
+
+async def test_who_is_asked_anew_while_memory_takes_nothing_is_still_asked_and_held() -> None:
+    clock = StillClock()
+    held, given = _held(clock)
+
+    async def take(message: InboundMessage) -> None:
+        raise StoreUnavailable("full")
+
+    held.hand_over = take
+    held.may_ask(CHANNEL, ADA, "v1")
+    held.add(_said("one"))
+    releasing = asyncio.create_task(held.release(CHANNEL, ADA, ConversationId(1)))
+    await clock.forward(1)
+    held.forget(CHANNEL, ADA)
+    held.may_ask(CHANNEL, ADA, "v2")
+    held.add(_said("somebody new"))
+    await clock.forward(10)
+    await releasing
+    assert given == []
+    assert held.asked(CHANNEL, ADA) == "v2"
+    assert held.count() == 1
+
+
+class Agreeing(NobodyIsAsked):
+    """They agree right after the first look at whether they did; what is held is given back then."""
+
+    has_agreed = False
+
+    def asks_first(self, channel: ChannelId) -> bool:
+        return True
+
+    def standing(self, transaction: Transaction, channel: ChannelId, addresses: Sequence[Address]) -> Standing:
+        found = Standing.AGREED if self.has_agreed else Standing.NOT_YET
+        self.has_agreed = True
+        return found
+
+    def question(self, channel: ChannelId, language: str, *, whole: bool) -> tuple[Reply, str]:
+        return Reply(text="May we?"), "v1"
+
+
+async def test_what_is_said_in_the_moment_of_the_yes_is_taken_in_and_not_held(tmp_path: Path) -> None:
+    """Nobody would give it back any more."""
+    clock = StillClock()
+    held, _ = _held(clock)
+    async with opened(tmp_path, clock) as memory:
+        threshold = Threshold(
+            store=memory.store,
+            inbox=Inbox(
+                store=memory.store,
+                people=memory.people,
+                conversations=memory.conversations,
+                arrivals=memory.arrivals,
+                files=memory.files,
+                short=memory.short,
+                clock=clock,
+                message_characters=100,
+                file_bytes=100,
+            ),
+            consenting=Agreeing(),
+            held=held,
+            connectors=lambda channel: None,
+            log=Log(lambda line: None),
+            clock=clock,
+        )
+        let_in = await threshold.pass_by(_said("hello"))
+        assert isinstance(let_in, InboundMessage)
+        assert let_in.text == "hello"
+        assert held.count() == 0
+        assert await memory.store.run(
+            lambda transaction: memory.arrivals.claim(transaction, CHANNEL, "hello", clock.now())
+        ), "it is still to be taken in"

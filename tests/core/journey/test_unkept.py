@@ -8,6 +8,7 @@ import pytest
 from core.errors import StoreUnavailable
 from core.identifiers import Address
 from core.journey.unkept import Unkept
+from core.journey.waiting import Waiting
 from core.log import Log
 from core.memory.opening import Memory
 from core.memory.store import Result, Store, Transaction, Unit
@@ -74,3 +75,24 @@ async def test_between_the_disk_and_the_half_hour_nothing_is_missing_or_there_tw
         assert await _shown(memory) == ["When are you open?"]
         assert len(memory.short.recall(speaker.conversation)) == (0 if is_full else 1)
         assert len(log) == is_full
+
+
+async def test_what_goes_from_the_disk_just_now_is_told_to_a_model_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+        speaker, kept = await say(memory, "When are you open?")
+        await memory.store.run(lambda done: memory.conversations.answered(done, kept.number, State.ANSWERED))
+        memory.short.add(speaker.conversation, [kept])
+        await say(memory, "And on Sundays?")
+        waiting = Waiting(
+            store=memory.store,
+            people=memory.people,
+            conversations=memory.conversations,
+            named=memory.named_messages,
+            facts=memory.facts,
+            proposed=memory.proposed,
+            short=memory.short,
+            backlog=memory.backlog,
+        )
+        work = await waiting.work(speaker.conversation)
+        assert work is not None
+        assert [line.body.text for line in work.history].count("When are you open?") == 1

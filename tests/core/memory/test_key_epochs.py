@@ -77,10 +77,25 @@ def test_killed_at_any_step_every_key_that_stands_opens(tmp_path: Path, at: str)
             vault.begin_epoch()
     again = _opened(folder)
     assert again.unseal(1, slot, "p", 1, words) == b"words"
+    (folder / "person.keys.new").touch()
     again.end_old_epochs()
+    assert not (folder / "person.keys.new").exists()
     assert _secrets(folder) == [f"wrapping-{again.epoch}.key"]
     again.begin_epoch()
     assert _opened(folder).unseal(1, slot, "p", 1, words) == b"words"
+
+
+def test_where_the_old_secret_could_not_be_destroyed_it_is_tried_again(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    vault = _opened(folder, create=True)
+    slot = vault.create(1)
+    vault.shred(1, slot)
+    (folder / "wrapping-0.key").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        vault.begin_epoch(only_if_shredded=True)
+    (folder / "wrapping-0.key").rmdir()
+    assert vault.begin_epoch(only_if_shredded=True)
+    assert _secrets(folder) == [f"wrapping-{vault.epoch}.key"]
 
 
 def test_nothing_is_destroyed_where_a_key_does_not_open(tmp_path: Path) -> None:

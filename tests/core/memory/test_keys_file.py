@@ -49,8 +49,8 @@ def test_a_key_that_two_destroy_at_once_is_counted_once(tmp_path: Path) -> None:
     keys.close()
 
 
-def test_what_a_crash_left_of_the_next_file_goes_at_the_start(tmp_path: Path) -> None:
-    """Keys lie in it that this one may have destroyed since."""
+def test_what_a_crash_left_of_the_next_file_goes_once_nobody_can_be_writing_it(tmp_path: Path) -> None:
+    """Keys lie in it that this one may have destroyed since. A server may be at it, while a command opens the keys."""
     path = tmp_path / "person.keys"
     keys = KeysFile(path)
     keys.open(create=True)
@@ -58,5 +58,7 @@ def test_what_a_crash_left_of_the_next_file_goes_at_the_start(tmp_path: Path) ->
     for name in ("person.keys.new", "person.keys.new.new"):
         (tmp_path / name).write_bytes(path.read_bytes())
     keys.open(create=False)
+    assert len(list(tmp_path.iterdir())) == 3
+    keys.end_what_was_left()
     keys.close()
     assert [one.name for one in tmp_path.iterdir()] == ["person.keys"]
