@@ -121,8 +121,12 @@ class Events:
             receiver = self._receivers.get(name)
             if receiver is None:  # nobody wants it any more
                 await self._end(event)
-            elif not await self._sent(receiver, event):
+            elif await self._is_there(event) and not await self._sent(receiver, event):
                 return
+
+    async def _is_there(self, event: WaitingEvent) -> bool:
+        """False where whom it is about was erased while those before it were sent."""
+        return await self._memory.store.read(lambda transaction: self._kept.is_there(transaction, event.number))
 
     async def _sent(self, receiver: EventReceiver, event: WaitingEvent) -> bool:
         """False: it is tried again later, or never."""

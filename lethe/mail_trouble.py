@@ -35,6 +35,8 @@ def mail_trouble(error: Exception) -> tuple[str, str]:
             return "The mail server did not answer in time.", _SERVER
         case socket.gaierror():
             return "There is no mail server of this name.", _SERVER
+        case UnicodeError():
+            return "A letter of the name or the password is none that the sign-in to a mail server knows.", _PASSWORD
         case NotDeclared():
             return "The name of the mail server leads to no address that may be reached from here.", _SERVER
         case _:

@@ -31,7 +31,8 @@ _TEST = "This is a test from your Lethe: you are told here when somebody waits f
 _CHANNEL_MEND = (
     "Open that channel's page and test it; write to your bot once from this chat, and look at the chat's number."
 )
-_MAIL_ERRORS = (NotDeclared, OSError, smtplib.SMTPException)
+_MAIL_ERRORS = (NotDeclared, OSError, smtplib.SMTPException, UnicodeError)
+"""The package takes it for granted that a name and a password are ASCII."""
 _ERRORS = (DeliveryError, *_MAIL_ERRORS)
 
 

@@ -4,13 +4,14 @@ Every other change of an assistant waits for the next start."""
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from math import inf
 from pathlib import Path
 
 from connectors.switchboard import Switchboard
 from core.clock import Clock
-from core.errors import DeliveryError, SettingError
+from core.errors import DeliveryError, SettingError, StorageError
 from core.identifiers import ChannelId
 from core.log import Log
 from lethe.known_channels import KnownChannels
@@ -79,10 +80,6 @@ class TakingUp:
                 continue
             if channel.assistant not in self._assistants:  # it answers after the next start
                 continue
-            if held is not None and _at_the_door(held) == _at_the_door(channel):  # only whether people are answered
-                self._known.know(channel)
-                self._held[name] = channel
-                continue
             if await self._opened(channel, held):
                 self._held[name] = channel
 
@@ -92,13 +89,14 @@ class TakingUp:
             self._known.know(channel)
             if held is None:
                 await self._switchboard.open_all([channel])
-            else:
+            elif _at_the_door(held) != _at_the_door(channel):  # and not only whether people are answered
                 await self._switchboard.replace(channel)
-        except (SettingError, DeliveryError) as error:
-            if isinstance(error, DeliveryError):  # it may pass by itself; what is set wrong does not
+        except (SettingError, DeliveryError, StorageError, OSError) as error:
+            if not isinstance(error, SettingError):  # it may pass by itself; what is set wrong does not
                 self._try_again()
             if before is not None:
-                self._known.know(before)
+                with suppress(StorageError, OSError):  # it is known again, written down or not
+                    self._known.know(before)
             self._log.failure("channel.not_replaced", error, channel=channel.name, kind=channel.kind)
             return False
         return True

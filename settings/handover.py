@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 
 from settings.fields import Secret, Value, told
-from settings.rules import between
+from settings.rules import between, host_and_port, is_listen_address
 
 _MOST_MINUTES = 7 * 24 * 60
 
 
 def _is_mail_server(value: Value) -> str:
-    host, _, port = str(value).rpartition(":")
-    fits = bool(host) and "/" not in host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    fits = not is_listen_address(value) and host_and_port(str(value))[1] > 0
     return "" if fits or not value else 'must be a host and a port, as in "smtp.example.org:587"'
 
 
 def _is_mail_address(value: Value) -> str:
     name, _, host = str(value).rpartition("@")
-    fits = bool(name) and bool(host) and not any(letter.isspace() or letter in '<>,;"' for letter in str(value))
+    plain = not any(letter.isspace() or not letter.isprintable() or letter in '<>()[]\\:,;"' for letter in str(value))
+    fits = bool(name) and plain and not is_listen_address(f"{host}:25")
     return "" if fits or not value else 'must be one e-mail address, as in "desk@example.org"'
 
 

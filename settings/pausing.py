@@ -8,6 +8,8 @@ from settings.fields import Value
 _LONGEST = 4000
 _LINE = re.compile(r"(?:([a-z]{2,3}(?:-[a-z0-9]{2,8})?):\s+)?(\S.*)", re.IGNORECASE)
 """A language and its sentence, or a sentence alone."""
+_EMPTY = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?:", re.IGNORECASE)
+"""What everybody would read as the owner's sentence."""
 
 
 def pause_words(written: str, language: str) -> str:
@@ -20,6 +22,8 @@ def pause_words(written: str, language: str) -> str:
 def are_pause_words(value: Value) -> str:
     if len(str(value)) > _LONGEST:
         return f"is far too long: at most {_LONGEST} letters in all"
+    if empty := next((line.strip() for line in str(value).splitlines() if _EMPTY.fullmatch(line.strip())), ""):
+        return f"has nothing after `{empty.lower()}`; write the sentence behind it, or take the line out"
     lines = [found for line in str(value).splitlines() if (found := _LINE.fullmatch(line.strip()))]
     tags = [(found[1] or "").lower() for found in lines]
     twice = next((tag for tag in tags if tags.count(tag) > 1), None)

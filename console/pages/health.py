@@ -12,7 +12,7 @@ from console.roles import Role
 from core.ports.examination import Finding
 
 _HERE = "/console/system"
-_TITLED = frozenset(
+TITLED = frozenset(
     [
         "retention",
         "late_sweeps",
@@ -26,6 +26,7 @@ _TITLED = frozenset(
         "keys",
         "events",
         "handover",
+        "alerts",
         "made_backups",
         "drill",
         "erasures",
@@ -76,7 +77,7 @@ class HealthPages:
 
     def _titled(self, asked: Asked, work: str) -> str:
         word = work.replace(" ", "_")
-        return self._html.say(asked, f"work_{word}") if word in _TITLED else work
+        return self._html.say(asked, f"work_{word}") if word in TITLED else work
 
 
 def _placed(findings: Sequence[Finding]) -> list[tuple[Finding, str]]:

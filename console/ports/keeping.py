@@ -137,8 +137,8 @@ class SettingsShown(Protocol):
     async def look_into(self, written: str) -> Incoming: ...
 
     async def take_in(self, written: str, secrets: Mapping[str, str]) -> Importing:
-        """In the background, one at a time: whoever asks again while it goes on is told of that. Mostly it is over
-        when this returns."""
+        """In the background, one at a time: whoever sends the same again while it goes on is told of that, and whoever
+        sends another, that nothing of theirs is. Mostly it is over when this returns."""
 
     def importing(self) -> Importing | None:
         """How far the last one is; None where there was none since the server started."""

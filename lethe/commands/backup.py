@@ -1,7 +1,8 @@
 """`lethe backup`: a copy of all that is kept, in three files that belong in three places."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -67,9 +68,17 @@ def parts(file: Path) -> tuple[Path, Path, Path]:
 
 def to_copy(settings: Settings) -> int:
     """About how many bytes: the database is copied, and then put into its archive with the files."""
-    files = sum(path.stat().st_size for _, path in files_of(settings.server.data_dir / "files"))
     database = settings.storage.database_file
-    return 2 * database.stat().st_size + files if database.exists() else 0
+    return 2 * bytes_of([database]) + bytes_of(path for _, path in files_of(settings.server.data_dir / "files"))
+
+
+def bytes_of(files: Iterable[Path]) -> int:
+    """What goes away meanwhile is nothing: somebody may be erased while the copy is taken."""
+    sizes = 0
+    for file in files:
+        with suppress(FileNotFoundError):
+            sizes += file.stat().st_size
+    return sizes
 
 
 def copy_all(settings: Settings, file: Path, advance: Advance = unwatched) -> Copied:

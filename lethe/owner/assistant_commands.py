@@ -71,7 +71,12 @@ def import_answers(config: Path | None, name: str, file: Path, *, instead: bool)
 
 
 def list_versions(config: Path | None, name: str, *, as_json: bool) -> int:
-    rows = asyncio.run(AssistantVersions(_book(config)).versions(name))
+    book = _book(config)
+    rows = asyncio.run(AssistantVersions(book).versions(name))
+    names = [one.name for one in asyncio.run(book.reading.now()).assistants]
+    if not rows and name not in names:
+        say(f"There is no assistant of this name; there is {', '.join(names)}.")
+        return _NOT_RIGHT
     if as_json:
         said = [{"number": one.number, "at": one.at.isoformat(), "by": one.by, "holds": one.holds} for one in rows]
         print_json("lethe.assistant-versions/1", name=name, versions=said)

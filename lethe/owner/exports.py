@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from console.ports.people import Exporting
 from core.clock import Clock
+from core.log import Log
 from core.ports.advance import Advance
 from core.ports.command import Speaker
+from lethe.owner.watched import watched
 
 _WAITED = 2.0
 """Most end sooner."""
@@ -40,11 +42,13 @@ class OwnersExports:
         make: Callable[[Speaker, Advance], Awaitable[bytes | None]],
         total: Callable[[Speaker], Awaitable[int]],
         clock: Clock,
+        log: Log,
         waits: float = _WAITED,
     ) -> None:
         self._make = make
         self._total = total
         self._clock = clock
+        self._log = log
         self._waits = waits
         self._begun: OrderedDict[str, _Begun] = OrderedDict()
         self._beginning = asyncio.Lock()
@@ -101,7 +105,7 @@ class OwnersExports:
             begun.done = done[0]
 
         async def make() -> bytes | None:
-            made = await self._make(speaker, advance)
+            made = await watched(self._make(speaker, advance), self._log, "export")
             # Also where nobody ever looks here again.
             asyncio.get_running_loop().call_later(_HELD_FOR + 1, self._let_go)
             return made

@@ -33,7 +33,7 @@ class OwnersPeople:
         self._wishes = Wishes()
         self._found: OrderedDict[str, PersonId] = OrderedDict()
         self._exports = OwnersExports(
-            make=partial(archive_of, house), total=partial(pieces_of, house), clock=house.clock
+            make=partial(archive_of, house), total=partial(pieces_of, house), clock=house.clock, log=house.log
         )
         self._erasures = OwnersErasures(
             store=house.memory.store,

@@ -7,9 +7,11 @@ from typing import Literal
 
 from console.ports.keeping import Importing, Incoming, SettingRow, SettingsShown
 from core.errors import SettingError, StorageError
+from core.log import Log
 from lethe.owner.carried import refused_entries
 from lethe.owner.carrying import TakenIn, compared, exported, stored
 from lethe.owner.reading import Reading
+from lethe.owner.watched import watched
 from settings.book import ORIGIN
 from settings.sources import variable_of
 
@@ -20,15 +22,19 @@ _FAR: Mapping[_Step, int] = {"looking": 10, "storing": 60}
 """About how much is done when a step begins, in percent."""
 _WAITED = 2.0
 """Most end sooner."""
+_ANOTHER = "Another configuration is being taken in just now, and nothing of this one is. Send it again in a minute."
 _FAILED = "It could not be taken in; the server's log says why."
 
 
 class OwnersSettings(SettingsShown):
-    def __init__(self, *, reading: Reading, waits: float = _WAITED) -> None:
+    def __init__(self, *, reading: Reading, log: Log, waits: float = _WAITED) -> None:
         """`waits`: seconds that whoever begins to take a configuration in waits for the end."""
         self._waits = waits
         self._reading = reading
+        self._log = log
         self._task: asyncio.Task[Sequence[str]] | None = None
+        self._taken: TakenIn | None = None
+        """What is being taken in, for as long as it is: there are secrets in it."""
         self._step: _Step = "looking"
 
     async def rows(self) -> Sequence[SettingRow]:
@@ -54,9 +60,12 @@ class OwnersSettings(SettingsShown):
         return replace(incoming, mistakes=wrong)
 
     async def take_in(self, written: str, secrets: Mapping[str, str]) -> Importing:
+        taken = TakenIn(written=written, secrets=secrets)
         if self._task is None or self._task.done():
-            self._step = "looking"
-            self._task = asyncio.create_task(self._taken_in(written, secrets), name="import")
+            self._step, self._taken = "looking", taken
+            self._task = asyncio.create_task(watched(self._taken_in(taken), self._log, "import"), name="import")
+        elif taken != self._taken:
+            return Importing(running=False, mistakes=(_ANOTHER,))
         await asyncio.wait({self._task}, timeout=self._waits)
         return self._now(self._task)
 
@@ -69,9 +78,14 @@ class OwnersSettings(SettingsShown):
         failed = task.cancelled() or task.exception() is not None
         return Importing(running=False, mistakes=(_FAILED,) if failed else task.result())
 
-    async def _taken_in(self, written: str, secrets: Mapping[str, str]) -> Sequence[str]:
+    async def _taken_in(self, taken: TakenIn) -> Sequence[str]:
+        try:
+            return await self._looked_at_and_stored(taken)
+        finally:
+            self._taken = None
+
+    async def _looked_at_and_stored(self, taken: TakenIn) -> Sequence[str]:
         book = await self._reading.book()
-        taken = TakenIn(written=written, secrets=secrets)
         if wrong := await refused_entries(book, taken):
             return wrong
         self._step = "storing"

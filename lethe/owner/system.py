@@ -17,7 +17,7 @@ def with_system(workings: Workings, household: Household, reading: Reading) -> W
     return replace(
         workings,
         condition=OwnersCondition(settings=settings, clock=clock, beats=household.beats),
-        settings=OwnersSettings(reading=reading),
+        settings=OwnersSettings(reading=reading, log=household.log),
         handover=OwnersHandover(reading=reading, alerts=household.alerts),
         backups=OwnersBackups(settings=settings, clock=clock),
         set_up=OwnersSetUp(reading=reading, data_dir=settings.server.data_dir),

@@ -1,6 +1,7 @@
 """An archive that takes long is made in the background, once, and is held for a while and no longer."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from console.asked import Asked, Who
 from console.html import Html
 from console.roles import Role
 from console.static_files import StaticFiles
+from core.log import Log
 from core.ports.advance import Advance
 from core.ports.command import Speaker
 from lethe.owner.exports import OwnersExports
@@ -34,7 +36,7 @@ async def test_it_is_begun_once_written_down_once_and_says_how_far_it_is(tmp_pat
 
     async with opened(tmp_path) as memory:
         speaker, _ = await say(memory, "hello")
-        exports = OwnersExports(make=make, total=total, clock=clock, waits=0.0)
+        exports = OwnersExports(make=make, total=total, clock=clock, log=Log(list[str]().append), waits=0.0)
         await asyncio.gather(*(exports.begin("AAAA", speaker, "a letter", write_down) for _ in range(2)))
         async with asyncio.timeout(PATIENCE):
             await is_half_way.wait()
@@ -60,6 +62,28 @@ async def test_it_is_begun_once_written_down_once_and_says_how_far_it_is(tmp_pat
         assert made.content == b"PK all"
         await clock.forward(601)
         assert exports.shown("AAAA") is None
+
+
+async def test_the_log_says_why_one_could_not_be_made(tmp_path: Path) -> None:
+    async def make(_speaker: Speaker, _advance: Advance) -> bytes | None:
+        raise ValueError("a word that somebody said")
+
+    async def total(_speaker: Speaker) -> int:
+        return 1
+
+    async def write_down() -> None:
+        pass
+
+    lines: list[str] = []
+    async with opened(tmp_path) as memory:
+        speaker, _ = await say(memory, "hello")
+        exports = OwnersExports(make=make, total=total, clock=StillClock(), log=Log(lines.append), waits=0.0)
+        await exports.begin("AAAA", speaker, "a letter", write_down)
+        made = await exports.whole("AAAA")
+    assert made is not None
+    assert (made.failed, made.content) == (True, None)
+    assert [json.loads(line)["event"] for line in lines] == ["console.work_failed"]
+    assert "somebody said" not in lines[0]
 
 
 def _page(exporting: object) -> bytes:

@@ -1,6 +1,7 @@
 """A configuration that takes long to be taken in: it is begun once, and the page says at which step it is."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from console.html import Html
 from console.ports.keeping import Importing
 from console.roles import Role
 from console.static_files import StaticFiles
+from core.log import Log
 from lethe.commands.owner_book import OwnersBook
 from lethe.owner.reading import Reading
 from lethe.owner.settings_shown import OwnersSettings
@@ -34,7 +36,7 @@ class _SlowReading(Reading):
 
 async def test_it_is_begun_once_and_says_how_far_it_is(tmp_path: Path) -> None:
     reading = _SlowReading(tmp_path)
-    ours = OwnersSettings(reading=reading, waits=0.01)
+    ours = OwnersSettings(reading=reading, log=Log(list[str]().append), waits=0.01)
     assert ours.importing() is None
     first, second = await asyncio.gather(*(ours.take_in(_WRITTEN, {}) for _ in range(2)))
     assert reading.asked == 1, "a second click begins nothing"
@@ -45,12 +47,28 @@ async def test_it_is_begun_once_and_says_how_far_it_is(tmp_path: Path) -> None:
     assert b'value="10"' in page
     assert b"data-look-again" in page
     assert b'href="/console/system/settings/taking-in"' in page, "without scripts there is a link"
+    other = await ours.take_in(_WRITTEN.replace("desk", "shop"), {})
+    assert other.mistakes, "who sends another one is not told of the first as if it were theirs"
     reading.is_let.set()
     async with asyncio.timeout(PATIENCE):
         while (now := ours.importing()) is not None and now.running:
             await asyncio.sleep(0)
     assert now == Importing(running=False)
     assert "desk" in [one.name for one in (await reading.now()).assistants]
-    wrong = await OwnersSettings(reading=reading).take_in("[[assistants]]\nname = 1\n", {})
+    wrong = await OwnersSettings(reading=reading, log=Log(list[str]().append)).take_in("[[assistants]]\nname = 1\n", {})
     assert wrong.mistakes
     assert not wrong.running
+
+
+class _BrokenReading(Reading):
+    async def book(self) -> OwnersBook:
+        raise ValueError("a secret that was typed")
+
+
+async def test_the_log_says_why_it_could_not_be_taken_in(tmp_path: Path) -> None:
+    lines: list[str] = []
+    ours = OwnersSettings(reading=_BrokenReading(settings_for(tmp_path)), log=Log(lines.append))
+    taken = await ours.take_in(_WRITTEN, {})
+    assert "log" in taken.mistakes[0]
+    assert [json.loads(line)["event"] for line in lines] == ["console.work_failed"]
+    assert "secret" not in lines[0]

@@ -12,6 +12,7 @@ from core.gate import Gate
 from core.log import Log
 from lethe.mail_trouble import mail_trouble
 from lethe.owner_told import OwnerTold
+from settings.fields import Secret
 from settings.handover import HandoverSettings
 from tests.fakes.mail_server import mail_server
 
@@ -73,6 +74,24 @@ async def test_what_could_not_be_told_is_a_line_of_log_and_no_more() -> None:
     assert all([(await told.tell(way, *_SAYS, "alert-1")).says for way in told.ways])
     assert [line.count('"handover.not_told"') for line in log] == [1, 1]
     assert not any("desk@" in line or "4455667788" in line for line in log)
+
+
+async def test_a_password_that_mail_cannot_carry_keeps_nobody_from_hearing_why() -> None:
+    async with mail_server({"EHLO": "250-here\r\n250 AUTH PLAIN"}) as mail:
+        settings = HandoverSettings(
+            email="desk@example.org",
+            mail_server=f"127.0.0.1:{mail.port}",
+            mail_user="desk",
+            mail_password=Secret("pässwort-7"),
+        )
+        log: list[str] = []
+        told = OwnerTold(settings=settings, gate=Gate(), connector=lambda channel: None, log=Log(log.append))
+        tried = await told.tell("mail", *_SAYS, "alert-1")
+        assert "sign-in" in tried.says
+        assert "mail_password" in tried.mend
+        assert tried == (await told.try_out())[0]
+    assert not any("7" in line and "wort" in line for line in log)
+    assert not any(line.startswith("AUTH") for line in mail.heard)
 
 
 async def test_a_mail_server_that_will_not_have_us_is_let_go() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import TracebackType
+from typing import Self
 
 from aiohttp import web
 
@@ -38,7 +39,7 @@ class EventReceiver:
     address: str = ""
     _runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> "EventReceiver":
+    async def __aenter__(self) -> Self:
         application = web.Application()
         application.router.add_post("/events", self._take)
         self._runner = web.AppRunner(application)

@@ -57,6 +57,7 @@ def test_nothing_goes_that_is_used(capsys: pytest.CaptureFixture[str]) -> None:
         (("change", "nobody", "purpose=x"), 3),
         (("change", "lethe", "provider=nobody"), 3),
         (("revert", "lethe", "7"), 3),
+        (("versions", "nobody"), 2),
     ],
 )
 def test_what_is_not_right_is_said(words: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """The owner's own systems are told what happens, signed, until they have it; and never a word of anybody."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from sqlalchemy import text
 
 from connectors.switchboard import State
@@ -15,6 +17,7 @@ from core.identifiers import ChannelId
 from core.log import Log
 from core.memory.standing import Standings
 from core.memory.statements import Statement
+from core.memory.store import Transaction
 from core.ports.command import Speaker
 from lethe.app import Lethe
 from lethe.events import signed
@@ -24,6 +27,7 @@ from tests.core.memory.opened import bytes_below, say
 from tests.fakes.event_receiver import SECRET, EventReceiver, is_genuine
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.patience import PATIENCE
 
 _FULL = Statement(
     text("CREATE TRIGGER full BEFORE INSERT ON ownerevent BEGIN SELECT RAISE(ABORT, 'nothing is taken'); END")
@@ -127,6 +131,43 @@ async def test_what_waits_to_be_told_of_somebody_is_gone_with_them(tmp_path: Pat
         assert crm.kinds() == ["handover.requested", "person.erased"]
         assert canary not in crm.delivered[1].body
         assert canary not in bytes_below(tmp_path)
+
+
+class _SlowReceiver(EventReceiver):
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def _take(self, request: web.Request) -> web.Response:
+        self.is_asked.set()
+        await self.goes_on.wait()
+        return await super()._take(request)
+
+
+async def test_who_is_erased_while_what_stands_before_them_is_sent_is_not_told_of(tmp_path: Path) -> None:
+    clock, log = StillClock(), list[str]()
+    async with _SlowReceiver() as crm, _serving(tmp_path, _written(crm.address), clock, log) as server:
+        both = [(await say(server.memory, _CANARY, name))[0] for name in ("ada", "bea")]
+        now = clock.now()
+
+        def unit(transaction: Transaction) -> None:
+            for speaker in both:
+                Standings().hand_over(transaction, speaker.person, now, now + timedelta(hours=1))
+
+        await server.memory.store.run(unit)
+        await _look(server, clock)
+        async with asyncio.timeout(PATIENCE):
+            await crm.is_asked.wait()
+        rows = await server.memory.store.read(
+            lambda transaction: transaction.rows(Statement(text("SELECT person_id FROM ownerevent ORDER BY id")))
+        )
+        (last,) = [speaker for speaker in both if speaker.person == rows[1][0]]
+        await _erase(server, last)
+        crm.goes_on.set()
+        await _delivered(server, crm, clock, 1)
+        await _look(server, clock)
+        await _delivered(server, crm, clock, 2)
+        assert crm.kinds() == ["handover.requested", "person.erased"]
 
 
 async def test_what_was_not_taken_is_sent_again_with_the_same_id_also_after_a_start(tmp_path: Path) -> None:

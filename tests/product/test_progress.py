@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lethe.commands.backup import bytes_of
 from lethe.commands.progress import Bar, Watched, progress
 
 
@@ -71,6 +72,11 @@ def test_a_file_says_how_much_was_written_to_it(tmp_path: Path) -> None:
         watched.write(b"2" * 5)
         watched.flush()
         assert watched.tell() == sum(written) == 15
+
+
+def test_what_is_erased_while_it_is_counted_hinders_no_backup(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"12345")
+    assert bytes_of([tmp_path / "erased just now", tmp_path / "kept"]) == 5
 
 
 def test_a_bar_stands_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,25 @@ async def test_a_change_that_could_not_be_taken_up_just_now_is_tried_again_with_
         assert len(played.said()) == said, "what is taken up is not taken up again"
 
 
+async def test_what_people_are_told_could_not_be_written_down_and_is_a_moment_later(tmp_path: Path) -> None:
+    """As on a full disk: nobody is let in before it is in the book of notices, and nobody starts the server anew."""
+    async with stage(tmp_path) as played:
+        notices = tmp_path / "data" / "notices"
+        notices.rename(tmp_path / "notices")
+        notices.write_bytes(b"in the way")
+        await played.add(WEB)
+        await played.add({"name": "other", "kind": "web"})
+        assert not played.is_open(SHOP)
+        assert "channel.not_replaced" in played.said()
+        assert played.is_open(SITE)
+        notices.unlink()
+        (tmp_path / "notices").rename(notices)
+        await played.clock.forward(10)
+        await played.taking_up.look()
+        assert played.is_open(SHOP)
+        assert played.is_open(ChannelId("other"))
+
+
 async def test_a_book_that_is_not_right_changes_nothing(tmp_path: Path) -> None:
     async with stage(tmp_path) as played:
         await played.add(WEB)

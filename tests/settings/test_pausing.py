@@ -33,6 +33,8 @@ def test_who_has_no_line_reads_ours() -> None:
         ("One.\nTwo.", "two lines without a language"),
         ("DE: Eins.\nde: Zwei.", "two lines for de"),
         ("x" * 5000, "far too long"),
+        ("de:", "nothing after `de:`"),
+        ("Back soon.\npt-BR: ", "nothing after `pt-br:`"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(written: str, wrong: str) -> None:

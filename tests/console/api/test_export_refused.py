@@ -11,6 +11,7 @@ from console.asked import Asked, Who
 from console.audit import Audit
 from console.ports.people import Exporting, PersonFound
 from console.roles import Role
+from core.log import Log
 from core.memory.opening import Memory
 from core.ports.advance import Advance
 from core.ports.command import Speaker
@@ -69,7 +70,7 @@ async def test_what_is_too_large_is_not_nobody(tmp_path: Path) -> None:
 
     async with opened(tmp_path) as memory:
         speaker, _ = await say(memory, "hello")
-        exports = OwnersExports(make=make, total=total, clock=StillClock(), waits=0.0)
+        exports = OwnersExports(make=make, total=total, clock=StillClock(), log=Log(list[str]().append), waits=0.0)
         await exports.begin("AAAA", speaker, "a letter", write_down)
         assert await exports.whole("AAAA") == Exporting(running=False)
         assert await exports.whole("BBBB") is None
