@@ -129,7 +129,7 @@ class Console:
             who=who,
             form_token=form_token(held),
         )
-        return self._html.answer(asked, "gone.html", status=404, back="/console")
+        return self._html.gone(asked, back="/console")
 
     async def _program(self, request: web.Request) -> Who:
         return await self._api.program(request.headers, request.query, one_place(request.remote or ""))

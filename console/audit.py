@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from core.memory.opening import Memory
 from core.memory.owner_activity import Done
+from core.memory.row_ids import HIGHEST
 from core.memory.store import Transaction
 
 _PAGE = 50
@@ -25,9 +26,7 @@ class Audit:
     def inside(self, transaction: Transaction, who: str, did: str, subject: str = "") -> None:
         self._memory.activities.note(transaction, who, did, subject)
 
-    async def page(
-        self, below: int = 2**63 - 1, most: int = _PAGE, *, who: str = "", about: str = ""
-    ) -> Sequence[Done]:
+    async def page(self, below: int = HIGHEST, most: int = _PAGE, *, who: str = "", about: str = "") -> Sequence[Done]:
         return await self._memory.store.read(
             lambda transaction: self._memory.activities.page(transaction, below, most, who=who, about=about)
         )

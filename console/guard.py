@@ -3,8 +3,9 @@
 import hmac
 from collections.abc import Mapping
 from hashlib import sha256
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from core.gate_addresses import is_address
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -34,7 +35,7 @@ def origin_called(host: str, public_address: str, *, is_encrypted: bool = False)
         name, _ = called.hostname or "", called.port
     except ValueError:
         return ""
-    if called.netloc != host or called.username is not None or not (name in _LOCAL_NAMES or _is_number(name)):
+    if called.netloc != host or called.username is not None or not (name in _LOCAL_NAMES or is_address(name)):
         return ""
     return f"{'https' if is_encrypted else 'http'}://{host}"
 
@@ -52,11 +53,3 @@ def form_token(session: str) -> str:
 
 def carries(token: str, expected: str) -> bool:
     return hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode())
-
-
-def _is_number(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True

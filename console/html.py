@@ -55,6 +55,10 @@ class Html:
         )
         return Answer(status=status, body=written.encode("utf-8", "replace"))
 
+    def gone(self, asked: Asked, *, back: str) -> Answer:
+        """What was asked for is not there, or not any more. `back`: where one of its kind is chosen."""
+        return self.answer(asked, "gone.html", status=404, back=back)
+
     def language_of(self, wanted: str) -> str:
         """The first of Accept-Language that the console is written in."""
         known = self._wording.languages()

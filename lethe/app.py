@@ -16,7 +16,7 @@ from core.gate import Gate
 from core.identifiers import ChannelId, MessageId
 from core.journey.carrying import largest_file
 from core.log import Log
-from core.memory.opening import Memory, open_memory
+from core.memory.opening import Memory
 from core.messages import Inbound
 from core.metrics import Metrics
 from core.ports.command import Speaker
@@ -31,6 +31,7 @@ from lethe.further_rights import assistants_by_recipient
 from lethe.health import asked_at
 from lethe.known_channels import KnownChannels
 from lethe.listening import Listening, limits_of
+from lethe.own_memory import own_memory
 from lethe.owner_door import Household, OpensOwnerPages, OwnerDoor
 from lethe.regular_work import SOON, begin_regular_work
 from lethe.rights import Rights
@@ -109,15 +110,7 @@ class Lethe:
 
     async def _open(self) -> None:
         settings, timing, limits = self.settings, self.settings.timing, self.settings.limits
-        self.memory: Memory = await open_memory(
-            database=settings.storage.database_file,
-            keys=settings.storage.keys,
-            files=settings.server.data_dir / "files",
-            clock=self._clock,
-            log=self._log,
-            random=self._random,
-            longest_queue=limits.queue_units,
-        )
+        self.memory: Memory = await own_memory(settings, clock=self._clock, log=self._log, random=self._random)
         self._opened = True
         # Before the first socket: a ledger that is not the one we knew lets nobody in.
         today, storage = self._clock.now().date(), settings.storage

@@ -13,7 +13,7 @@ from core.clock import Clock, SystemClock
 from core.gate import Gate
 from core.identifiers import ChannelId, MessageId
 from core.log import Log
-from core.memory.opening import Memory, open_memory
+from core.memory.opening import Memory
 from core.messages import Inbound
 from core.metrics import Metrics
 from core.ports.command import Speaker
@@ -21,6 +21,7 @@ from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.further_rights import assistants_by_recipient
 from lethe.known_channels import KnownChannels
+from lethe.own_memory import own_memory
 from lethe.rights import Rights
 from privacy.beside import open_beside
 from settings.channels import ChannelSettings
@@ -54,13 +55,7 @@ async def at_rest(settings: Settings, log: Log) -> AsyncIterator[AtRest]:
     wording = Wording((_HOUSE / "core" / "languages", _HOUSE / "privacy" / "languages"))
     assistants = Assistants(settings, gate=gate, clock=clock)
     known = KnownChannels(settings, assistants=assistants, gate=gate, wording=wording)
-    memory = await open_memory(
-        database=settings.storage.database_file,
-        keys=settings.storage.keys,
-        files=settings.server.data_dir / "files",
-        clock=clock,
-        log=log,
-    )
+    memory = await own_memory(settings, clock=clock, log=log)
     try:
         switchboard = Switchboard(
             kinds={}, surroundings=_nowhere, hand_over=_hear_nobody, set_aside=_set_nothing_aside, clock=clock, log=log

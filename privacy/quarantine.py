@@ -9,13 +9,13 @@ from urllib.parse import quote
 from core.identifiers import Address
 from core.memory.personal_rows import iso
 from core.memory.quarantine import Quarantine
+from core.memory.row_ids import HIGHEST
 from core.memory.store import Store, Transaction
 from core.ports.command import Speaker
 from core.ports.personal_place import Held
 
 _PAGE = 50
 """Payloads opened at a time."""
-_LAST = 2**63 - 1
 _SHORTEST_SHOWN = 5
 """Characters. A shorter address may stand in somebody else's payload by chance: then it goes, but is not shown."""
 
@@ -59,7 +59,7 @@ class QuarantinedPayloads:
     async def _find(self, speaker: Speaker) -> list[Found]:
         mentions = _mentions(speaker.address)
         found: list[Found] = []
-        below = _LAST
+        below = HIGHEST
 
         def unit(transaction: Transaction) -> tuple[int, list[Found]]:
             page = self._quarantine.page(transaction, speaker.channel, below, _PAGE)

@@ -16,6 +16,7 @@ from core.clock import milliseconds, moment
 from core.memory.provider_tables import ASKED_AND_DONE, ProviderRequest
 from core.memory.requests import REQUEST
 from core.memory.rights_tables import REQUEST_DONE, REQUEST_WAITS, RightUsed
+from core.memory.row_ids import HIGHEST
 from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
@@ -26,7 +27,6 @@ from privacy.ledger_pages import Entered, ErasureCount, erasures_before
 State = Literal["overdue", "waiting", "under way", "answered"]
 STATES: Sequence[State] = get_args(State)
 """The most pressing first."""
-MOST_NUMBER = 2**63 - 1
 
 _DAY = timedelta(days=1)
 _DAY_LONG, _MONTH_LONG = 86_400_000, 30 * 86_400_000
@@ -235,7 +235,7 @@ def _erased(ledger: Path) -> Callable[[Transaction, Span], Iterator[Found]]:
         # A day of the ledger is that day's beginning; what lies later on that day comes before all of its entries.
         day = moment(min(span.key, milliseconds(datetime.max.replace(tzinfo=UTC) - _DAY))).date()
         is_begin = span.key % _DAY_LONG == 0
-        before = Entered(day, span.number if is_begin else MOST_NUMBER)
+        before = Entered(day, span.number if is_begin else HIGHEST)
         for one in erasures_before(ledger, before, span.most):
             key = milliseconds(datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC))
             proof = f"entry {one.number} of the ledger"

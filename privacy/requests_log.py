@@ -17,12 +17,13 @@ from core.clock import milliseconds
 from core.errors import StorageError
 from core.memory.requests import REQUEST
 from core.memory.rights_tables import REQUEST_WAITS, RightUsed
+from core.memory.row_ids import HIGHEST
 from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.usage import day_of
 from core.memory.vault import Vault
-from privacy.request_sources import MOST_NUMBER, Entry, Found, Span, State, latest_overdue, sources
+from privacy.request_sources import Entry, Found, Span, State, latest_overdue, sources
 
 _USED = table_of(RightUsed)
 _CALLED = Statement(select(_USED.c.id).where(REQUEST_WAITS, _USED.c.shown_as == bindparam("called")))
@@ -103,7 +104,7 @@ class RequestsLog:
         """Of one state, from all its sources, in their common order."""
         state = tuple(self._sources)[number]
         is_done = state == "answered"
-        first, beyond = (MOST_NUMBER, -1) if is_done else (-1, MOST_NUMBER)
+        first, beyond = (HIGHEST, -1) if is_done else (-1, HIGHEST)
         every: list[tuple[_Place, Found]] = []
         for rank, source in enumerate(self._sources[state]):
             key, row = first, first

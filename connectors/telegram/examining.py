@@ -1,10 +1,10 @@
 """What an owner should know about a bot: each finding with its cause and its mend. Looks, and changes nothing."""
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from telegram import Bot, WebhookInfo
 
+from connectors.clocks import clocks
 from connectors.telegram.errors import translated
 from connectors.telegram.webhook import can_be_called
 from connectors.telegram.wire import Wire
@@ -12,8 +12,7 @@ from core.errors import ChannelRefused, DeliveryError
 from core.ports.examination import Finding
 
 _RECENT = timedelta(hours=1)
-_TOLERABLE = timedelta(seconds=30)
-"""Between two clocks that are set by themselves there is less."""
+_MAY_HAPPEN = "what somebody writes just after a deletion may be taken for something old"
 
 
 async def findings(*, bot: Bot, wire: Wire, public_address: str, hook: str, now: datetime) -> tuple[Finding, ...]:
@@ -43,7 +42,11 @@ async def findings(*, bot: Bot, wire: Wire, public_address: str, hook: str, now:
         )
     works = Finding(id="TG-1", ok=True, says=f"The token works: @{me.username}.")
     delivery = (_port(public_address), _set(info, hook), _delivered(info, now)) if hook else (_alone(info),)
-    rest = (_groups(me.can_read_all_group_messages is True), _policy("privacy" in commands), *_clocks(wire.date, now))
+    rest = (
+        _groups(me.can_read_all_group_messages is True),
+        _policy("privacy" in commands),
+        *clocks("Telegram", wire.date, now, _MAY_HAPPEN),
+    )
     return (works, *delivery, *rest)
 
 
@@ -138,25 +141,4 @@ def _policy(has_command: bool) -> Finding:
         ok=False,
         says="The menu has no /privacy, so Telegram shows people a general policy in place of yours.",
         mend="Start Lethe: it sets the menu. Set your policy's address in @BotFather too (/setprivacypolicy).",
-    )
-
-
-def _clocks(date: str, now: datetime) -> tuple[Finding, ...]:
-    """Nothing where Telegram, or a proxy in between, gives no time."""
-    try:
-        apart = now - parsedate_to_datetime(date).astimezone(UTC)
-    except ValueError:
-        return ()
-    if abs(apart) <= _TOLERABLE:
-        return (Finding(id="NET-7", ok=True, says="This machine's clock agrees with Telegram's."),)
-    seconds, direction = abs(round(apart.total_seconds())), "ahead of" if apart > timedelta() else "behind"
-    return (
-        Finding(
-            id="NET-7",
-            ok=False,
-            minor=True,
-            says=f"This machine's clock is {seconds} seconds {direction} Telegram's: what somebody writes just after "
-            "a deletion may be taken for something old.",
-            mend="Let the system set its clock by itself, as in: timedatectl set-ntp true",
-        ),
     )

@@ -5,47 +5,20 @@ from base64 import urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.setting_checks import provider_address, written_as
 from connectors.telegram.steps import STEPS
 from core.gate import Recipient
 from core.models.unread import absent
 from core.ports.connector import Connector
 from settings.channels import ChannelSettings
-from settings.fields import Field, Secret, Value
-from settings.rules import is_provider_address, may_be_asked
+from settings.fields import Field
 
 _TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]{1,128}")
+_NO_TOKEN = "is no bot token: @BotFather gives you one that looks like 123456789:AAF… after /newbot"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_NO_SECRET = "must be 16 to 256 letters, digits, - or _; leave it out and Lethe makes one"
 _OWN_SERVER = "https://api.telegram.org"
 _LONGEST_UPDATE = 1024 * 1024
-
-
-def _revealed(value: Value) -> str:
-    return value.reveal() if isinstance(value, Secret) else str(value)
-
-
-def _check_token(value: Value) -> str:
-    if _TOKEN.fullmatch(_revealed(value)):
-        return ""
-    return "is no bot token: @BotFather gives you one that looks like 123456789:AAF… after /newbot"
-
-
-def _check_secret(value: Value) -> str:
-    secret = _revealed(value)
-    if not secret or _SECRET.fullmatch(secret):
-        return ""
-    return "must be 16 to 256 letters, digits, - or _; leave it out and Lethe makes one"
-
-
-def _check_address(value: Value) -> str:
-    if is_provider_address(value):
-        return f"must be an address such as {_OWN_SERVER}"
-    address = urlsplit(str(value))
-    host, is_plain = address.hostname or "", address.scheme == "http"
-    if may_be_asked(host, local=is_plain):
-        return ""
-    if may_be_asked(host, local=False):
-        return "is not in your own network, and plain http is only for a server there; use https"
-    return "is an address that nobody may be asked at; name another"
 
 
 def _fits_address(mode: str, public_address: str) -> str:
@@ -93,7 +66,7 @@ KIND = Kind(
             title="Bot token",
             help="What @BotFather gave you for the bot; it is all that a laptop needs.",
             secret=True,
-            check=_check_token,
+            check=written_as(_TOKEN, _NO_TOKEN),
         ),
         Field(
             name="mode",
@@ -109,14 +82,14 @@ KIND = Kind(
             help="What proves to us that a call is Telegram's. Made when empty; never optional.",
             default="",
             secret=True,
-            check=_check_secret,
+            check=written_as(_SECRET, _NO_SECRET, or_empty=True),
         ),
         Field(
             name="api_address",
             title="Address of the Bot API",
             help="Another one only for a Bot API server of your own; plain http only on your own network.",
             default=_OWN_SERVER,
-            check=_check_address,
+            check=provider_address(_OWN_SERVER),
         ),
         Field(
             name="stream",

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.setting_checks import provider_address, written_as
 from connectors.whatsapp_cloud.capabilities import LARGEST_KNOCK
 from connectors.whatsapp_cloud.files import FILE_HOST
 from connectors.whatsapp_cloud.steps import STEPS
@@ -12,16 +13,18 @@ from connectors.whatsapp_shown import shown
 from core.gate import Recipient
 from core.ports.connector import Connector
 from settings.channels import ChannelSettings
-from settings.fields import Field, Secret, Value
-from settings.rules import is_provider_address, may_be_asked
+from settings.fields import Field, Value
 
 _OWN_SERVER = "https://graph.facebook.com"
 _NUMBER = re.compile(r"[0-9]{5,32}")
+_NO_NUMBER = "is no id: it stands in the app under WhatsApp, API Setup, and is digits only; it is not the number itself"
 _TOKEN = re.compile(r"[!-~]{8,2048}")
+_NO_TOKEN = "is no access token: a system user of your business account gets one with whatsapp_business_messaging"
 _APP_SECRET = re.compile(r"[!-~]{8,256}")
 _VERIFY_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{8,128}")
+_NO_VERIFY_TOKEN = "must be 8 to 128 letters, digits, . ~ - or _: a word of your own, which you write at Meta too"
 _VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
-_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}|")
+_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 _FASTEST = 1_000
 """What Meta gives at most."""
@@ -29,65 +32,9 @@ _ENVELOPE = 64 * 1024
 """A little more than Meta says it sends."""
 
 
-def _revealed(value: Value) -> str:
-    return value.reveal() if isinstance(value, Secret) else str(value)
-
-
-def _check_number(value: Value) -> str:
-    if _NUMBER.fullmatch(_revealed(value)):
-        return ""
-    return "is no id: it stands in the app under WhatsApp, API Setup, and is digits only; it is not the number itself"
-
-
-def _check_account(value: Value) -> str:
-    return _check_number(value) if value else ""
-
-
-def _check_token(value: Value) -> str:
-    if _TOKEN.fullmatch(_revealed(value)):
-        return ""
-    return "is no access token: a system user of your business account gets one with whatsapp_business_messaging"
-
-
-def _check_app_secret(value: Value) -> str:
-    if _APP_SECRET.fullmatch(_revealed(value)):
-        return ""
-    return "is no app secret: it stands in the app under App settings, Basic"
-
-
-def _check_verify_token(value: Value) -> str:
-    if _VERIFY_TOKEN.fullmatch(_revealed(value)):
-        return ""
-    return "must be 8 to 128 letters, digits, . ~ - or _: a word of your own, which you write at Meta too"
-
-
-def _check_version(value: Value) -> str:
-    return "" if _VERSION.fullmatch(str(value)) else "must be a version of the Graph API, such as v26.0"
-
-
-def _check_template(value: Value) -> str:
-    return "" if _TEMPLATE.fullmatch(str(value)) else "must be a template's name: small letters, digits and _"
-
-
-def _check_language(value: Value) -> str:
-    return "" if _LANGUAGE.fullmatch(str(value)) else "must be a language as Meta writes it, such as en or pt_BR"
-
-
 def _check_pace(value: Value) -> str:
     is_pace = isinstance(value, int) and 0 <= value <= _FASTEST
     return "" if is_pace else f"must be a whole number from 0 to {_FASTEST:,}"
-
-
-def _check_address(value: Value) -> str:
-    if is_provider_address(value):
-        return f"must be an address such as {_OWN_SERVER}"
-    address = urlsplit(str(value))
-    host, is_plain = address.hostname or "", address.scheme == "http"
-    if may_be_asked(host, local=is_plain):
-        return ""
-    if may_be_asked(host, local=False):
-        return "is not in your own network, and plain http is only for a server there; use https"
-    return "is an address that nobody may be asked at; name another"
 
 
 def _recipient(settings: ChannelSettings) -> Recipient:
@@ -118,35 +65,35 @@ KIND = Kind(
             name="phone_number_id",
             title="Phone number id",
             help="Meta's id of your number, from the app's page WhatsApp, API Setup; not the number itself.",
-            check=_check_number,
+            check=written_as(_NUMBER, _NO_NUMBER),
         ),
         Field(
             name="access_token",
             title="Access token",
             help="Of a system user, so that it does not expire; the one on the page API Setup dies within a day.",
             secret=True,
-            check=_check_token,
+            check=written_as(_TOKEN, _NO_TOKEN),
         ),
         Field(
             name="app_secret",
             title="App secret",
             help="From App settings, Basic. It proves to us that a call is Meta's; never optional.",
             secret=True,
-            check=_check_app_secret,
+            check=written_as(_APP_SECRET, "is no app secret: it stands in the app under App settings, Basic"),
         ),
         Field(
             name="verify_token",
             title="Verify token",
             help="A word of your own. Save it here first, then write it at Meta beside the callback address.",
             secret=True,
-            check=_check_verify_token,
+            check=written_as(_VERIFY_TOKEN, _NO_VERIFY_TOKEN),
         ),
         Field(
             name="business_account",
             title="WhatsApp business account id",
             help="When set, Lethe subscribes the app to the account at every start; without that no message arrives.",
             default="",
-            check=_check_account,
+            check=written_as(_NUMBER, _NO_NUMBER, or_empty=True),
         ),
         Field(
             name="read_receipts",
@@ -159,14 +106,14 @@ KIND = Kind(
             title="Template",
             help="Name of an approved template with one variable, {{1}}, sent where the 24 hours are over.",
             default="",
-            check=_check_template,
+            check=written_as(_TEMPLATE, "must be a template's name: small letters, digits and _", or_empty=True),
         ),
         Field(
             name="template_language",
             title="Language of the template",
             help="As Meta writes it beside the template, such as en or pt_BR.",
             default="en",
-            check=_check_language,
+            check=written_as(_LANGUAGE, "must be a language as Meta writes it, such as en or pt_BR"),
         ),
         Field(
             name="messages_a_second",
@@ -180,14 +127,14 @@ KIND = Kind(
             title="Address of the Graph API",
             help="Another one only for a server that stands in for Meta's; plain http only on your own network.",
             default=_OWN_SERVER,
-            check=_check_address,
+            check=provider_address(_OWN_SERVER),
         ),
         Field(
             name="api_version",
             title="Version of the Graph API",
             help="Meta ends each version after about two years.",
             default="v26.0",
-            check=_check_version,
+            check=written_as(_VERSION, "must be a version of the Graph API, such as v26.0"),
         ),
     ),
     acknowledgement=Acknowledgement(body=b"", media_type="text/plain"),

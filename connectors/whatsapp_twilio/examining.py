@@ -1,8 +1,8 @@
 """What an owner should know about a Twilio account: each finding with its cause and its mend. Changes nothing."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from connectors.clocks import clocks
 from connectors.whatsapp_twilio.account import Account, State
 from connectors.whatsapp_twilio.signature import Elsewhere
 from core.errors import ChannelRefused, DeliveryError
@@ -11,9 +11,7 @@ from core.ports.examination import Finding
 SANDBOX = "whatsapp:+14155238886"
 SANDBOX_SECONDS = 3.0
 """The sandbox takes one message in so long."""
-
-_TOLERABLE = timedelta(seconds=30)
-"""Between two clocks that are set by themselves there is less."""
+_MAY_HAPPEN = "what was sent in doubt may be taken for something else"
 
 _DIFFERS = {
     "scheme": "public_address and the address in Twilio's console differ in http and https",
@@ -61,7 +59,7 @@ def findings(
         _window(has_template),
         _answering(hook, caught_up_hours),
         *_pace(sender, state),
-        *_clocks(date, now),
+        *clocks("Twilio", date, now, _MAY_HAPPEN),
     )
 
 
@@ -140,26 +138,5 @@ def _pace(sender: str, state: State) -> tuple[Finding, ...]:
             minor=True,
             says=" ".join(filter(None, (slow, few))),
             mend="For real use, upgrade the account and set a WhatsApp sender of your own.",
-        ),
-    )
-
-
-def _clocks(date: str, now: datetime) -> tuple[Finding, ...]:
-    """Nothing where Twilio, or a proxy in between, gives no time."""
-    try:
-        apart = now - parsedate_to_datetime(date).astimezone(UTC)
-    except ValueError:
-        return ()
-    if abs(apart) <= _TOLERABLE:
-        return (Finding(id="NET-7", ok=True, says="This machine's clock agrees with Twilio's."),)
-    seconds, direction = abs(round(apart.total_seconds())), "ahead of" if apart > timedelta() else "behind"
-    return (
-        Finding(
-            id="NET-7",
-            ok=False,
-            minor=True,
-            says=f"This machine's clock is {seconds} seconds {direction} Twilio's: what was sent in doubt may be taken "
-            "for something else.",
-            mend="Let the system set its clock by itself, as in: timedatectl set-ntp true",
         ),
     )

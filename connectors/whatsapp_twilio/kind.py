@@ -1,10 +1,10 @@
 """WhatsApp by way of Twilio as a kind of channel: its settings, whom it sends to, and how to make one."""
 
 import re
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from connectors.kind import Acknowledgement, Kind, Surroundings
+from connectors.setting_checks import provider_address, written_as
 from connectors.whatsapp_rules import WINDOW, suits_whatsapp
 from connectors.whatsapp_shown import shown
 from connectors.whatsapp_twilio.steps import STEPS
@@ -13,8 +13,7 @@ from core.gate import Recipient
 from core.gate_addresses import is_address
 from core.ports.connector import Connector
 from settings.channels import ChannelSettings
-from settings.fields import Field, Secret, Value
-from settings.rules import is_provider_address, may_be_asked
+from settings.fields import Field, Value
 
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 _SENDER = re.compile(r"whatsapp:\+[1-9][0-9]{4,14}")
@@ -25,40 +24,6 @@ _OWN_API = "https://api.twilio.com"
 _OWN_MESSAGING = "https://messaging.twilio.com"
 _WHERE_FILES_LIE = ("mms.twiliocdn.com", "media.twiliocdn.com", "s3-external-1.amazonaws.com")
 _LONGEST_FORM = 1024 * 1024
-
-
-def _revealed(value: Value) -> str:
-    return value.reveal() if isinstance(value, Secret) else str(value)
-
-
-def _written_as(shape: re.Pattern[str], mend: str) -> Callable[[Value], str]:
-    def check(value: Value) -> str:
-        written = _revealed(value)
-        return "" if not written or shape.fullmatch(written) else mend
-
-    return check
-
-
-def _check_account(value: Value) -> str:
-    fits = _ACCOUNT.fullmatch(_revealed(value))
-    return "" if fits else "is no Account SID: Twilio's console shows one that begins with AC"
-
-
-def _check_token(value: Value) -> str:
-    fits = _KEY.fullmatch(_revealed(value))
-    return "" if fits else "is no Auth Token: Twilio's console shows it beside the Account SID"
-
-
-def _check_address(value: Value) -> str:
-    if is_provider_address(value):
-        return f"must be an address such as {_OWN_API}"
-    address = urlsplit(str(value))
-    host, is_plain = address.hostname or "", address.scheme == "http"
-    if may_be_asked(host, local=is_plain):
-        return ""
-    if may_be_asked(host, local=False):
-        return "is not in your own network, and plain http is only for a server there; use https"
-    return "is an address that nobody may be asked at; name another"
 
 
 def _check_hours(value: Value) -> str:
@@ -107,7 +72,7 @@ KIND = Kind(
             name="account_sid",
             title="Account SID",
             help="From the first page of Twilio's console; it begins with AC.",
-            check=_check_account,
+            check=written_as(_ACCOUNT, "is no Account SID: Twilio's console shows one that begins with AC"),
             fits_address=_fits_address,
         ),
         Field(
@@ -115,7 +80,7 @@ KIND = Kind(
             title="Auth Token",
             help="Beside the Account SID; Twilio signs with it, and knows us by it.",
             secret=True,
-            check=_check_token,
+            check=written_as(_KEY, "is no Auth Token: Twilio's console shows it beside the Account SID"),
         ),
         Field(
             name="second_auth_token",
@@ -123,7 +88,7 @@ KIND = Kind(
             help="While you change the token over: the other one that Twilio may sign with.",
             default="",
             secret=True,
-            check=_written_as(_KEY, "is no Auth Token: leave it out unless you are changing the token"),
+            check=written_as(_KEY, "is no Auth Token: leave it out unless you are changing the token", or_empty=True),
         ),
         Field(
             name="webhook_key",
@@ -131,28 +96,34 @@ KIND = Kind(
             help="The secret of a SharedKey, where you let Twilio sign its calls with one.",
             default="",
             secret=True,
-            check=_written_as(_KEY, "must be at least 16 letters, digits and signs; leave it out if there is none"),
+            check=written_as(
+                _KEY, "must be at least 16 letters, digits and signs; leave it out if there is none", or_empty=True
+            ),
         ),
         Field(
             name="sender",
             title="Sender",
             help="Your WhatsApp number, as in whatsapp:+14155550100. This, or a messaging service.",
             default="",
-            check=_written_as(_SENDER, "must be a number such as whatsapp:+14155550100"),
+            check=written_as(_SENDER, "must be a number such as whatsapp:+14155550100", or_empty=True),
         ),
         Field(
             name="messaging_service",
             title="Messaging service",
             help="In place of a sender: the service that chooses one; it begins with MG.",
             default="",
-            check=_written_as(_SERVICE, "is no messaging service: Twilio's console shows one that begins with MG"),
+            check=written_as(
+                _SERVICE, "is no messaging service: Twilio's console shows one that begins with MG", or_empty=True
+            ),
         ),
         Field(
             name="template",
             title="Template",
             help="Content SID (HX…) of an approved template with one variable, sent where the 24 hours are over.",
             default="",
-            check=_written_as(_TEMPLATE, "is no content template: Twilio's console shows one that begins with HX"),
+            check=written_as(
+                _TEMPLATE, "is no content template: Twilio's console shows one that begins with HX", or_empty=True
+            ),
         ),
         Field(
             name="read_receipts",
@@ -172,14 +143,14 @@ KIND = Kind(
             title="Address of the API",
             help="Another one only for a stand-in of your own; plain http only on your own network.",
             default=_OWN_API,
-            check=_check_address,
+            check=provider_address(_OWN_API),
         ),
         Field(
             name="messaging_address",
             title="Address of the messaging API",
             help="Where the signal that we are writing goes; another one only together with api_address.",
             default=_OWN_MESSAGING,
-            check=_check_address,
+            check=provider_address(_OWN_MESSAGING),
         ),
     ),
     acknowledgement=Acknowledgement(body=b'<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml"),

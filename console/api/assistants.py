@@ -19,7 +19,7 @@ from console.api.calls import (
     tag_of,
     unless_changed,
 )
-from console.api.problems import not_found, wrong
+from console.api.problems import unless_missing, wrong
 from console.api.settings_shown import (
     FieldShown,
     FindingShown,
@@ -265,9 +265,7 @@ class AssistantCalls:
 
     async def _prepared(self, name: str) -> PreparedQuestions:
         await self._found(name)
-        questions = await self._assistants.questions(name)
-        if questions is None:
-            raise not_found()
+        questions = unless_missing(await self._assistants.questions(name))
         return PreparedQuestions(items=[PreparedQuestion.model_validate(one) for one in questions])
 
     async def _given(self, name: str, *, outcome: Outcome | None = None, status: int = 200) -> Given:
@@ -276,10 +274,7 @@ class AssistantCalls:
         return Given(shown=assistant, status=status, tag=_tag(assistant), headers=headers)
 
     async def _found(self, name: str) -> AssistantShown:
-        shown = await self._assistants.show(name)
-        if shown is None:
-            raise not_found()
-        return shown
+        return unless_missing(await self._assistants.show(name))
 
 
 def _assistant(shown: AssistantShown, outcome: Outcome | None = None) -> Assistant:

@@ -19,7 +19,7 @@ from console.api.calls import (
     tag_of,
     unless_changed,
 )
-from console.api.problems import not_found, wrong
+from console.api.problems import unless_missing, wrong
 from console.api.settings_shown import (
     FieldShown,
     FindingShown,
@@ -226,9 +226,7 @@ class ChannelCalls:
         return Given(status=204)
 
     async def _test(self, asked: Asked, _sent: Nothing) -> Given:
-        findings = await self._channels.test(asked.parameters["name"])
-        if findings is None:
-            raise not_found()
+        findings = unless_missing(await self._channels.test(asked.parameters["name"]))
         return Given(shown=Findings(items=findings_shown(findings)))
 
     async def _pause(self, asked: Asked, sent: ChannelPaused) -> Given:
@@ -251,10 +249,7 @@ class ChannelCalls:
         return Given(shown=channel, status=status, tag=_tag(channel), headers=headers)
 
     async def _found(self, name: str) -> ChannelShown:
-        shown = await self._channels.show(name)
-        if shown is None:
-            raise not_found()
-        return shown
+        return unless_missing(await self._channels.show(name))
 
     async def _note(self, asked: Asked, did: str, name: str) -> None:
         await self._audit.note(asked.owner.name, did, name)

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from console.api.calls import Call, Given, Nothing, Sent, Shown, call, tag_of, unless_changed
-from console.api.problems import not_found, wrong
+from console.api.problems import unless_missing, wrong
 from console.api.settings_shown import unless_wrong
 from console.asked import Asked
 from console.audit import Audit
@@ -154,10 +154,8 @@ class ModesCalls:
 
     async def _row(self, asked: Asked) -> ModesRow:
         """Raises Refused."""
-        found = next((row for row in await self._modes.rows() if row.assistant == asked.parameters["name"]), None)
-        if found is None:
-            raise not_found()
-        return found
+        name = asked.parameters["name"]
+        return unless_missing(next((row for row in await self._modes.rows() if row.assistant == name), None))
 
 
 class RetentionCalls:

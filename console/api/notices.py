@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from console.api.calls import Call, Given, Listed, Nothing, Paged, Sent, Shown, call, page_of
-from console.api.problems import not_found
+from console.api.problems import not_found, unless_missing
 from console.asked import Asked
 from console.audit import Audit
 from console.ports.privacy import Notices
@@ -111,9 +111,7 @@ class NoticeCalls:
     async def _show(self, asked: Asked, sent: InLanguage) -> Given:
         if sent.language not in self._notices.languages():
             raise not_found()
-        shown = await self._notices.show(asked.parameters["channel"], sent.language, sent.version)
-        if shown is None:
-            raise not_found()
+        shown = unless_missing(await self._notices.show(asked.parameters["channel"], sent.language, sent.version))
         return Given(shown=Notice.model_validate(shown))
 
     async def _publish(self, asked: Asked, _sent: Nothing) -> Given:

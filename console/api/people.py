@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from console.api.calls import Call, Given, Sent, Shown, call
-from console.api.problems import Refused, not_found
+from console.api.problems import Refused, not_found, unless_missing
 from console.asked import Asked
 from console.audit import Audit
 from console.ports.people import Exporting, People
@@ -158,15 +158,10 @@ class PeopleCalls:
         )
 
     async def _find(self, _asked: Asked, sent: CodeSent) -> Given:
-        found = await self._people.find(sent.code)
-        if found is None:
-            raise not_found()
-        return Given(shown=Person.model_validate(found))
+        return Given(shown=Person.model_validate(unless_missing(await self._people.find(sent.code))))
 
     async def _look(self, asked: Asked, sent: LookSent) -> Given:
-        looked = await self._people.look(sent.code, sent.purpose, asked.owner)
-        if looked is None:
-            raise not_found()
+        looked = unless_missing(await self._people.look(sent.code, sent.purpose, asked.owner))
         if looked.shown != "nothing":
             await self._audit.note(asked.owner.name, "person.read")
         return Given(shown=Looked.model_validate(looked))
@@ -186,9 +181,7 @@ class PeopleCalls:
 
     async def _erase(self, asked: Asked, sent: CodeSent) -> Given:
         before = await self._people.erasing(sent.code)
-        erased = await self._people.erase(sent.code)
-        if erased is None:
-            raise not_found()
+        erased = unless_missing(await self._people.erase(sent.code))
         if before is None:  # and not asked how far it is
             await self._audit.note(asked.owner.name, "person.erased")
         return Given(shown=Erased.model_validate(erased))

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import TypeVar
 
 from pydantic import BaseModel, Field
 
 from console.asked import Answer
 
 MEDIA_TYPE = "application/problem+json"
+_Found = TypeVar("_Found")
 
 
 class Mistake(BaseModel):
@@ -62,6 +64,13 @@ class Refused(Exception):
 def not_found() -> Refused:
     """One and the same for what is not there and for what the token may not see."""
     return Refused(404, "not_found", "There is nothing here that this token may see; /api/v1/openapi.json lists all.")
+
+
+def unless_missing(found: _Found | None) -> _Found:
+    """Raises Refused where there is nothing."""
+    if found is None:
+        raise not_found()
+    return found
 
 
 def changed_meanwhile() -> Refused:

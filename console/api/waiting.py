@@ -7,7 +7,7 @@ from pydantic import Field
 
 from console.api.calls import Call, Given, Nothing, Sent, Shown, call
 from console.api.people import READ, WRITE, SaidLine
-from console.api.problems import not_found, wrong
+from console.api.problems import not_found, unless_missing, wrong
 from console.asked import Asked
 from console.audit import Audit
 from console.ports.handing import Handing
@@ -94,17 +94,13 @@ class WaitingCalls:
         return Given(shown=WaitingList(items=[OneWaits.model_validate(one) for one in await self._handing.waiting()]))
 
     async def _look(self, asked: Asked, sent: PurposeSent) -> Given:
-        lines = await self._handing.look(asked.parameters["number"], sent.purpose, asked.owner)
-        if lines is None:
-            raise not_found()
+        lines = unless_missing(await self._handing.look(asked.parameters["number"], sent.purpose, asked.owner))
         await self._audit.note(asked.owner.name, "person.read")
         return Given(shown=WordsOfOne(lines=[SaidLine.model_validate(line) for line in lines]))
 
     async def _answer(self, asked: Asked, sent: AnswerSent) -> Given:
         number, text = asked.parameters["number"], sent.text.strip()
-        waiting = await self._handing.show(number)
-        if waiting is None:
-            raise not_found()
+        waiting = unless_missing(await self._handing.show(number))
         if len(text) > waiting.longest:
             raise wrong({"text": f"This channel takes {waiting.longest:,} characters; this has {len(text):,}."})
         if not await self._handing.answer(number, text):

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from console.asked import Answer, Asked
 from console.audit import Audit
 from console.html import Html
+from console.numbers import sent_number
 from console.page import Page, Route, Section
 from console.roles import Role
 from console.tables import Table, as_csv
 from core.memory.owner_activity import Done
+from core.memory.row_ids import HIGHEST
 
 _HERE = "/console/system/activity"
-_NEWEST = 2**63 - 1
 _PAGE = 50
 _MOST_OF_A_FILE = 100_000
 _ABOUT = ("assistant", "backup", "channel", "notice", "owner", "people", "person", "session", "settings", "token")
@@ -54,7 +55,7 @@ class ActivityPages:
 
     async def _drawn(self, asked: Asked, wanted: Mapping[str, str], *, verified: str = "") -> Answer:
         who, about = _wanted(wanted)
-        below = _below(wanted)
+        below = sent_number(wanted.get("below", ""), HIGHEST)
         done = await self._audit.page(below, _PAGE + 1, who=who, about=about)
         chosen = {name: value for name, value in (("who", who), ("about", about)) if value}
         older = urlencode({**chosen, "below": done[_PAGE - 1].number}) if len(done) > _PAGE else ""
@@ -63,7 +64,7 @@ class ActivityPages:
             "activity.html",
             done=done[:_PAGE],
             older=f"{_HERE}?{older}" if older else "",
-            newest=f"{_HERE}?{urlencode(chosen)}" if below != _NEWEST else "",
+            newest=f"{_HERE}?{urlencode(chosen)}" if below != HIGHEST else "",
             file=f"{_HERE}/activity.csv?{urlencode(chosen)}",
             names=await self._audit.names(),
             subjects=_ABOUT,
@@ -82,8 +83,3 @@ def _written(done: Sequence[Done]) -> bytes:
 def _wanted(said: Mapping[str, str]) -> tuple[str, str]:
     about = said.get("about", "")
     return said.get("who", "")[:60], about if about in _ABOUT else ""
-
-
-def _below(said: Mapping[str, str]) -> int:
-    word = said.get("below", "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else _NEWEST

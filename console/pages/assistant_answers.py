@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.html import Html
+from console.numbers import sent_number
 from console.page import Page, Route, Section
 from console.pages.assistant_frame import LIST, ONE, Chat, Frame, address
 from console.ports.assistants import Answers, Assistants, AssistantShown, Near, Question
@@ -59,7 +60,7 @@ class AssistantAnswersPages:
         questions = answers.questions if answers is not None else ()
         count = len(questions)
         pages = max(1, -(-count // _A_PAGE))
-        page = min(pages, max(1, _number(asked.query.get("page", "1"), 1)))
+        page = min(pages, max(1, sent_number(asked.query.get("page", "1"), 1)))
         listed = list(enumerate(questions))[(page - 1) * _A_PAGE : page * _A_PAGE]
         return await self._frame.drawn(
             asked,
@@ -196,7 +197,7 @@ class AssistantAnswersPages:
             return None
         if asked.parameters["number"] == "new":
             return shown, answers, _NEW, None
-        number = _number(asked.parameters["number"], _NEW)
+        number = sent_number(asked.parameters["number"], _NEW)
         if not 0 <= number < len(answers.questions):
             return None
         return shown, answers, number, answers.questions[number]
@@ -220,7 +221,3 @@ def _read(form: Mapping[str, str]) -> Question:
     also = tuple(line.strip() for line in word("also").splitlines() if line.strip())
     question = " ".join(word("question").split())
     return Question(question=question, answer=word("answer"), also=also, language=word("language") or "en")
-
-
-def _number(word: str, otherwise: int) -> int:
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else otherwise

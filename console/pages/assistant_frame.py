@@ -88,7 +88,7 @@ class Frame:
         return await self._assistants.show(asked.parameters["name"])
 
     def gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=LIST)
+        return self._html.gone(asked, back=LIST)
 
     def _showing(self, draws: Draws) -> Handler:
         async def show(asked: Asked) -> Answer:

@@ -3,6 +3,7 @@
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.html import Html
+from console.numbers import sent_number
 from console.page import Page, Route, Section
 from console.pages.assistant_frame import LIST, ONE, Chat, Frame, address
 from console.ports.assistants import Assistants, AssistantShown
@@ -34,8 +35,8 @@ class AssistantVersionsPages:
         name = shown.row.name
         versions = await self._assistants.versions(name)
         newest = [one.number for one in versions[:2]]
-        after = _number(asked.query.get("after", ""), newest[0] if newest else 0)
-        before = _number(asked.query.get("before", ""), newest[-1] if newest else 0)
+        after = sent_number(asked.query.get("after", ""), newest[0] if newest else 0)
+        before = sent_number(asked.query.get("before", ""), newest[-1] if newest else 0)
         changes = await self._assistants.difference(name, before, after) if len(versions) > 1 else None
         return await self._frame.drawn(
             asked,
@@ -56,13 +57,9 @@ class AssistantVersionsPages:
         if shown is None:
             return self._frame.gone(asked)
         name = shown.row.name
-        number = _number(asked.parameters["number"], 0)
+        number = sent_number(asked.parameters["number"], 0)
         outcome = await self._assistants.revert(name, number, by=asked.owner.name)
         if not outcome.stored:
             return await self._draw(asked, shown, Chat(), outcome)
         await self._audit.note(asked.owner.name, "assistant.reverted", name)
         return see(f"{address(name, _TAB)}?done=changed")
-
-
-def _number(word: str, otherwise: int) -> int:
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else otherwise

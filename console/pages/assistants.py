@@ -72,7 +72,7 @@ class AssistantPages:
     async def _removing(self, asked: Asked, *, mistakes: Mapping[str, str]) -> Answer:
         shown = await self._assistants.show(asked.parameters["name"])
         if shown is None:
-            return self._html.answer(asked, "gone.html", status=404, back=LIST)
+            return self._html.gone(asked, back=LIST)
         return self._html.answer(
             asked,
             "assistant_remove.html",

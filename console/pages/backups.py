@@ -49,7 +49,7 @@ class BackupPages:
     async def _download(self, asked: Asked) -> Answer:
         path = self._backups.part(asked.parameters["file"])
         if path is None:
-            return self._html.answer(asked, "gone.html", status=404, back=_HERE)
+            return self._html.gone(asked, back=_HERE)
         await self._audit.note(asked.owner.name, "backup.downloaded", path.name)
         named = {"Content-Disposition": f'attachment; filename="{path.name}"'}
         return Answer(file=path, media_type="application/x-tar", headers=named)

@@ -193,7 +193,7 @@ class ChannelPages:
         return next((one for one in self._channels.kinds() if one.name == asked.parameters["kind"]), None)
 
     def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
+        return self._html.gone(asked, back=_LIST)
 
 
 def _address(name: str) -> str:

@@ -49,7 +49,7 @@ class EmbeddingPages:
     async def _show(self, asked: Asked) -> Answer:
         embedding = await self._lines.embedding(asked.parameters["name"])
         if embedding is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         chosen, mistakes = _chosen(embedding.options, asked.query)
         answer = self._html.answer(
             asked,
@@ -66,7 +66,7 @@ class EmbeddingPages:
         """A page of somebody's, as it would be with this line in it."""
         embedding = await self._lines.embedding(asked.parameters["name"])
         if embedding is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         chosen, _ = _chosen(embedding.options, asked.query)
         answer = self._html.answer(asked, "channel_preview.html", channel=embedding.row, chosen=chosen)
         return Answer(body=answer.body, headers=_AS_PREVIEW)
@@ -97,7 +97,7 @@ class EmbeddingPages:
     async def _checked(self, asked: Asked, *, outcome: Outcome, page: str = "", status: int = 200) -> Answer:
         embedding = await self._lines.embedding(asked.parameters["name"])
         if embedding is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         page = page or asked.query.get("page", "")
         return self._html.answer(
             asked,
@@ -110,9 +110,6 @@ class EmbeddingPages:
             link=_with_code(page, embedding.check_code) if _is_page(page) and embedding.check_code else "",
             done=asked.query.get("done", ""),
         )
-
-    def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
 
 
 def _chosen(options: Sequence[Field], said: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[str, str]]:

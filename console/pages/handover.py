@@ -28,6 +28,7 @@ class HandoverPages:
             section=Section.SYSTEM,
             address=_HERE,
             part="part_handing",
+            role=owner,
             routes=(
                 Route(method="GET", path=_HERE, role=owner, answer=self._show),
                 Route(method="POST", path=_HERE, role=owner, answer=self._change),

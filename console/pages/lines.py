@@ -128,7 +128,7 @@ class LinePages:
         )
 
     def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
+        return self._html.gone(asked, back=_LIST)
 
 
 def _address(asked: Asked) -> str:

@@ -49,12 +49,12 @@ class ModesPages:
 
     async def _show(self, asked: Asked) -> Answer:
         row = await self._row(asked)
-        return self._gone(asked) if row is None else self._form(asked, row, _said(row), {})
+        return self._html.gone(asked, back=_LIST) if row is None else self._form(asked, row, _said(row), {})
 
     async def _preview(self, asked: Asked) -> Answer:
         row = await self._row(asked)
         if row is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         said, mistakes = self._read(asked, row)
         if mistakes:
             return self._form(asked, row, said, mistakes)
@@ -69,7 +69,7 @@ class ModesPages:
     async def _change(self, asked: Asked) -> Answer:
         row = await self._row(asked)
         if row is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         said, mistakes = self._read(asked, row)
         changed = _changed(row, said)
         if not mistakes and not changed:
@@ -140,9 +140,6 @@ class ModesPages:
 
     async def _row(self, asked: Asked) -> ModesRow | None:
         return next((row for row in await self._modes.rows() if row.assistant == asked.parameters["name"]), None)
-
-    def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
 
 
 def _said(row: ModesRow) -> Mapping[str, str]:

@@ -56,7 +56,7 @@ class NoticePages:
         language = wanted if wanted in languages else "en"
         notice = await self._notices.show(channel, language, version)
         if notice is None:
-            return self._html.answer(asked, "gone.html", status=404, back=_HERE)
+            return self._html.gone(asked, back=_HERE)
         drawings: Sequence[Drawing] = ()
         if self._assistants is not None:
             drawings = await self._assistants.drawings(notice.text)

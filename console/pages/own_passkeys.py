@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from console.asked import Answer, Asked, see
 from console.html import Html
+from console.numbers import sent_number
 from console.owners import NotAllowed
 from console.page import Route
 from console.passkeys.keeping import Passkeys
@@ -66,8 +67,7 @@ class OwnPasskeys:
         return see(f"{_ACCOUNT}?done=added")
 
     async def _remove(self, asked: Asked) -> Answer:
-        word = asked.form.get("number", "")
-        number = int(word) if word.isascii() and word.isdigit() and len(word) < 20 else 0
+        number = sent_number(asked.form.get("number", ""))
         if await self._passkeys.remove(asked.owner, number):
             return see(f"{_ACCOUNT}?done=removed")
         return await self._draws(asked, {"": self._html.say(asked, "already_gone")})

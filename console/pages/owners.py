@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from console.asked import Answer, Asked, see
 from console.claiming import claim_address
 from console.html import Html
+from console.numbers import sent_number
 from console.own_account import OwnAccount
 from console.owners import NotAllowed, Owners
 from console.page import Page, Route, Section
@@ -61,7 +62,9 @@ class OwnerPages:
         return await self._done(asked, lambda: self._owners.remove(asked.owner, name))
 
     async def _end_session(self, asked: Asked) -> Answer:
-        return await self._done(asked, lambda: self._owners.end_session(asked.owner, _number(asked)))
+        return await self._done(
+            asked, lambda: self._owners.end_session(asked.owner, sent_number(asked.form.get("number", "")))
+        )
 
     async def _end_sessions(self, asked: Asked) -> Answer:
         ended = await self._account.sign_out_everywhere(asked.owner, asked.form.get("name", ""))
@@ -86,8 +89,3 @@ class OwnerPages:
             mistake=self._html.say(asked, mistake, name=name) if mistake else "",
             done=asked.query.get("done", ""),
         )
-
-
-def _number(asked: Asked) -> int:
-    word = asked.form.get("number", "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 20 else 0

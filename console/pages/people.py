@@ -229,7 +229,7 @@ class PeoplePages:
         return await self._people.find(code) if code else None
 
     def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
+        return self._html.gone(asked, back=_LIST)
 
 
 def purpose_mistake(purpose: str) -> str:

@@ -51,7 +51,7 @@ class RecipientPages:
         assistant = asked.parameters["assistant"]
         values = await self._recipients.card(assistant)
         if values is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         before = _said(values)
         locked = {value.field.name for value in values if value.locked}
         said = {name: word if name in locked else asked.form.get(name, word).strip() for name, word in before.items()}
@@ -70,7 +70,7 @@ class RecipientPages:
         assistant = asked.parameters["assistant"]
         values = await self._recipients.card(assistant)
         if values is None:
-            return self._gone(asked)
+            return self._html.gone(asked, back=_LIST)
         rows = await self._recipients.rows()
         return self._html.answer(
             asked,
@@ -88,9 +88,6 @@ class RecipientPages:
         if not any(said.values()):
             return {}
         return {name: self._html.say(asked, sentence) for name, sentence in _NEEDED.items() if not said[name]}
-
-    def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "gone.html", status=404, back=_LIST)
 
 
 def _said(values: Sequence[SetValue]) -> dict[str, str]:

@@ -37,6 +37,6 @@ class RecordPages:
         form: Literal["md", "json"] = "md" if wanted == "md" else "json"
         content = await self._records.paper(name, form) if wanted in _TYPES else None
         if content is None:
-            return self._html.answer(asked, "gone.html", status=404, back=_HERE)
+            return self._html.gone(asked, back=_HERE)
         named = f'attachment; filename="{name}-{asked.now:%Y-%m-%d}.{form}"'
         return Answer(body=content, media_type=_TYPES[form], headers={"Content-Disposition": named})

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.html import Html
+from console.numbers import sent_number
 from console.page import Page, Route, Section
 from console.ports.privacy import RequestRows, Requests
 from console.roles import Role
@@ -68,8 +69,7 @@ class RequestPages:
         return see(f"{_HERE}?done=changed")
 
     async def _drawn(self, asked: Asked, *, mistake: str = "") -> Answer:
-        word = asked.query.get("from", "")
-        start = int(word) if word.isascii() and word.isdigit() and len(word) < 9 else 0
+        start = sent_number(asked.query.get("from", ""))
         after, wanted = asked.query.get("after", ""), asked.query.get("state", "")
         try:
             counts = await self._requests.counts()

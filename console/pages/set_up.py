@@ -67,7 +67,7 @@ class SetUpPages:
             case Step.CHANNEL:
                 return await self._channel(asked)
             case _:
-                return self._html.answer(asked, "gone.html", status=404, back=HERE)
+                return self._html.gone(asked, back=HERE)
 
     async def _store(self, asked: Asked) -> Answer:
         match _step(asked):
@@ -83,12 +83,12 @@ class SetUpPages:
             case Step.CHANNEL:
                 return await self._done(asked, Step.CHANNEL)
             case _:
-                return self._html.answer(asked, "gone.html", status=404, back=HERE)
+                return self._html.gone(asked, back=HERE)
 
     async def _skip(self, asked: Asked) -> Answer:
         step = _step(asked)
         if step is None:
-            return self._html.answer(asked, "gone.html", status=404, back=HERE)
+            return self._html.gone(asked, back=HERE)
         if (await self._set_up.states())[step] != "done":
             await self._set_up.mark(step, "skipped")
         return see(_after(step))

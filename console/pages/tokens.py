@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from console.asked import Answer, Asked, see
 from console.html import Html
+from console.numbers import sent_number
 from console.own_account import OwnAccount
 from console.owners import NotAllowed, Owners
 from console.page import Page, Route, Section
@@ -51,8 +52,7 @@ class TokenPages:
         return await self._drawn(asked, token=token)
 
     async def _end(self, asked: Asked) -> Answer:
-        word = asked.form.get("number", "")
-        number = int(word) if word.isascii() and word.isdigit() and len(word) < 20 else 0
+        number = sent_number(asked.form.get("number", ""))
         if not await self._owners.end_token(asked.owner, number):
             return await self._drawn(asked, mistake=NotAllowed("already_gone"))
         return see(f"{_HERE}?done=removed")

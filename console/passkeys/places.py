@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from core.gate_addresses import is_address
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -25,7 +27,7 @@ def place_of(origin: str, public_address: str) -> Place | NoPlace:
     """`origin`: ours, as this browser calls it. `public_address`: scheme and host, or empty."""
     called = urlsplit(origin)
     name = called.hostname or ""
-    if _is_number(name):
+    if is_address(name):
         return NoPlace(sentence="passkey_by_number", instead=_by_name(origin, public_address))
     if called.scheme != "https" and name != "localhost":
         return NoPlace(sentence="passkey_not_encrypted", instead="")
@@ -39,14 +41,6 @@ def _by_name(origin: str, public_address: str) -> str:
         port = f":{called.port}" if called.port else ""
         return f"{called.scheme}://localhost{port}"
     public = urlsplit(public_address)
-    if public.scheme == "https" and not _is_number(public.hostname or ""):
+    if public.scheme == "https" and not is_address(public.hostname or ""):
         return f"https://{public.netloc}".lower()
     return ""
-
-
-def _is_number(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True

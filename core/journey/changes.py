@@ -14,6 +14,7 @@ from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files
 from core.memory.named_messages import NamedMessages
 from core.memory.people import People
+from core.memory.row_ids import HIGHEST
 from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
@@ -25,7 +26,6 @@ _OfPerson = ReachChanged | StopChanged | Reacted | Revoked | AddressChanged
 Change = _OfPerson | SendReported
 
 _MOST_OPEN = 50
-_LARGEST_NUMBER = 2**63 - 1
 
 
 class Changes:
@@ -166,4 +166,4 @@ def _is_it(kept: Kept, revoked: Revoked) -> bool:
 def _number(message: str) -> MessageId | None:
     """None for what cannot be a number of ours: whoever writes reports may write anything."""
     number = int(message) if message.isdecimal() and len(message) < 20 else 0
-    return MessageId(number) if 0 < number <= _LARGEST_NUMBER else None
+    return MessageId(number) if 0 < number <= HIGHEST else None

@@ -139,14 +139,7 @@ class Inbox:
         if message.edits is not None:
             self._reword(transaction, message)
             return None
-        speaker = self._people.recognise(
-            transaction,
-            channel=message.channel_id,
-            address=message.sender,
-            name=message.sender_name,
-            language=message.language,
-            also_known_as=message.also_known_as,
-        )
+        speaker = self._recognised(transaction, message)
         if speaker is None:
             if message.press or message.text.startswith("/"):
                 # What a button says, pressed once more while it is being done: it must bring nobody back.
@@ -182,6 +175,16 @@ class Inbox:
         addresses = (message.sender, *message.also_known_as)
         return self._arrivals.erased_at(transaction, message.channel_id, *addresses)
 
+    def _recognised(self, transaction: Transaction, message: InboundMessage) -> Speaker | None:
+        return self._people.recognise(
+            transaction,
+            channel=message.channel_id,
+            address=message.sender,
+            name=message.sender_name,
+            language=message.language,
+            also_known_as=message.also_known_as,
+        )
+
     def _nobody(self, transaction: Transaction, message: InboundMessage) -> bool:
         return self._people.find(transaction, message.channel_id, message.sender) is None
 
@@ -203,14 +206,7 @@ class Inbox:
         def unit(transaction: Transaction) -> Speaker | None:
             if _is_too_late(message, self._erased_at(transaction, message)):
                 return None  # nobody is made known for a file that is not taken
-            return self._people.recognise(
-                transaction,
-                channel=message.channel_id,
-                address=message.sender,
-                name=message.sender_name,
-                language=message.language,
-                also_known_as=message.also_known_as,
-            )
+            return self._recognised(transaction, message)
 
         speaker = await self._store.run(unit)
         if speaker is None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 _SEQUENCE_BITS = 12
 _SLOT_BITS = 10
+HIGHEST = 2**63 - 1
+"""That a row can have, in every database."""
 
 
 class RowIds:

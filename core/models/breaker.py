@@ -1,7 +1,8 @@
 """A model's server that fails again and again, or takes our key no more, is not asked for a while: then one question is
 let through, to see whether it is back."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from core.clock import Clock
@@ -36,9 +37,22 @@ class Breaker:
     def is_open(self) -> bool:
         return self._why != "back"
 
-    def admit(self) -> bool:
-        """Whether this question is the one that tries; whoever tries must tell `ended`. Raises ModelAway where it may
-        not be asked now."""
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Around one question, so that what comes of it counts. Raises ModelAway where it may not be asked now."""
+        tries = self._admit()
+        try:
+            yield
+            self._succeeded()
+        except ModelError as error:
+            self._failed(error)
+            raise
+        finally:
+            if tries:
+                self._probing = False
+
+    def _admit(self) -> bool:
+        """Whether this question is the one that tries."""
         if not self.is_open:
             return False
         if self._probing or self._clock.monotonic() < self._next_probe:
@@ -52,12 +66,12 @@ class Breaker:
             self._failures = self._most_failures - 1
             self._close()
 
-    def succeeded(self) -> None:
+    def _succeeded(self) -> None:
         self._failures = 0
         if self.is_open:
             self._close()
 
-    def failed(self, error: ModelError) -> None:
+    def _failed(self, error: ModelError) -> None:
         match error:
             case ModelAway():
                 self._failures = self._most_failures
@@ -70,10 +84,7 @@ class Breaker:
                 if self._failures >= self._most_failures:
                     self._leave_alone("failing")
             case _:  # it was understood, and refused: also an answer
-                self.succeeded()
-
-    def ended(self) -> None:
-        self._probing = False
+                self._succeeded()
 
     def _leave_alone(self, why: Change) -> None:
         self._next_probe = self._clock.monotonic() + self._probe_seconds
@@ -95,17 +106,8 @@ class GuardedTranscription:
 
     async def transcribe(self, content: bytes, lasts: Lasts = told_to_nobody) -> str:
         """Raises what the transcriber raises, and ModelAway without having asked."""
-        tries = self._breaker.admit()
-        try:
-            words = await self._transcriber.transcribe(content, lasts)
-            self._breaker.succeeded()
-            return words
-        except ModelError as error:
-            self._breaker.failed(error)
-            raise
-        finally:
-            if tries:
-                self._breaker.ended()
+        with self._breaker.asking():
+            return await self._transcriber.transcribe(content, lasts)
 
 
 class Guarded:
@@ -119,19 +121,13 @@ class Guarded:
         self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
     ) -> AsyncIterator[str]:
         """Raises what the model raises, and ModelAway without having asked."""
-        tries = self._breaker.admit()
         pieces = self._model.complete(lines, limits, counts)
         try:
-            async for piece in pieces:
-                self._breaker.speaks()
-                yield piece
-            self._breaker.succeeded()
-        except ModelError as error:
-            self._breaker.failed(error)
-            raise
+            with self._breaker.asking():
+                async for piece in pieces:
+                    self._breaker.speaks()
+                    yield piece
         finally:
-            if tries:
-                self._breaker.ended()
             if isinstance(pieces, AsyncGenerator):  # whoever leaves half-way leaves the connection too
                 await pieces.aclose()
 

@@ -11,7 +11,6 @@ from core.clock import Clock, SystemClock
 from core.errors import StorageError
 from core.identifiers import ChannelId, MessageId
 from core.log import Log
-from core.memory.opening import open_memory
 from core.memory.sqlite_file import SqliteFile
 from core.messages import Inbound
 from core.wording import Wording
@@ -19,6 +18,7 @@ from lethe.commands.configured import configured
 from lethe.commands.printing import print_json
 from lethe.commands.progress import progress
 from lethe.drilling import LANGUAGES, Drills, Ground, last_result
+from lethe.own_memory import own_memory
 from lethe.saying import say
 from privacy.beside import open_beside
 from settings.channels import ChannelSettings
@@ -79,13 +79,7 @@ def _of_the_server(settings: Settings) -> tuple[str, str] | None:
 
 async def _here(settings: Settings) -> str:
     clock, log = SystemClock(), Log(lambda line: None)
-    memory = await open_memory(
-        database=settings.storage.database_file,
-        keys=settings.storage.keys,
-        files=settings.server.data_dir / "files",
-        clock=clock,
-        log=log,
-    )
+    memory = await own_memory(settings, clock=clock, log=log)
     try:
         storage, today = settings.storage, clock.now().date()
         beside = await open_beside(memory.store, ledger=storage.ledger, keys=storage.keys, today=today)

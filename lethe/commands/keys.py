@@ -6,8 +6,8 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.errors import StorageError
 from core.log import Log
-from core.memory.opening import open_memory
 from lethe.commands.configured import configured
+from lethe.own_memory import own_memory
 from lethe.saying import say
 from settings.settings import Settings
 
@@ -25,13 +25,7 @@ def begin_epoch(config: Path | None) -> int:
 
 async def _rotate(settings: Settings) -> tuple[int, int]:
     """Opened as the server does it, so that no keys are touched that belong to another database."""
-    memory = await open_memory(
-        database=settings.storage.database_file,
-        keys=settings.storage.keys,
-        files=settings.server.data_dir / "files",
-        clock=SystemClock(),
-        log=Log(lambda line: None),
-    )
+    memory = await own_memory(settings, clock=SystemClock(), log=Log(lambda line: None))
     try:
         memory.vault.begin_epoch()
         return memory.vault.used(), memory.vault.epoch

@@ -42,6 +42,19 @@ class Record:
     sections: Sequence[Section]
 
 
+def record_named(name: str, settings: Settings, places: Sequence[Declared], today: date) -> Record:
+    """Any other name: the data map."""
+    match name:
+        case "processing":
+            return record_of_processing(settings, places, today)
+        case "recipients":
+            return list_of_recipients(settings, today)
+        case "assessment":
+            return assessment(settings, places, today)
+        case _:
+            return data_map(settings, places, today)
+
+
 def record_of_processing(settings: Settings, places: Sequence[Declared], today: date) -> Record:
     who = (
         ("Who is responsible", settings.server.owner or BLANK),

@@ -12,15 +12,7 @@ from lethe.assistants import recipients
 from lethe.catalogue import kind_named
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
-from lethe.commands.records import (
-    Record,
-    assessment,
-    data_map,
-    in_facts,
-    in_markdown,
-    list_of_recipients,
-    record_of_processing,
-)
+from lethe.commands.records import in_facts, in_markdown, record_named
 from lethe.rights import PLACES
 from privacy.register import Declared, declared_place, declared_table
 from settings.settings import Settings
@@ -32,7 +24,7 @@ def show_register(config: Path | None, *, as_json: bool, form: str = "", record:
     places, receivers = declared(settings), everybody_outside(settings)
     as_json = as_json or form == "json"
     if record or form == "md":
-        written = _record(settings, places, record)
+        written = record_named(record, settings, places, SystemClock().now().date())
         if as_json:
             print_json("lethe.record/1", **in_facts(written))
         else:
@@ -52,19 +44,6 @@ def show_register(config: Path | None, *, as_json: bool, form: str = "", record:
         [(one.name, one.base_address, one.receives) for one in receivers] or [("nobody", "-", "-")],
     )
     return 0
-
-
-def _record(settings: Settings, places: Sequence[Declared], record: str) -> Record:
-    today = SystemClock().now().date()
-    match record:
-        case "processing":
-            return record_of_processing(settings, places, today)
-        case "recipients":
-            return list_of_recipients(settings, today)
-        case "assessment":
-            return assessment(settings, places, today)
-        case _:
-            return data_map(settings, places, today)
 
 
 def declared(settings: Settings) -> Sequence[Declared]:

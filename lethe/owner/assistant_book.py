@@ -6,12 +6,13 @@ from contextlib import suppress
 
 from console.ports.channels import Outcome
 from core.clock import Clock
-from core.errors import ChangedMeanwhile, SettingError, StorageError
+from core.errors import SettingError, StorageError
 from lethe.assistants import read_prepared_answers
 from lethe.commands.owner_book import OwnersBook
 from lethe.owner.assistant_fields import ASKED, form_fields, refused
 from lethe.owner.assistant_talk import asked_shortly
 from lethe.owner.reading import Reading, by_field
+from lethe.owner.storing import elsewhere_set, stored
 from settings.assistants import DEFAULT_ASSISTANTS, AssistantSettings
 from settings.book import Book, Content, Page
 from settings.earlier import Earlier
@@ -130,31 +131,27 @@ class AssistantBook:
         """`by`: None: nothing of it stays that could be a version."""
         folder = book.settings.server.data_dir
         kept = Book(folder)
-        try:
+        before: Page | None = None
+
+        def store() -> None:
+            nonlocal before
             defaults = DEFAULT_ASSISTANTS if book.is_default(LISTED) else ()
-            before = (await asyncio.to_thread(kept.read)).begun(LISTED, defaults).page(LISTED, name)
-            await asyncio.to_thread(book.store, change, LISTED, name=name, unless_not=mark)
-        except ChangedMeanwhile as error:
-            return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
-        except SettingError as error:
-            return Outcome(mistakes=_beside(error, name))
-        except (StorageError, OSError) as error:
-            says = str(error) if isinstance(error, StorageError) else "It could not be written to the data folder."
-            return Outcome(mistakes={"": says})
+            before = kept.read().begun(LISTED, defaults).page(LISTED, name)
+            book.store(change, LISTED, name=name, unless_not=mark)
+
+        outcome = await stored(store, lambda error: _beside(error, name))
+        if not outcome.stored:
+            return outcome
         with suppress(StorageError, OSError):  # it is stored by now, and nobody may be told that it was not
             after = (await asyncio.to_thread(kept.read)).page(LISTED, name)
             if by is not None and after is not None:
                 earlier = Earlier(folder, LISTED)
                 await asyncio.to_thread(earlier.note, name, before, after, by=by, at=self.clock.now())
-        return Outcome()
+        return outcome
 
 
 def named(settings: Settings, name: str) -> AssistantSettings | None:
     return next((one for one in settings.assistants if one.name == name), None)
-
-
-def elsewhere_set(elsewhere: str) -> Outcome:
-    return Outcome(mistakes={"": f"It is set by {elsewhere}, which comes before what is stored; change it there."})
 
 
 def mistake_of_name(book: OwnersBook, name: str) -> str:

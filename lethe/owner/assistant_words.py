@@ -8,6 +8,7 @@ from console.ports.channels import SetValue
 from core.errors import SettingError
 from lethe.commands.owner_book import OwnersBook
 from lethe.owner.reading import by_field, set_values
+from lethe.owner.storing import elsewhere_set
 from settings.fields import Dataclass, Field, fields_of
 from settings.settings import Settings
 
@@ -28,7 +29,7 @@ def refusal(book: OwnersBook, assistant: str, values: Mapping[str, str]) -> Mapp
     if all(one.name != assistant for one in book.settings.assistants):
         return {"": f"There is no assistant {assistant} any more."}
     if elsewhere := book.set_elsewhere(LISTED, assistant, *values):
-        return {"": f"It is set by {elsewhere}, which comes before what is stored; change it there."}
+        return elsewhere_set(elsewhere).mistakes
     return {}
 
 

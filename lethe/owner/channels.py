@@ -7,7 +7,7 @@ from dataclasses import replace
 from connectors.kind import Kind
 from connectors.switchboard import State, Switchboard
 from console.ports.channels import ChannelKind, ChannelRow, ChannelShown, Holds, Outcome, SetUpStep
-from core.errors import ChangedMeanwhile, SettingError, StorageError
+from core.errors import SettingError
 from core.identifiers import ChannelId
 from core.memory.counting import held
 from core.ports.examination import Finding
@@ -18,6 +18,7 @@ from lethe.commands.owner_book import OwnersBook
 from lethe.owner.channel_secrets import refused
 from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
+from lethe.owner.storing import elsewhere_set, stored
 from privacy.foreseen import coarse
 from settings.book import Content
 from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS, ChannelSettings
@@ -88,7 +89,7 @@ class OwnersChannels:
         if channel is None:
             return Outcome(mistakes={"": f"There is no channel {name} any more."})
         if elsewhere := book.set_elsewhere(_LISTED, name, *values):
-            return _refused(elsewhere)
+            return elsewhere_set(elsewhere)
         kind = kind_named(channel.kind)
         if mistakes := refused(kind.fields, channel, values):
             return Outcome(mistakes=mistakes)
@@ -119,7 +120,7 @@ class OwnersChannels:
                 return Outcome(mistakes={PAUSED_SAYS.name: f"It {mistake}."})
             words[PAUSED_SAYS.name] = says
         if elsewhere := book.set_elsewhere(_LISTED, name, *words):
-            return _refused(elsewhere)
+            return elsewhere_set(elsewhere)
         return await _stored(book, lambda content: content.changed(_LISTED, name, words), name)
 
     async def holds(self, name: str) -> Holds:
@@ -132,7 +133,7 @@ class OwnersChannels:
     async def remove(self, name: str, *, mark: str = "") -> Outcome:
         book = await self._reading.book()
         if elsewhere := book.set_elsewhere(_LISTED, name):
-            return _refused(elsewhere)
+            return elsewhere_set(elsewhere)
         return await _stored(book, lambda content: content.removed(_LISTED, name), name, mark=mark)
 
     async def _tried_and_stored(
@@ -195,25 +196,15 @@ def _beside(kind: Kind, values: Mapping[str, str], wrong: Sequence[Finding]) -> 
 
 
 async def _stored(book: OwnersBook, change: _Change, name: str, kind: Kind | None = None, *, mark: str = "") -> Outcome:
-    try:
-        await asyncio.to_thread(book.store, change, _LISTED, name=name, unless_not=mark)
-    except ChangedMeanwhile as error:
-        return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
-    except SettingError as error:
-        return Outcome(mistakes=by_field(error.mistakes, f"{_LISTED}.{name}", kind.fields if kind else ()))
-    except (StorageError, OSError) as error:
-        says = str(error) if isinstance(error, StorageError) else "It could not be written to the data folder."
-        return Outcome(mistakes={"": says})
-    return Outcome()
+    return await stored(
+        lambda: book.store(change, _LISTED, name=name, unless_not=mark),
+        lambda error: by_field(error.mistakes, f"{_LISTED}.{name}", kind.fields if kind else ()),
+    )
 
 
 def _steps(kind: Kind) -> tuple[SetUpStep, ...]:
     own = (step for step in kind.steps if not step.afterwards)
     return tuple(SetUpStep(title=step.title, says=step.says, fields=step.fields) for step in own)
-
-
-def _refused(elsewhere: str) -> Outcome:
-    return Outcome(mistakes={"": f"It is set by {elsewhere}, which comes before what is stored; change it there."})
 
 
 def _named(settings: Settings, name: str) -> ChannelSettings | None:

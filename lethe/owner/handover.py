@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from console.ports.channels import Outcome, SetValue
 from console.ports.handover import TriedWay
-from core.errors import ChangedMeanwhile, SettingError, StorageError
 from lethe.commands.handover_book import SECTION, handover_fields, set_elsewhere, store
 from lethe.owner.inward import inward_mistakes
 from lethe.owner.reading import Reading, by_field, set_values
+from lethe.owner.storing import elsewhere_set, stored
 from lethe.owner_alerts import OwnerAlerts
 from settings.handover import HandoverSettings
 
@@ -40,24 +40,17 @@ class OwnersHandover:
     async def change(self, values: Mapping[str, str], *, mark: str = "") -> Outcome:
         book = await self._reading.book()
         if elsewhere := set_elsewhere(book, values):
-            says = f"It is set by {elsewhere}, which comes before what is stored; change it there."
-            return Outcome(mistakes={"": says})
+            return elsewhere_set(elsewhere)
         if mistakes := _refused(book.settings.handover, values):
             return Outcome(mistakes=mistakes)
         if server := values.get(SERVER):
             inward = await inward_mistakes(book.settings, {SERVER: f"https://{server}"})
             if inward:
                 return Outcome(mistakes=inward)
-        try:
-            await asyncio.to_thread(store, book, values, unless_not=mark)
-        except ChangedMeanwhile as error:
-            return Outcome(mistakes={"": " ".join(error.mistakes)}, changed_meanwhile=True)
-        except SettingError as error:
-            return Outcome(mistakes=by_field(error.mistakes, SECTION, handover_fields(())))
-        except (StorageError, OSError) as error:
-            says = str(error) if isinstance(error, StorageError) else "It could not be written to the data folder."
-            return Outcome(mistakes={"": says})
-        return Outcome()
+        return await stored(
+            lambda: store(book, values, unless_not=mark),
+            lambda error: by_field(error.mistakes, SECTION, handover_fields(())),
+        )
 
     async def try_out(self) -> Sequence[TriedWay]:
         if self._alerts is None:

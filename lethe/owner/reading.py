@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from console.forms import as_text
 from console.ports.channels import SetValue
 from lethe.commands.owner_book import OwnersBook, book_of
 from settings.book import ORIGIN
@@ -40,7 +41,7 @@ def set_values(settings: Settings, path: str, fields: Sequence[Field]) -> list[S
         values.append(
             SetValue(
                 field=field,
-                value="" if field.secret else _text(value),
+                value="" if field.secret else as_text(value),
                 is_set=value == "(set)" if field.secret else value not in (None, "", ()),
                 origin=entry.origin if whole and not set_there and entry is not None else origin,
                 locked=whole or set_there,
@@ -61,15 +62,3 @@ def by_field(mistakes: Sequence[str], path: str, fields: Sequence[Field]) -> Map
         else:
             found[""] = f"{found.get('', '')} {mistake}".strip()
     return found
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case tuple():
-            return ", ".join(map(str, value))
-        case _:
-            return str(value)

@@ -8,15 +8,7 @@ from typing import Literal
 from console.ports.privacy import Paper, PlaceRow
 from core.clock import Clock
 from core.memory.short_memory import CONTEXT_MINUTES, ShortMemory
-from lethe.commands.records import (
-    Record,
-    assessment,
-    data_map,
-    in_facts,
-    in_markdown,
-    list_of_recipients,
-    record_of_processing,
-)
+from lethe.commands.records import in_facts, in_markdown, record_named
 from lethe.commands.register import declared
 from lethe.owner.reading import Reading
 from privacy.quarantine import QuarantinedPayloads
@@ -49,22 +41,11 @@ class OwnersRecords:
         if name not in _SENTENCES:
             return None
         settings = await self._reading.now()
-        record = await asyncio.to_thread(self._record, settings, name)
+        today = self._clock.now().date()
+        record = await asyncio.to_thread(lambda: record_named(name, settings, declared(settings), today))
         if form == "md":
             return in_markdown(record).encode()
         return json.dumps({"schema": "lethe.record/1", **in_facts(record)}, ensure_ascii=False, indent=1).encode()
-
-    def _record(self, settings: Settings, name: str) -> Record:
-        places, today = declared(settings), self._clock.now().date()
-        match name:
-            case "processing":
-                return record_of_processing(settings, places, today)
-            case "recipients":
-                return list_of_recipients(settings, today)
-            case "assessment":
-                return assessment(settings, places, today)
-            case _:
-                return data_map(settings, places, today)
 
 
 def _row(settings: Settings, place: Declared) -> PlaceRow:

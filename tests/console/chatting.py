@@ -8,6 +8,18 @@ from dataclasses import dataclass, field
 from tests.console.running import Running
 from tests.patience import PATIENCE
 
+DESK = """
+[[assistants]]
+name = "desk"
+provider = "echo"
+[assistants.privacy]
+owner_sees = "{sees}"
+[[channels]]
+name = "site"
+kind = "web"
+assistant = "desk"
+"""
+"""What is set for one page with one assistant, which says everything back; `sees`: what the owner may see."""
 _CODE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
 
 

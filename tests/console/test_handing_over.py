@@ -21,26 +21,14 @@ from lethe.owner.handing import OwnersHanding
 from lethe.owner_door import Handler, Household
 from lethe.owner_pages import owner_pages
 from privacy.handing_over import HandingOver
-from tests.console.chatting import Visitor
+from tests.console.chatting import DESK, Visitor
 from tests.console.running import Running, Seen, running
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_chats import message
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.patience import PATIENCE
 
-_WRITTEN = """
-[handover]
-minutes = 45
-[[assistants]]
-name = "desk"
-provider = "echo"
-[assistants.privacy]
-owner_sees = "{sees}"
-[[channels]]
-name = "site"
-kind = "web"
-assistant = "desk"
-"""
+_WRITTEN = f"[handover]\nminutes = 45\n{DESK}"
 _TELEGRAM = """
 [[channels]]
 name = "tg"

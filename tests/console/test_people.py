@@ -6,22 +6,11 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.memory.store import Transaction
 from privacy.journal import Case
-from tests.console.chatting import Visitor
+from tests.console.chatting import DESK, Visitor
 from tests.console.running import Browser, Running, Seen, running
 
 _CANARY = "the parrot Quetzal-7781"
 _FIND = "/console/people/find"
-_WRITTEN = """
-[[assistants]]
-name = "desk"
-provider = "echo"
-[assistants.privacy]
-owner_sees = "{sees}"
-[[channels]]
-name = "site"
-kind = "web"
-assistant = "desk"
-"""
 
 
 async def _found(browser: Browser, code: str) -> tuple[str, Seen]:
@@ -45,7 +34,7 @@ async def _looks(house: Running) -> int:
 
 
 async def test_a_person_is_found_by_their_code_and_nobody_else_is(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
         anna = Visitor(house)
         await anna.say(_CANARY)
         await anna.read("Quetzal")
@@ -70,7 +59,7 @@ async def test_a_person_is_found_by_their_code_and_nobody_else_is(tmp_path: Path
 
 
 async def test_owners_are_led_to_where_handing_over_is_set(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
         seen = await house.browser.see("/console/people")
         assert "nobody comes into the chat" in seen.words
         assert 'href="/console/system/handing-over"' in seen.text
@@ -80,7 +69,7 @@ async def test_owners_are_led_to_where_handing_over_is_set(tmp_path: Path) -> No
 
 
 async def test_words_are_read_only_with_a_reason_that_is_written_down(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="everything")) as house:
+    async with running(tmp_path, DESK.format(sees="everything")) as house:
         anna = Visitor(house)
         await anna.say(_CANARY)
         await anna.read("Quetzal")
@@ -95,7 +84,7 @@ async def test_words_are_read_only_with_a_reason_that_is_written_down(tmp_path: 
 
 
 async def test_a_person_is_exported_and_erased_only_when_their_code_is_typed_again(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
         anna = Visitor(house)
         await anna.say(_CANARY)
         await anna.read("Quetzal")
@@ -129,7 +118,7 @@ async def test_a_person_is_exported_and_erased_only_when_their_code_is_typed_aga
 
 
 async def test_who_is_blocked_is_answered_nothing_but_their_rights(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
         anna = Visitor(house)
         await anna.say("hello")
         await anna.read("hello")
@@ -162,7 +151,7 @@ async def _all_said(house: Running, *, by_person: bool = False) -> str:
 
 
 async def test_what_was_exported_is_nobodys_once_they_erased_everything_themselves(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
         anna = Visitor(house)
         await anna.say(_CANARY)
         await anna.read("Quetzal")

@@ -4,12 +4,14 @@ import asyncio
 import re
 import tarfile
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 from sqlalchemy import text
 
 from core.memory.statements import Statement
+from core.memory.store import Transaction
 from settings.book import Book
 from tests.console.running import NAME, PASSWORD, running
 from tests.fakes.telegram_server import TOKEN, TelegramServer
@@ -35,7 +37,10 @@ async def test_health_activity_and_their_filters(tmp_path: Path) -> None:
         assert "channel.paused,site" in (await browser.see(f"{activity}/activity.csv")).text
         assert "The chain holds" in (await browser.send(f"{activity}/verify")).words
         assert (await other.see(activity)).status == 404
-        assert (await other.see(_SYSTEM)).status == 200
+        shown = await other.see(_SYSTEM)
+        assert shown.status == 200
+        for tab in set(re.findall(r'href="(/console/system/[a-z-]+)"', shown.text)):
+            assert (await other.see(tab)).status == 200, tab
         store = house.server.memory.store
         await store.run(lambda unit: unit.change(Statement(text("UPDATE owneractivity SET subject = 'another'"))))
         assert "The chain is broken" in (await browser.send(f"{activity}/verify")).words
@@ -150,3 +155,21 @@ async def test_a_backup_is_never_made_where_another_is_still_being_made(tmp_path
                 await asyncio.sleep(0.05)
         assert under_way.read_bytes() == b"half of it"
         assert "-1.backup" in seen.text
+
+
+async def test_page_by_page_all_of_the_activity_is_reached(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        memory, named = house.server.memory, [f"line-{number}" for number in range(120)]
+
+        def unit(transaction: Transaction) -> None:
+            for name in named:
+                memory.activities.note(transaction, NAME, "channel.added", name)
+
+        await memory.store.run(unit)
+        found: list[str] = []
+        page = await house.browser.see(f"{_SYSTEM}/activity?about=channel")
+        for _ in range(2):
+            found += re.findall(r"line-[0-9]+", page.words)
+            (older,) = re.findall(r'href="(/console/system/activity[^"]*below=[^"]*)"', page.text)
+            page = await house.browser.see(unescape(older))
+        assert found + re.findall(r"line-[0-9]+", page.words) == named[::-1]

@@ -6,15 +6,14 @@ ping: keep-alive only · thinking: thoughts first · full, partly: an answer cut
 refusal, garbage, html, redirect, huge: no answer · echo-headers: what was sent, as JSON
 """
 
-import asyncio
 import json
+from collections.abc import Mapping
 from itertools import pairwise
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
-from tests.fakes.model_server import ANSWER, Recorded
+from tests.fakes.model_server import ANSWER
+from tests.fakes.played_model import Handler, PlayedModel
 
 _ERRORS = {
     "400": "invalid_request_error",
@@ -34,49 +33,13 @@ _ERRORS = {
 _KNOWN = frozenset({"model", "max_tokens", "messages", "system", "stream"})
 
 
-class AnthropicServer:
-    """`release`: what `slow` waits for. `wait`: the Retry-After of errors; `elsewhere`: where `redirect` sends to."""
-
-    def __init__(self, *, wait: str = "7", elsewhere: str = "http://127.0.0.1:9/") -> None:
-        self.requests: list[Recorded] = []
-        self.release = asyncio.Event()
-        self.arrived = asyncio.Event()
-        self.connections = 0
-        self._wait = wait
-        self._elsewhere = elsewhere
-        self._stopped = asyncio.Event()
-        self._transports: set[asyncio.BaseTransport | None] = set()
-        self._runner: web.AppRunner | None = None
-        self._port = 0
-
-    @property
-    def address(self) -> str:
-        """As in `base_address`."""
-        return f"http://127.0.0.1:{self._port}"
-
-    async def __aenter__(self) -> Self:
-        application = web.Application(client_max_size=50_000_000)
-        application.router.add_post("/v1/messages", self._messages)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = int(self._runner.addresses[0][1])
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
-    ) -> None:
-        self._stopped.set()
-        if self._runner is not None:
-            await self._runner.cleanup()
+class AnthropicServer(PlayedModel):
+    def _routes(self) -> Mapping[str, Handler]:
+        return {"/v1/messages": self._messages}
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        self._transports.add(request.transport)
-        self.connections = len(self._transports)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        self.requests.append(Recorded(path=request.path, headers=headers, body=body))
-        self.arrived.set()
+        headers = self._record(request, body).headers
         model = str(body.get("model"))
         if wrong := _mistake(body):
             return _error("invalid_request_error", 400, wrong)
@@ -146,12 +109,6 @@ class AnthropicServer:
         last = _event("message_stop")
         await response.write(last.rstrip() if model == "noblank" else last)
         return response
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopped.wait(), seconds)
-        except TimeoutError:
-            return
 
 
 def _mistake(body: dict[str, object]) -> str:

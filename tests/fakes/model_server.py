@@ -10,13 +10,13 @@ filter, garbage, html, redirect, huge: no answer
 Of a recording, what stands after its first sixteen bytes is what was said; empty and nowords hear nothing.
 """
 
-import asyncio
 import json
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Protocol, Self
+from collections.abc import Mapping
+from typing import Protocol
 
 from aiohttp import BodyPartReader, web
+
+from tests.fakes.played_model import Handler, PlayedModel
 
 ANSWER = "Hello from the model."
 REFUSAL = "I cannot help with that."
@@ -48,51 +48,17 @@ _AFTER: dict[str, bytes] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    path: str
-    headers: dict[str, str]
-    """Names in lower case."""
-    body: dict[str, object] = field(repr=False)
-
-
-class ModelServer:
-    """`release`: what `slow` waits for. `wait`: the Retry-After of errors; `elsewhere`: where `redirect` sends to."""
-
-    def __init__(self, *, wait: str = "7", elsewhere: str = "http://127.0.0.1:9/") -> None:
-        self.requests: list[Recorded] = []
-        self.release = asyncio.Event()
-        self.arrived = asyncio.Event()
-        self.connections = 0
-        self._wait = wait
-        self._elsewhere = elsewhere
-        self._stopped = asyncio.Event()
-        self._transports: set[asyncio.BaseTransport | None] = set()
-        self._runner: web.AppRunner | None = None
-        self._port = 0
-
+class ModelServer(PlayedModel):
     @property
     def address(self) -> str:
-        """As in `base_address`."""
-        return f"http://127.0.0.1:{self._port}/v1"
+        return f"{super().address}/v1"
 
-    async def __aenter__(self) -> Self:
-        application = web.Application(client_max_size=50_000_000)
-        application.router.add_post("/v1/chat/completions", self._completions)
-        application.router.add_post("/v1/responses", self._responses)
-        application.router.add_post("/v1/audio/transcriptions", self._transcriptions)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = int(self._runner.addresses[0][1])
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
-    ) -> None:
-        self._stopped.set()
-        if self._runner is not None:
-            await self._runner.cleanup()
+    def _routes(self) -> Mapping[str, Handler]:
+        return {
+            "/v1/chat/completions": self._completions,
+            "/v1/responses": self._responses,
+            "/v1/audio/transcriptions": self._transcriptions,
+        }
 
     async def _completions(self, request: web.Request) -> web.StreamResponse:
         return await self._answered(request, _Completions())
@@ -109,9 +75,7 @@ class ModelServer:
             body[str(part.name)] = content if part.filename else content.decode()
             if part.filename:
                 body |= {"file_name": part.filename, "media_type": part.headers.get("Content-Type", "")}
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        self.requests.append(Recorded(path=request.path, headers=headers, body=body))
-        self.arrived.set()
+        self._record(request, body)
         model, recording = str(body.get("model")), body.get("file")
         refusal = self._refusal(model, body, _Completions())
         if refusal is not None:
@@ -125,11 +89,7 @@ class ModelServer:
 
     async def _answered(self, request: web.Request, form: "_Form") -> web.StreamResponse:
         body = await request.json()
-        self._transports.add(request.transport)
-        self.connections = len(self._transports)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        self.requests.append(Recorded(path=request.path, headers=headers, body=body))
-        self.arrived.set()
+        self._record(request, body)
         model = str(body.get("model"))
         refusal = self._refusal(model, body, form)
         if refusal is not None:
@@ -204,12 +164,6 @@ class ModelServer:
                 break
         await response.write(_AFTER.get(model, b"") + form.ends(model, text))
         return response
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopped.wait(), seconds)
-        except TimeoutError:
-            return
 
 
 class _Form(Protocol):

@@ -185,13 +185,18 @@ async def test_two_who_were_known_apart_are_never_made_one(tmp_path: Path) -> No
         assert not any("I am Ada" in text for text in _asked(acting)[-1])
 
 
+async def _leave_in_doubt(acting: Stage) -> None:
+    """Nobody knows whether the answer arrived."""
+    acting.connector.failures = [InDoubt("no answer")]
+    await acting.say("hello")
+    async with asyncio.timeout(PATIENCE):
+        while acting.connector.failures or acting.desk.under_way():
+            await asyncio.sleep(0.001)
+
+
 async def test_what_a_report_says_arrived_is_not_sent_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        acting.connector.failures = [InDoubt("no answer")]
-        await acting.say("hello")
-        async with asyncio.timeout(PATIENCE):
-            while acting.connector.failures or acting.desk.under_way():
-                await asyncio.sleep(0.001)
+        await _leave_in_doubt(acting)
         number = str(await _unsent(acting))
         await acting.desk.take_in(_reported(acting, Fate.TAKEN, message=number))
         await acting.clock.forward(3600)
@@ -202,11 +207,7 @@ async def test_what_a_report_says_arrived_is_not_sent_again(tmp_path: Path) -> N
 
 async def test_a_report_that_clears_a_doubt_lets_what_was_said_after_it_be_answered_at_once(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        acting.connector.failures = [InDoubt("no answer")]
-        await acting.say("hello")
-        async with asyncio.timeout(PATIENCE):
-            while acting.connector.failures or acting.desk.under_way():
-                await asyncio.sleep(0.001)
+        await _leave_in_doubt(acting)
         await acting.say("still there?")
         await acting.settled()
         assert acting.texts() == []
@@ -217,11 +218,7 @@ async def test_a_report_that_clears_a_doubt_lets_what_was_said_after_it_be_answe
 
 async def test_a_report_of_another_channel_changes_nothing_here(tmp_path: Path) -> None:
     async with stage(tmp_path) as acting:
-        acting.connector.failures = [InDoubt("no answer")]
-        await acting.say("hello")
-        async with asyncio.timeout(PATIENCE):
-            while acting.connector.failures or acting.desk.under_way():
-                await asyncio.sleep(0.001)
+        await _leave_in_doubt(acting)
         number = str(await _unsent(acting))
         await acting.desk.take_in(_reported(acting, Fate.TAKEN, message=number, channel_id=ChannelId("another")))
         async with asyncio.timeout(PATIENCE):

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -77,6 +77,14 @@ async def _fill(memory: Memory, clock: StillClock) -> None:
         clock.jump(7 * 86_400)
 
 
+@asynccontextmanager
+async def _nine_weeks(folder: Path) -> AsyncIterator[tuple[Memory, RequestsLog, datetime]]:
+    clock = StillClock()
+    async with opened(folder / "data", clock) as memory:
+        await _fill(memory, clock)
+        yield memory, RequestsLog(vault=memory.vault, ledger=folder / "ledger"), clock.now()
+
+
 def _every(log: RequestsLog, transaction: Transaction, now: datetime, most: int, only: State | None) -> list[Entry]:
     found: list[Entry] = []
     after = ""
@@ -91,13 +99,9 @@ def _every(log: RequestsLog, transaction: Transaction, now: datetime, most: int,
 
 
 async def test_pages_hold_each_one_once_the_most_pressing_first_and_then_the_newest(tmp_path: Path) -> None:
-    clock = StillClock()
-    async with opened(tmp_path / "data", clock) as memory:
-        await _fill(memory, clock)
-        now, ledger = clock.now(), tmp_path / "ledger"
+    async with _nine_weeks(tmp_path) as (memory, log, now):
         today = now.date()
-        _ledger(ledger, [today - 40 * _DAY, *[today - 7 * _DAY] * 3, today - _DAY, today])
-        log = RequestsLog(vault=memory.vault, ledger=ledger)
+        _ledger(tmp_path / "ledger", [today - 40 * _DAY, *[today - 7 * _DAY] * 3, today - _DAY, today])
 
         def unit(transaction: Transaction) -> None:
             whole = _every(log, transaction, now, 500, None)
@@ -123,10 +127,7 @@ async def test_pages_hold_each_one_once_the_most_pressing_first_and_then_the_new
 
 
 async def test_a_place_that_no_page_named_is_none_and_a_place_says_no_number(tmp_path: Path) -> None:
-    clock = StillClock()
-    async with opened(tmp_path / "data", clock) as memory:
-        await _fill(memory, clock)
-        log, now = RequestsLog(vault=memory.vault, ledger=tmp_path / "none"), clock.now()
+    async with _nine_weeks(tmp_path) as (memory, log, now):
 
         def unit(transaction: Transaction) -> None:
             for wrong in ("x", "é", "a" * 40, "eyJhIjoxfQ"):
@@ -140,10 +141,7 @@ async def test_a_place_that_no_page_named_is_none_and_a_place_says_no_number(tmp
 
 
 async def test_what_is_answered_waits_no_more(tmp_path: Path) -> None:
-    clock = StillClock()
-    async with opened(tmp_path / "data", clock) as memory:
-        await _fill(memory, clock)
-        log, now = RequestsLog(vault=memory.vault, ledger=tmp_path / "none"), clock.now()
+    async with _nine_weeks(tmp_path) as (memory, log, now):
         page = await memory.store.read(lambda transaction: log.page(transaction, now, most=1))
         assert page is not None
         number = await memory.store.read(lambda transaction: log.waiting(transaction, page.entries[0].id.lower()))
@@ -190,10 +188,7 @@ async def test_however_much_was_asked_a_page_finds_its_rows_by_an_index(tmp_path
 
 
 async def test_a_request_is_found_by_its_id_by_an_index_and_one_of_before_is_found_too(tmp_path: Path) -> None:
-    clock = StillClock()
-    async with opened(tmp_path / "data", clock) as memory:
-        await _fill(memory, clock)
-        log, now = RequestsLog(vault=memory.vault, ledger=tmp_path / "none"), clock.now()
+    async with _nine_weeks(tmp_path) as (memory, log, now):
         page = await memory.store.read(lambda transaction: log.page(transaction, now, most=2))
         assert page is not None
         first, second = (entry.id for entry in page.entries)

@@ -1,7 +1,7 @@
 """The Telegram channel on a played Telegram: a real server, a real gate, and a clock that never makes us wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,15 +9,12 @@ from datetime import UTC, datetime, timedelta
 from connectors.kind import Surroundings
 from connectors.telegram.connector import StreamingTelegramConnector
 from connectors.telegram.kind import KIND
-from core.gate import Gate
 from core.identifiers import Address, ChannelId
-from core.log import Log
 from core.messages import Attachment, Button, OutboundMessage
 from core.ports.connector import Knock
-from core.ports.transcript import Said
-from core.wording import Wording
 from settings.channels import ChannelSettings
 from settings.fields import Secret, Value
+from tests.connectors.surroundings import gate_to, surroundings
 from tests.contracts.case import Received
 from tests.fakes.telegram_chats import PERSON
 from tests.fakes.telegram_server import TOKEN, TelegramServer
@@ -55,17 +52,6 @@ class HurryingClock:
             await asyncio.Event().wait()
         self.passed += seconds
         await asyncio.sleep(0)
-
-
-class _NoTranscript:
-    async def since(self, channel: ChannelId, address: Address, sequence: int) -> Sequence[Said]:
-        return []
-
-    async def erased_at(self, channel: ChannelId, address: Address) -> datetime | None:
-        return None
-
-    async def file(self, channel: ChannelId, address: Address, reference: str) -> bytes | None:
-        return None
 
 
 @dataclass(kw_only=True)
@@ -157,29 +143,17 @@ async def stage(
         clock = clock or HurryingClock()
         server.bot.now = lambda: clock.now().timestamp()
         lines: list[str] = []
-        gate = Gate()
         chosen = telegram_settings(server.address, **settings)
-        recipient = KIND.recipient(chosen)
-        assert recipient is not None
-        gate.declare(recipient)
-        around = Surroundings(
-            public_address=public_address,
-            assistant_name="Helpdesk",
-            assistant_purpose="Answers about opening hours",
+        gate = gate_to(KIND, chosen)
+        around = surroundings(
             gate=gate,
             clock=clock,
-            log=Log(lines.append, "debug"),
-            transcript=_NoTranscript(),
-            wording=Wording(()),
-            notice=lambda language: ("v1", f"notice in {language}"),
-            menu=lambda language: MENUS.get(language, ()),
-            languages=languages,
-            derived_key=lambda purpose: purpose.encode().ljust(32, b".")[-32:],
-            random=bytes,
-            send_seconds=send_seconds,
-            file_seconds=send_seconds,
-            poll_seconds=0,
+            log=lines.append,
+            public_address=public_address,
+            seconds=send_seconds,
             largest_file=largest_file,
+            menus=MENUS,
+            languages=languages,
         )
         standing = TelegramStage(server=server, clock=clock, surroundings=around, settings=chosen, lines=lines)
         try:

@@ -1,23 +1,20 @@
 """The WhatsApp channel on a played Meta: a real server, a real gate, and a clock that stands."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from connectors.kind import Surroundings
 from connectors.whatsapp_cloud.connector import WhatsAppCloudConnector
 from connectors.whatsapp_cloud.kind import KIND
 from core.gate import Gate
 from core.identifiers import Address, ChannelId
-from core.log import Log
 from core.messages import Attachment, Button, OutboundMessage
 from core.ports.connector import Knock
-from core.ports.transcript import Said
-from core.wording import Wording
 from settings.channels import ChannelSettings
 from settings.fields import Secret, Value
+from tests.connectors.surroundings import gate_to, surroundings
 from tests.contracts.case import Received
 from tests.fakes.meta_knocks import ADA, NUMBER, signed
 from tests.fakes.meta_server import APP_SECRET, TOKEN, VERIFY_TOKEN, MetaServer
@@ -27,17 +24,6 @@ PUBLIC = "https://bots.example.org"
 CHANNEL = ChannelId("wac")
 HOOK = f"{PUBLIC}/hooks/wac"
 _HEADER = "x-hub-signature-256"
-
-
-class _NoTranscript:
-    async def since(self, channel: ChannelId, address: Address, sequence: int) -> Sequence[Said]:
-        return []
-
-    async def erased_at(self, channel: ChannelId, address: Address) -> datetime | None:
-        return None
-
-    async def file(self, channel: ChannelId, address: Address, reference: str) -> bytes | None:
-        return None
 
 
 @dataclass(kw_only=True)
@@ -172,27 +158,14 @@ async def stage(
         clock = StillClock(datetime(2026, 11, 22, 12, tzinfo=UTC))
         server.now = lambda: clock.now().timestamp()
         lines: list[str] = []
-        gate = Gate()
         chosen = cloud_settings(server.address, **settings)
-        recipient = KIND.recipient(chosen)
-        assert recipient is not None
-        gate.declare(recipient)
-        around = Surroundings(
-            public_address=public_address,
-            assistant_name="Helpdesk",
-            assistant_purpose="Answers about opening hours",
+        gate = gate_to(KIND, chosen)
+        around = surroundings(
             gate=gate,
             clock=clock,
-            log=Log(lines.append, "debug"),
-            transcript=_NoTranscript(),
-            wording=Wording(()),
-            notice=lambda language: ("v1", f"notice in {language}"),
-            menu=lambda language: (),
-            languages=("en",),
-            derived_key=lambda purpose: purpose.encode().ljust(32, b".")[-32:],
-            random=bytes,
-            send_seconds=send_seconds,
-            file_seconds=send_seconds,
+            log=lines.append,
+            public_address=public_address,
+            seconds=send_seconds,
             largest_file=largest_file,
         )
         made = KIND.make(chosen, around)

@@ -9,15 +9,13 @@ from urllib.parse import parse_qsl, urlencode
 from connectors.kind import Surroundings
 from connectors.whatsapp_twilio.connector import WhatsAppConnector
 from connectors.whatsapp_twilio.kind import KIND
-from core.gate import Gate, Recipient
+from core.gate import Recipient
 from core.identifiers import Address, ChannelId
-from core.log import Log
 from core.messages import Attachment, Button, Inbound, OutboundMessage
 from core.ports.connector import Knock
-from core.ports.transcript import Said
-from core.wording import Wording
 from settings.channels import ChannelSettings
 from settings.fields import Secret, Value
+from tests.connectors.surroundings import gate_to, surroundings
 from tests.contracts.case import Received
 from tests.fakes.still_clock import StillClock
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, SENDER, Fault, TwilioServer, signature
@@ -29,17 +27,6 @@ SECOND_TOKEN = "another-token-of-twilio-nobody-sees"
 WEBHOOK_KEY = "a-shared-key-that-nobody-ever-sees"
 ADA = Address("whatsapp:DE.Ab12Cd34Canary")
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
-
-
-class _NoTranscript:
-    async def since(self, channel: ChannelId, address: Address, sequence: int) -> Sequence[Said]:
-        return []
-
-    async def erased_at(self, channel: ChannelId, address: Address) -> datetime | None:
-        return None
-
-    async def file(self, channel: ChannelId, address: Address, reference: str) -> bytes | None:
-        return None
 
 
 @dataclass(kw_only=True)
@@ -168,29 +155,16 @@ async def stage(
         clock = StillClock()
         server.now = clock.now
         lines: list[str] = []
-        gate = Gate()
         chosen = twilio_settings(server.address, **settings)
-        recipient = KIND.recipient(chosen)
-        assert recipient is not None
-        gate.declare(recipient)
+        gate = gate_to(KIND, chosen)
         if reaches_cdn:
             gate.declare(Recipient(name="Played files", base_address=server.cdn, receives="nothing"))
-        around = Surroundings(
-            public_address=public_address,
-            assistant_name="Helpdesk",
-            assistant_purpose="Answers about opening hours",
+        around = surroundings(
             gate=gate,
             clock=clock,
-            log=Log(lines.append, "debug"),
-            transcript=_NoTranscript(),
-            wording=Wording(()),
-            notice=lambda language: ("v1", f"notice in {language}"),
-            menu=lambda language: (),
-            languages=("en",),
-            derived_key=lambda purpose: purpose.encode().ljust(32, b".")[-32:],
-            random=bytes,
-            send_seconds=send_seconds,
-            file_seconds=send_seconds,
+            log=lines.append,
+            public_address=public_address,
+            seconds=send_seconds,
             largest_file=largest_file,
         )
         standing = TwilioStage(server=server, clock=clock, surroundings=around, settings=chosen, lines=lines)

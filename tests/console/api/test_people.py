@@ -5,21 +5,10 @@ from pathlib import Path
 
 from console.audit import Audit
 from tests.console.api.program import program
-from tests.console.chatting import Visitor
+from tests.console.chatting import DESK, Visitor
 from tests.console.running import Running, running
 
 _CANARY = "the parrot Quetzal-7782"
-_WRITTEN = """
-[[assistants]]
-name = "desk"
-provider = "echo"
-[assistants.privacy]
-owner_sees = "{sees}"
-[[channels]]
-name = "site"
-kind = "web"
-assistant = "desk"
-"""
 
 
 async def _said(house: Running) -> tuple[Visitor, str]:
@@ -31,7 +20,7 @@ async def _said(house: Running) -> tuple[Visitor, str]:
 
 async def test_a_person_is_found_shown_exported_and_erased_once(tmp_path: Path) -> None:
     async with (
-        running(tmp_path, _WRITTEN.format(sees="everything")) as house,
+        running(tmp_path, DESK.format(sees="everything")) as house,
         program(house) as shop,
         program(house, "people:read", name="reader") as reader,
         program(house, "people:export", name="packer") as packer,
@@ -72,7 +61,7 @@ async def test_a_person_is_found_shown_exported_and_erased_once(tmp_path: Path) 
 
 
 async def test_where_the_owner_sees_nothing_no_call_shows_a_word(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house, program(house) as shop:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house, program(house) as shop:
         _, code = await _said(house)
         for path in ("find", "look"):
             body = {"code": code, "purpose": "why"} if path == "look" else {"code": code}

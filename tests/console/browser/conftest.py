@@ -1,18 +1,16 @@
 """One browser for this folder, and a whole server with a played platform that nobody has claimed yet."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.console.running import Running, running
 from tests.fakes.telegram_server import TelegramServer
-from tests.patience import PATIENCE
+from tests.in_browser import chromium
 from tests.product.in_thread import in_thread
 
 
@@ -28,16 +26,8 @@ class Stage:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("LETHE_NO_SKIPS") == "1":
-            pytest.fail("no chromium is installed, and LETHE_NO_SKIPS=1 asks for every test")
-        pytest.skip("no chromium is installed: the console was not tested in a browser")
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE * 1000)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium("the console") as browser:
         yield browser
-        browser.close()
 
 
 @asynccontextmanager

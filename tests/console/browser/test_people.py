@@ -10,23 +10,11 @@ from playwright.sync_api import Browser, expect
 
 from console.claiming import claim_address
 from tests.console.browser.test_setting_up import Onlooker
-from tests.console.chatting import Visitor
+from tests.console.chatting import DESK, Visitor
 from tests.console.running import NAME, PASSWORD, Running, running
 from tests.product.in_thread import in_thread
 
-_WRITTEN = """
-[handover]
-minutes = 45
-[[assistants]]
-name = "desk"
-provider = "echo"
-[assistants.privacy]
-owner_sees = "everything"
-[[channels]]
-name = "site"
-kind = "web"
-assistant = "desk"
-"""
+_WRITTEN = "[handover]\nminutes = 45\n" + DESK.format(sees="everything")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

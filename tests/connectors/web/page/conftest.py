@@ -1,16 +1,14 @@
 """One browser for this folder, a fresh context and a fresh stand-in for each test."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.connectors.web.page.gestures import opened
 from tests.connectors.web.page.stand_in import StandIn
-from tests.patience import PATIENCE
+from tests.in_browser import chromium
 
 WATCH = """addEventListener("securitypolicyviolation",
     (broken) => console.error(`violated ${broken.violatedDirective} ${broken.blockedURI}`))"""
@@ -39,16 +37,8 @@ class Witness:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("LETHE_NO_SKIPS") == "1":
-            pytest.fail("no chromium is installed, and LETHE_NO_SKIPS=1 asks for every test")
-        pytest.skip("no chromium is installed: the chat page was not tested in a browser")
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE * 1000)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium("the chat page") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
