@@ -7,6 +7,7 @@ from console.asked import Asked
 from console.html import Html
 from console.ports.channels import Outcome
 
+SAYS = "form_late"
 MARK = "mark"
 """The hidden field of a form: the mark of what it was drawn from, which goes along with the change."""
 
@@ -16,16 +17,16 @@ def sent_mark(asked: Asked) -> str:
     return asked.form.get(MARK, "")
 
 
-def early(html: Html, asked: Asked, mark: str) -> Outcome | None:
+def early(html: Html, asked: Asked, mark: str, *, says: str = SAYS) -> Outcome | None:
     """What comes of a form that is late already, before anybody is asked anything; None where it is not. `mark`: of
-    what is stored now. Whoever comes in between is found out by the change itself."""
+    what is stored now. `says`: the name of a sentence. Whoever comes in between is found out by the change itself."""
     sent = sent_mark(asked)
-    return _late(html, asked) if sent and sent != mark else None
+    return _late(html, asked, says) if sent and sent != mark else None
 
 
-def in_words(html: Html, asked: Asked, outcome: Outcome) -> Outcome:
+def in_words(html: Html, asked: Asked, outcome: Outcome, *, says: str = SAYS) -> Outcome:
     """As a form says it, which has the other values beside its own."""
-    return replace(outcome, mistakes=_late(html, asked).mistakes) if outcome.changed_meanwhile else outcome
+    return replace(outcome, mistakes=_late(html, asked, says).mistakes) if outcome.changed_meanwhile else outcome
 
 
 def mark_to_send(asked: Asked, mark: str, *, said: Mapping[str, str] | None, outcome: Outcome) -> str:
@@ -33,5 +34,5 @@ def mark_to_send(asked: Asked, mark: str, *, said: Mapping[str, str] | None, out
     return mark if said is None or outcome.changed_meanwhile else sent_mark(asked)
 
 
-def _late(html: Html, asked: Asked) -> Outcome:
-    return Outcome(mistakes={"": html.say(asked, "form_late")}, changed_meanwhile=True)
+def _late(html: Html, asked: Asked, says: str) -> Outcome:
+    return Outcome(mistakes={"": html.say(asked, says)}, changed_meanwhile=True)

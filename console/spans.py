@@ -9,7 +9,7 @@ def span_in_words(seconds: float) -> str:
         if seconds >= size:
             number = seconds / size
             return f"{number:.0f} {unit}" if number >= 10 or number == int(number) else f"{number:.1f} {unit}"
-    return f"{seconds:.0f} s"
+    return f"{seconds:.1f} s" if 0 < seconds < 1 else f"{seconds:.0f} s"
 
 
 def size_in_words(bytes: int) -> str:

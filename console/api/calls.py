@@ -84,7 +84,11 @@ class Call:
     """Takes If-Match."""
     is_repeatable: bool
     """Takes Idempotency-Key."""
+    is_harmless_twice: bool
+    """Where the server went down while it was done, it may be done again under the same key."""
     longest_body: int
+    when_wrong: str
+    """What a 422 of it means where that is more than a mistake in what was sent."""
     answer: Callable[[Asked], Awaitable[Given]] = field(repr=False)
 
 
@@ -101,7 +105,9 @@ def call(
     media_type: str = JSON,
     is_guarded: bool = False,
     is_repeatable: bool = False,
+    is_harmless_twice: bool = False,
     longest_body: int = _LONGEST_BODY,
+    when_wrong: str = "",
 ) -> Call:
     async def checked(asked: Asked) -> Given:
         return await answer(asked, _read(takes, asked, of_query=method == "GET"))
@@ -117,7 +123,9 @@ def call(
         media_type=media_type,
         is_guarded=is_guarded,
         is_repeatable=is_repeatable,
+        is_harmless_twice=is_harmless_twice,
         longest_body=longest_body,
+        when_wrong=when_wrong,
         answer=checked,
     )
 

@@ -25,8 +25,11 @@ _OF_ALL: Mapping[str, str] = {
     "503": "It cannot be done just now; send it again.",
 }
 _OF_A_BODY: Mapping[str, str] = {"415": "The body is not sent as JSON."}
-_OF_VALUES: Mapping[str, str] = {"422": "Something that was sent is not right; nothing was changed."}
-_OF_REPEATING: Mapping[str, str] = {"409": "The same key is under way, or was used for another call."}
+_WRONG_READING = "Something that was asked for is not right."
+_WRONG_CHANGE = "Something that was sent is not right; nothing was changed."
+_OF_REPEATING: Mapping[str, str] = {
+    "409": "The same key is under way, or was used for another call, or the server went down before it was ended."
+}
 _OF_GUARDING: Mapping[str, str] = {"412": "It was changed since it was read."}
 _ANSWERED = {200: "Done.", 201: "Made.", 202: "Begun.", 204: "Done; there is nothing to say."}
 
@@ -113,7 +116,7 @@ def _responses(one: Call, schemas: Mapping[_Key, JsonValue]) -> JsonValue:
     elif one.status != 204:
         right["content"] = {one.media_type: {"schema": {"type": "object"} if one.media_type == JSON else {}}}
     wrong = dict(_OF_ALL)
-    wrong |= _OF_VALUES
+    wrong["422"] = " ".join(filter(None, [_WRONG_READING if one.method == "GET" else _WRONG_CHANGE, one.when_wrong]))
     wrong |= _OF_A_BODY if one.method != "GET" else {}
     wrong |= _OF_REPEATING if one.is_repeatable else {}
     wrong |= _OF_GUARDING if one.is_guarded else {}

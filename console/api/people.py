@@ -15,7 +15,9 @@ from console.ports.people import Exporting, People
 from console.reading_words import WORDS, may_read_words
 
 READ, EXPORT, WRITE, ERASE = "people:read", "people:export", "people:write", "people:erase"
-_LONGEST_CODE, _LONGEST_PURPOSE = 64, 500
+_LONGEST_CODE, _LONGEST_PURPOSE, _LONGEST_JOB = 64, 500, 64
+
+_TOO_LARGE = "`export_too_large`: the file was asked for and the person told, and is larger than one answer carries."
 
 
 class CodeSent(Sent):
@@ -69,6 +71,16 @@ class Erased(Shown):
     percent: int
 
 
+class JobSent(Sent):
+    job: str = Field(min_length=1, max_length=_LONGEST_JOB, description="As the export was answered.")
+
+
+class Export(Shown):
+    job: str = Field(description="With it the file is fetched; only by the token that asked for it.")
+    running: bool = Field(description="It is being made. false: `/people/export/file` gives it, once.")
+    percent: int
+
+
 class PeopleCalls:
     def __init__(self, *, people: People, audit: Audit) -> None:
         self._people = people
@@ -98,11 +110,35 @@ class PeopleCalls:
                 "POST",
                 "/people/export",
                 scope=EXPORT,
-                says="The file that they would be given, for one who asked in writing; they are told, and why. Every"
-                " word of theirs is in it, so it needs `people:words` as well.",
+                says="Begin the file that they would be given, for one who asked in writing; they are told, and why."
+                " Every word of theirs is in it, so it needs `people:words` as well. The same sent again is not made"
+                " again while the first is being made.",
                 takes=LookSent,
-                media_type="application/zip",
+                gives=Export,
+                status=202,
+                when_wrong=_TOO_LARGE,
                 answer=self._export,
+            ),
+            call(
+                "POST",
+                "/people/export/state",
+                scope=EXPORT,
+                says="How far such a file is; needs `people:words` as well.",
+                takes=JobSent,
+                gives=Export,
+                when_wrong=_TOO_LARGE,
+                answer=self._export_state,
+            ),
+            call(
+                "POST",
+                "/people/export/file",
+                scope=EXPORT,
+                says="The file itself, once, and within ten minutes after it was made; it is held in memory alone."
+                " 503 while it is being made. Needs `people:words` as well.",
+                takes=JobSent,
+                media_type="application/zip",
+                when_wrong=_TOO_LARGE,
+                answer=self._export_file,
             ),
             call(
                 "POST",
@@ -112,6 +148,7 @@ class PeopleCalls:
                 takes=CodeSent,
                 gives=Erased,
                 is_repeatable=True,
+                is_harmless_twice=True,
                 answer=self._erase,
             ),
             *self._switches(),
@@ -167,13 +204,28 @@ class PeopleCalls:
         return Given(shown=Looked.model_validate(looked))
 
     async def _export(self, asked: Asked, sent: LookSent) -> Given:
-        exported = await self._people.export(sent.code, sent.purpose, asked.owner)
+        exported = await self._people.begin_export(sent.code, sent.purpose, asked.owner)
         if exported is None and may_read_words(asked.owner) and await self._people.find(sent.code) is not None:
             says = "Several such files are being made just now. Send it again in a minute."
             raise Refused(429, "export_too_many", says, headers={"Retry-After": "60"})
         if exported is None:
             raise not_found()
         await self._audit.note(asked.owner.name, "person.exported")
+        return Given(shown=_export_shown(exported), status=202)
+
+    async def _export_state(self, asked: Asked, sent: JobSent) -> Given:
+        exported = await self._people.export_job(sent.job, asked.owner)
+        if exported is None:
+            raise not_found()
+        return Given(shown=_export_shown(exported))
+
+    async def _export_file(self, asked: Asked, sent: JobSent) -> Given:
+        exported = await self._people.export_job(sent.job, asked.owner, take=True)
+        if exported is None:
+            raise not_found()
+        if exported.running:
+            says = "It is being made. Ask again in a moment."
+            raise Refused(503, "export_running", says, headers={"Retry-After": "2"})
         if exported.content is None:
             raise _not_made(exported)
         headers = {"Content-Disposition": 'attachment; filename="export.zip"'}
@@ -205,9 +257,16 @@ class PeopleCalls:
         return Given(status=204)
 
 
+def _export_shown(exported: Exporting) -> Export:
+    """Raises Refused where there will be no file."""
+    if not exported.running and exported.content is None:
+        raise _not_made(exported)
+    return Export(job=exported.job, running=exported.running, percent=exported.percent)
+
+
 def _not_made(exported: Exporting) -> Refused:
     if exported.failed:
-        says = "It could not be made. The server's log says why; send it again."
+        says = "It could not be made. The server's log says why; begin it again in a minute."
         return Refused(503, "export_failed", says, headers={"Retry-After": "60"})
     says = "It is larger than one answer carries. `lethe people export` writes it; the person can write /export."
     return Refused(422, "export_too_large", says)

@@ -36,8 +36,8 @@ if it were not there: 404, the same for everything.
 ## What goes wrong
 
 Every refusal is a problem (RFC 9457, `application/problem+json`) with `status`, `code` (a word that stays the same),
-`detail` (what to do) and `mistakes` (`field` and `says`). 422 and 412 mean that nothing was changed; 429 and 503 bring
-`Retry-After`.
+`detail` (what to do) and `mistakes` (`field` and `says`). 422 and 412 mean that nothing was changed; where a 422 means
+something else too, the call says so. 429 and 503 bring `Retry-After`.
 
 ## Long lists, versions, sending again
 
@@ -47,6 +47,8 @@ What can be changed is shown with an `ETag`. A change that sends it back as `If-
 meanwhile; else 412.
 
 Where `Idempotency-Key` is named, the same call with the same word is made once within a day, and answered the same.
+Where the server went down while it was being done, the answer is 409 `end_unknown`: look whether it is done, and if it
+is not, send it with another word. An erasure is then simply done.
 
 A person's code is always sent in the body, so that no log on the way holds it.
 """

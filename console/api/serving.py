@@ -51,7 +51,7 @@ def _said(one: Call, repeats: Repeats) -> Callable[[Asked], Awaitable[Answer]]:
     async def answer(asked: Asked) -> Answer:
         try:
             if one.is_repeatable:
-                return await repeats.once(asked, lambda: does(asked))
+                return await repeats.once(asked, lambda: does(asked), is_harmless_twice=one.is_harmless_twice)
             return await does(asked)
         except Refused as refused:
             return refused.answer()

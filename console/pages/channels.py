@@ -10,13 +10,14 @@ from console.forms import inputs, read
 from console.html import Html
 from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Page, Route, Section
-from console.ports.channels import ChannelKind, Channels, Outcome
+from console.ports.channels import ChannelKind, Channels, Outcome, SetValue
 from console.roles import Role
 from settings.channels import ASSISTANT, NAME, PAUSED_SAYS
 from settings.fields import Field
 
 _LIST = "/console/channels"
 _ONE = "/console/channels/{name}"
+_LATE = "remove_late"
 
 
 class ChannelPages:
@@ -112,7 +113,9 @@ class ChannelPages:
 
     async def _pause(self, asked: Asked) -> Answer:
         name, says = asked.parameters["name"], asked.form.get(PAUSED_SAYS.name)
-        outcome = await self._channels.set_paused(name, paused=True, says=None if says is None else says.strip())
+        outcome = early(self._html, asked, await self._channels.mark(name)) or await self._channels.set_paused(
+            name, paused=True, says=None if says is None else says.strip(), mark=sent_mark(asked)
+        )
         if not outcome.stored:
             return await self._pausing(asked, outcome=outcome, said=says, status=422)
         await self._audit.note(asked.owner.name, "channel.paused", name)
@@ -127,41 +130,57 @@ class ChannelPages:
         return see(f"{_address(name)}?done=resumed")
 
     async def _pausing(self, asked: Asked, *, outcome: Outcome, said: str | None = None, status: int = 200) -> Answer:
+        mark = await self._channels.mark(asked.parameters["name"])  # before what it is the mark of is read
         shown = await self._channels.show(asked.parameters["name"])
         if shown is None:
             return self._gone(asked)
-        words = {PAUSED_SAYS.name: shown.paused_says if said is None else said}
-        (drawn,) = inputs((PAUSED_SAYS,), said=words, mistakes=outcome.mistakes)
-        says = replace(drawn, kind="prose")
+        outcome, late = in_words(self._html, asked, outcome), outcome.changed_meanwhile
+        typed = None if said is None else {PAUSED_SAYS.name: said}
+        stored = SetValue(
+            field=PAUSED_SAYS, value=shown.paused_says, is_set=bool(shown.paused_says), origin="", locked=False
+        )
+        (drawn,) = inputs((PAUSED_SAYS,), said=typed, values=(stored,), mistakes=outcome.mistakes, late=late)
         return self._html.answer(
-            asked, "channel_pause.html", status=status, channel=shown.row, says=says, outcome=outcome
+            asked,
+            "channel_pause.html",
+            status=status,
+            channel=shown.row,
+            says=replace(drawn, kind="prose"),
+            mark=mark_to_send(asked, mark, said=typed, outcome=outcome),
+            outcome=outcome,
         )
 
     async def _ask_to_remove(self, asked: Asked) -> Answer:
-        return await self._removing(asked, mistakes={})
+        return await self._removing(asked, outcome=Outcome())
 
     async def _remove(self, asked: Asked) -> Answer:
         name = asked.parameters["name"]
+        if late := early(self._html, asked, await self._channels.mark(name), says=_LATE):
+            return await self._removing(asked, outcome=late)
         if asked.form.get("typed", "").strip() != name:
             mistakes = {"typed": self._html.say(asked, "type_name", name=name)}
-            return await self._removing(asked, mistakes=mistakes)
-        outcome = await self._channels.remove(name)
+            return await self._removing(asked, outcome=Outcome(mistakes=mistakes))
+        outcome = await self._channels.remove(name, mark=sent_mark(asked))
         if not outcome.stored:
-            return await self._removing(asked, mistakes=outcome.mistakes)
+            return await self._removing(asked, outcome=outcome)
         await self._audit.note(asked.owner.name, "channel.removed", name)
         return see(f"{_LIST}?done=removed")
 
-    async def _removing(self, asked: Asked, *, mistakes: Mapping[str, str]) -> Answer:
+    async def _removing(self, asked: Asked, *, outcome: Outcome) -> Answer:
+        mark = await self._channels.mark(asked.parameters["name"])  # before what it is the mark of is read
         shown = await self._channels.show(asked.parameters["name"])
         if shown is None:
             return self._gone(asked)
         holds = await self._channels.holds(shown.row.name)
+        mistakes = in_words(self._html, asked, outcome, says=_LATE).mistakes
+        said = asked.form if mistakes else None
         return self._html.answer(
             asked,
             "channel_remove.html",
             status=422 if mistakes else 200,
             channel=shown.row,
             holds=holds,
+            mark=mark_to_send(asked, mark, said=said, outcome=outcome),
             mistakes=mistakes,
         )
 

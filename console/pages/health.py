@@ -25,6 +25,7 @@ TITLED = frozenset(
         "handing_over",
         "keys",
         "events",
+        "alerts",
         "handover",
         "alerts",
         "made_backups",

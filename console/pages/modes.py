@@ -8,7 +8,9 @@ from urllib.parse import quote
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.html import Html
+from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Page, Route, Section
+from console.ports.channels import Outcome
 from console.ports.privacy import Foreseen, Modes, ModesRow
 from console.roles import Role
 
@@ -48,54 +50,72 @@ class ModesPages:
         return self._html.answer(asked, "modes.html", rows=[(row, _said(row)) for row in rows])
 
     async def _show(self, asked: Asked) -> Answer:
+        mark = await self._mark(asked)
         row = await self._row(asked)
-        return self._html.gone(asked, back=_LIST) if row is None else self._form(asked, row, _said(row), {})
+        return self._html.gone(asked, back=_LIST) if row is None else self._form(asked, row, mark, None, Outcome())
 
     async def _preview(self, asked: Asked) -> Answer:
+        mark = await self._mark(asked)
         row = await self._row(asked)
         if row is None:
             return self._html.gone(asked, back=_LIST)
         said, mistakes = self._read(asked, row)
+        if late := early(self._html, asked, mark):
+            return self._form(asked, row, mark, said, late)
         if mistakes:
-            return self._form(asked, row, said, mistakes)
+            return self._form(asked, row, mark, said, Outcome(mistakes=mistakes))
         changed = _changed(row, said)
         if not changed:
             return see(f"{_address(row)}?done=nothing")
         foreseen = await self._modes.foresee(row.assistant, changed)
         if foreseen.mistakes:
-            return self._form(asked, row, said, foreseen.mistakes)
+            return self._form(asked, row, mark, said, Outcome(mistakes=foreseen.mistakes))
         return self._previewed(asked, row, said, foreseen)
 
     async def _change(self, asked: Asked) -> Answer:
+        mark = await self._mark(asked)
         row = await self._row(asked)
         if row is None:
             return self._html.gone(asked, back=_LIST)
         said, mistakes = self._read(asked, row)
+        if late := early(self._html, asked, mark):
+            return self._form(asked, row, mark, said, late)
         changed = _changed(row, said)
         if not mistakes and not changed:
             return see(f"{_address(row)}?done=nothing")
         # Looked at again: what it erases may be more than when it was shown.
         foreseen = Foreseen(mistakes=mistakes) if mistakes else await self._modes.foresee(row.assistant, changed)
         if foreseen.mistakes:
-            return self._form(asked, row, said, foreseen.mistakes)
+            return self._form(asked, row, mark, said, Outcome(mistakes=foreseen.mistakes))
         if foreseen.erases and asked.form.get("typed", "").strip() != row.assistant:
             typed = {"typed": self._html.say(asked, "modes_type", name=row.assistant)}
             return self._previewed(asked, row, said, foreseen, typed)
-        outcome = await self._modes.change(row.assistant, changed, by=asked.owner.name)
+        outcome = await self._modes.change(row.assistant, changed, by=asked.owner.name, mark=sent_mark(asked))
         if not outcome.stored:
-            return self._form(asked, row, said, outcome.mistakes)
+            return await self._refused(asked, said, outcome)
         await self._audit.note(asked.owner.name, "assistant.privacy_changed", row.assistant)
         return see(f"{_address(row)}?done=changed")
 
-    def _form(self, asked: Asked, row: ModesRow, said: Mapping[str, str], mistakes: Mapping[str, str]) -> Answer:
+    async def _refused(self, asked: Asked, said: Mapping[str, str], outcome: Outcome) -> Answer:
+        """With what is stored by now, which is not what was looked at before."""
+        mark = await self._mark(asked)
+        row = await self._row(asked)
+        return self._gone(asked) if row is None else self._form(asked, row, mark, said, outcome)
+
+    def _form(self, asked: Asked, row: ModesRow, mark: str, said: Mapping[str, str] | None, outcome: Outcome) -> Answer:
+        """`mark`: of what is stored, taken before `row` was read. `said`: None: nothing was typed yet."""
+        mistakes, stored = in_words(self._html, asked, outcome).mistakes, _said(row)
         return self._html.answer(
             asked,
             "modes_one.html",
             status=422 if mistakes else 200,
             row=row,
-            said=said,
+            said=stored if said is None else said,
+            stored=stored if outcome.changed_meanwhile else {},
+            mark=mark_to_send(asked, mark, said=said, outcome=outcome),
             mistakes=mistakes,
             choices=_CHOICES,
+            changeable=not all(map(row.locked, stored)),
             kinds=self._modes.kinds_masked(),
             done=asked.query.get("done", ""),
         )
@@ -118,6 +138,7 @@ class ModesPages:
             mistakes=mistakes or {},
             changed=_changed(row, said),
             now=_said(row),
+            mark=sent_mark(asked),
         )
 
     def _read(self, asked: Asked, row: ModesRow) -> tuple[dict[str, str], dict[str, str]]:
@@ -137,6 +158,9 @@ class ModesPages:
             if form["mask"] == "some" and not picked:
                 mistakes[_MASK] = self._html.say(asked, "modes_mask_wrong")
         return said, mistakes
+
+    async def _mark(self, asked: Asked) -> str:
+        return await self._modes.mark(asked.parameters["name"])
 
     async def _row(self, asked: Asked) -> ModesRow | None:
         return next((row for row in await self._modes.rows() if row.assistant == asked.parameters["name"]), None)

@@ -79,7 +79,7 @@ class UsagePages:
                 f"{one.messages:,}",
                 self._people(asked, one.people),
                 f"{one.errors:,}",
-                "" if one.answer_seconds is None else f"{one.answer_seconds:.1f}",
+                "" if one.answer_seconds is None else _seconds(one.answer_seconds),
             )
             for one in counted
         ]
@@ -117,3 +117,8 @@ def _span(asked: Asked) -> int:
 def _file(table: Table, name: str) -> Answer:
     headers = {"Content-Disposition": f'attachment; filename="usage-{name}.csv"'}
     return Answer(body=as_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _seconds(number: float) -> str:
+    """As the picture beside it says it, of an answer that takes no time to speak of too."""
+    return f"{number:.1f}" if number >= 1 else f"{number:.2g}"

@@ -117,7 +117,7 @@ class Channels(Protocol):
 
     async def test(self, name: str) -> Sequence[Finding] | None: ...
 
-    async def set_paused(self, name: str, *, paused: bool, says: str | None = None) -> Outcome:
+    async def set_paused(self, name: str, *, paused: bool, says: str | None = None, mark: str = "") -> Outcome:
         """`says`: what people read meanwhile, as `settings.pausing` reads it; None leaves it as it is."""
 
     async def holds(self, name: str) -> Holds: ...

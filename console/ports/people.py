@@ -78,6 +78,8 @@ class Exporting:
     content: bytes | None = field(default=None, repr=False)
     """None: it is not made yet, or is larger than one answer carries."""
     failed: bool = False
+    job: str = field(default="", repr=False, compare=False)
+    """By which whoever began it can ask for it; nobody else can."""
 
 
 class People(Protocol):
@@ -86,17 +88,17 @@ class People(Protocol):
     async def look(self, code: str, purpose: str, reader: Who) -> Looked | None:
         """Written down for the person, with the purpose. None also where `reader` may read nobody's words."""
 
-    async def export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
-        """The file that the person would be given, once it is made; without content where it failed or is too large.
-        It is written down for them, and they are told in the chat. None where nobody has this code, where `reader`
-        may read nobody's words, as every word is in it, and where too many are being made."""
-
     async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
-        """The same in the background; whoever asks again is told of the one that is being made. None also where too
-        many are being made."""
+        """The file that the person would be given, made in the background; without content where it failed or is too
+        large. It is written down for them, and they are told in the chat. Whoever asks again is told of the one that
+        is being made. None where nobody has this code, where `reader` may read nobody's words, as every word is in it,
+        and where too many are being made."""
 
     async def exporting(self, code: str, reader: Who) -> Exporting | None:
-        """None where none was begun here lately, and where `reader` may read nobody's words."""
+        """None where `reader` began none lately, and where they may read nobody's words."""
+
+    async def export_job(self, job: str, reader: Who, *, take: bool = False) -> Exporting | None:
+        """The same by its job. `take`: where it is made, it is given this once and is gone."""
 
     async def erase(self, code: str) -> Erased | None:
         """Begun once, and done in the background: whoever asks again is told of the same, as long as the server runs.

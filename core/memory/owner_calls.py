@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column, LargeBinary, bindparam, delete, insert, select
+from sqlalchemy import BigInteger, Column, LargeBinary, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from core.clock import Clock, milliseconds
@@ -40,6 +40,8 @@ _ONE = Statement(
     )
 )
 _NEW = Statement(insert(_CALL))
+_ENDED = Statement(update(_CALL).where(_CALL.c.named == bindparam("one")).values(sealed=bindparam("answer")))
+_NOTHING = Statement(delete(_CALL).where(_CALL.c.named == bindparam("one")))
 _OLD = Statement(delete(_CALL).where(_CALL.c.created_at < bindparam("since")))
 
 
@@ -56,6 +58,7 @@ class DoneCall:
     is_same: bool
     """Asked for then was what is asked for now."""
     answer: bytes = field(repr=False)
+    """Empty: it was begun, and nobody knows whether it was ended: the server went down on the way."""
 
 
 class OwnerCalls:
@@ -73,7 +76,8 @@ class OwnerCalls:
         answer = self._vault.unseal_under(call.word.encode(), _PLACE, row[1])
         return DoneCall(is_same=row[0] == self._vault.index(_PLACE, *call.asked), answer=answer)
 
-    def keep(self, transaction: Transaction, call: NamedCall, answer: bytes) -> None:
+    def begin(self, transaction: Transaction, call: NamedCall) -> None:
+        """Before anything of it is done. Not where one is known, unless that was ended with `withdraw`."""
         now = self._clock.now()
         transaction.change(_OLD, since=milliseconds(now - KEPT))
         transaction.change(
@@ -81,9 +85,20 @@ class OwnerCalls:
             id=self._ids.next(),
             named=self._named(call),
             asked=self._vault.index(_PLACE, *call.asked),
-            sealed=self._vault.seal_under(call.word.encode(), _PLACE, answer),
+            sealed=self._sealed(call, b""),
             created_at=milliseconds(now),
         )
+
+    def keep(self, transaction: Transaction, call: NamedCall, answer: bytes) -> None:
+        """Of one that was begun."""
+        transaction.change(_ENDED, one=self._named(call), answer=self._sealed(call, answer))
+
+    def withdraw(self, transaction: Transaction, call: NamedCall) -> None:
+        """It came to nothing: it may be made anew."""
+        transaction.change(_NOTHING, one=self._named(call))
+
+    def _sealed(self, call: NamedCall, answer: bytes) -> bytes:
+        return self._vault.seal_under(call.word.encode(), _PLACE, answer)
 
     def _named(self, call: NamedCall) -> bytes:
         return self._vault.index(_PLACE, str(call.program), call.word)

@@ -110,7 +110,7 @@ class OwnersChannels:
         channel = _named(settings, name)
         return None if channel is None else await found(settings, channel)
 
-    async def set_paused(self, name: str, *, paused: bool, says: str | None = None) -> Outcome:
+    async def set_paused(self, name: str, *, paused: bool, says: str | None = None, mark: str = "") -> Outcome:
         book = await self._reading.book()
         if _named(book.settings, name) is None:
             return Outcome(mistakes={"": f"There is no channel {name} any more."})
@@ -121,7 +121,7 @@ class OwnersChannels:
             words[PAUSED_SAYS.name] = says
         if elsewhere := book.set_elsewhere(_LISTED, name, *words):
             return elsewhere_set(elsewhere)
-        return await _stored(book, lambda content: content.changed(_LISTED, name, words), name)
+        return await _stored(book, lambda content: content.changed(_LISTED, name, words), name, mark=mark)
 
     async def holds(self, name: str) -> Holds:
         settings = await self._reading.now()

@@ -1,9 +1,12 @@
-"""Archives of somebody that an owner asked for: made in the background, each once, and held in memory for a while."""
+"""Archives of somebody that an owner or a program asked for: made in the background, each once, for nobody else, and
+held in memory for a while, never on a disk."""
 
 import asyncio
+import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from hmac import compare_digest
 
 from console.ports.people import Exporting
 from core.clock import Clock
@@ -20,13 +23,18 @@ _SAME_WITHIN = 60.0
 _MOST = 3
 """Of at most so many bytes as one answer carries."""
 _NEARLY = 99
+_Key = tuple[int, str]
+"""Who asks, by their session or token, and for whom, by the code that was typed: nobody is given what another asked
+for, whose purpose was another."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Begun:
     purpose: str = field(repr=False)
     at: float
-    """By the monotonic clock."""
+    """By the monotonic clock: when it was begun, and once it is made, when it was made."""
+    job: str = field(repr=False)
+    """Whoever asked can name it by this."""
     total: int
     task: "asyncio.Task[bytes | None]"
     done: int = 0
@@ -50,52 +58,72 @@ class OwnersExports:
         self._clock = clock
         self._log = log
         self._waits = waits
-        self._begun: OrderedDict[str, _Begun] = OrderedDict()
+        self._begun: OrderedDict[_Key, _Begun] = OrderedDict()
         self._beginning = asyncio.Lock()
 
     async def begin(
-        self, typed: str, speaker: Speaker, purpose: str, write_down: Callable[[], Awaitable[None]]
+        self, typed: str, speaker: Speaker, purpose: str, write_down: Callable[[], Awaitable[None]], *, asker: int = 0
     ) -> Exporting | None:
         """`write_down`: for the person, before anything is made; once for each that is begun. None where as many are
         being made as may be."""
+        key = (asker, typed)
         async with self._beginning:
             self._let_go()
-            begun = self._begun.get(typed)
+            begun = self._begun.get(key)
             if begun is None or not self._is_meant(begun, purpose):
                 if sum(not one.task.done() for one in self._begun.values()) >= _MOST:
                     return None
                 await write_down()
                 begun = await self._started(speaker, purpose)
-                self._begun[typed] = begun
-                self._begun.move_to_end(typed)
+                self._begun[key] = begun
+                self._begun.move_to_end(key)
         await asyncio.wait({begun.task}, timeout=self._waits)
-        return self.shown(typed)
+        return self.shown(typed, asker=asker)
 
     def forget(self, typed: str) -> None:
         """Nobody may have it any more."""
-        begun = self._begun.pop(typed, None)
-        if begun is not None:
-            begun.task.cancel()
+        for key in [key for key in self._begun if key[1] == typed]:
+            self._begun.pop(key).task.cancel()
 
-    async def whole(self, typed: str) -> Exporting | None:
+    def typed(self, job: str, *, asker: int) -> str | None:
+        """For whom it is; None where `asker` began none that is called this, or it was let go of meanwhile."""
+        self._let_go()
+        sent = job.encode()
+        return next(
+            (
+                typed
+                for (who, typed), one in self._begun.items()
+                if who == asker and compare_digest(one.job.encode(), sent)
+            ),
+            None,
+        )
+
+    def take(self, typed: str, *, asker: int) -> Exporting | None:
+        """Where it is made, it is given once, and not held any longer."""
+        shown = self.shown(typed, asker=asker)
+        if shown is not None and shown.content is not None:
+            del self._begun[asker, typed]
+        return shown
+
+    async def whole(self, typed: str, *, asker: int = 0) -> Exporting | None:
         """Once it is made, or came to nothing. None where none was begun, or it was let go of meanwhile."""
-        begun = self._begun.get(typed)
+        begun = self._begun.get((asker, typed))
         if begun is None:
             return None
         await asyncio.wait({begun.task})
-        return self.shown(typed)
+        return self.shown(typed, asker=asker)
 
-    def shown(self, typed: str) -> Exporting | None:
+    def shown(self, typed: str, *, asker: int = 0) -> Exporting | None:
         self._let_go()
-        begun = self._begun.get(typed)
+        begun = self._begun.get((asker, typed))
         if begun is None:
             return None
         if not begun.task.done():
             percent = min(_NEARLY, begun.done * 100 // max(1, begun.total))
-            return Exporting(running=True, percent=percent)
+            return Exporting(job=begun.job, running=True, percent=percent)
         failed = begun.task.cancelled() or begun.task.exception() is not None
         content = None if failed else begun.task.result()
-        return Exporting(running=False, content=content, failed=failed)
+        return Exporting(job=begun.job, running=False, content=content, failed=failed)
 
     async def _started(self, speaker: Speaker, purpose: str) -> _Begun:
         total, done = await self._total(speaker), [0]
@@ -105,13 +133,20 @@ class OwnersExports:
             begun.done = done[0]
 
         async def make() -> bytes | None:
-            made = await watched(self._make(speaker, advance), self._log, "export")
+            try:
+                made = await watched(self._make(speaker, advance), self._log, "export")
+            finally:
+                begun.at = self._clock.monotonic()
             # Also where nobody ever looks here again.
             asyncio.get_running_loop().call_later(_HELD_FOR + 1, self._let_go)
             return made
 
         begun = _Begun(
-            purpose=purpose, at=self._clock.monotonic(), total=total, task=asyncio.create_task(make(), name="export")
+            purpose=purpose,
+            at=self._clock.monotonic(),
+            job=secrets.token_urlsafe(24),
+            total=total,
+            task=asyncio.create_task(make(), name="export"),
         )
         return begun
 
@@ -123,7 +158,7 @@ class OwnersExports:
     def _let_go(self) -> None:
         """What lies here for long, and what is too much: nobody's words are held for longer than they are of use."""
         now = self._clock.monotonic()
-        ended = [typed for typed, one in self._begun.items() if one.task.done()]
-        for place, typed in enumerate(reversed(ended)):
-            if place >= _MOST or now - self._begun[typed].at >= _HELD_FOR:
-                del self._begun[typed]
+        ended = [key for key, one in self._begun.items() if one.task.done()]
+        for place, key in enumerate(reversed(ended)):
+            if place >= _MOST or now - self._begun[key].at >= _HELD_FOR:
+                del self._begun[key]

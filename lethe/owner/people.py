@@ -76,10 +76,6 @@ class OwnersPeople:
             return None
         return Looked(shown=view.shown, lines=said_lines(self._house.switchboard, speaker.channel, view.lines))
 
-    async def export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
-        begun = await self.begin_export(code, purpose, reader)
-        return None if begun is None else await self._exports.whole(_as_typed(code))
-
     async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
         if not may_read_words(reader):
             return None
@@ -92,14 +88,21 @@ class OwnersPeople:
             await self._store.run(lambda transaction: write_down(transaction, house, speaker, purpose, for_letter=True))
             house.rights.telling.wake(speaker)
 
-        return await self._exports.begin(_as_typed(code), speaker, purpose, written_down)
+        return await self._exports.begin(_as_typed(code), speaker, purpose, written_down, asker=reader.session)
 
     async def exporting(self, code: str, reader: Who) -> Exporting | None:
         if not may_read_words(reader):
             return None
         if await self._speaker(code) is None:  # they erased everything since
             self._exports.forget(_as_typed(code))
-        return self._exports.shown(_as_typed(code))
+        return self._exports.shown(_as_typed(code), asker=reader.session)
+
+    async def export_job(self, job: str, reader: Who, *, take: bool = False) -> Exporting | None:
+        typed = self._exports.typed(job, asker=reader.session)
+        shown = None if typed is None else await self.exporting(typed, reader)
+        if typed is None or shown is None or not take:
+            return shown
+        return self._exports.take(typed, asker=reader.session)
 
     async def erase(self, code: str) -> Erased | None:
         typed = _as_typed(code)

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -117,10 +118,11 @@ async def proxies(patient: Patient) -> Sequence[Finding]:
 
 
 async def certificates(patient: Patient) -> Sequence[Finding]:
-    context = ssl.create_default_context()
     paths = ssl.get_default_verify_paths()
     folder = Path(paths.capath) if paths.capath else None
-    if context.cert_store_stats()["x509_ca"] or (folder is not None and any(folder.glob("*.0"))):
+    file = Path(paths.cafile) if paths.cafile else None
+    changed = file.stat().st_mtime_ns if file is not None and file.exists() else 0
+    if _holds_authorities(file, changed) or (folder is not None and any(folder.glob("*.0"))):
         return [Finding(id="NET-8", ok=True, says="Certificates of the authorities are installed.")]
     return [
         Finding(
@@ -130,3 +132,9 @@ async def certificates(patient: Patient) -> Sequence[Finding]:
             mend="Install the package ca-certificates, or name a bundle in the environment variable SSL_CERT_FILE.",
         )
     ]
+
+
+@lru_cache(maxsize=1)
+def _holds_authorities(_file: Path | None, _changed: int) -> bool:
+    """Read once for each change of the certificates: Home asks on every view, and it takes a while."""
+    return bool(ssl.create_default_context().cert_store_stats()["x509_ca"])

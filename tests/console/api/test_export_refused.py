@@ -33,7 +33,7 @@ class _People(OwnersPeople):
     async def find(self, code: str) -> PersonFound | None:
         return self._known
 
-    async def export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
+    async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
         return self._came_to
 
 

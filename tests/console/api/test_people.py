@@ -38,7 +38,16 @@ async def test_a_person_is_found_shown_exported_and_erased_once(tmp_path: Path) 
         refused = await packer.ask("POST", "/people/export", {"code": code, "purpose": "a letter"})
         assert refused.status == 404, "every word is in it: whoever may read none may not have it"
         exported = await shop.ask("POST", "/people/export", {"code": code, "purpose": "a letter"})
-        assert (exported.headers["Content-Type"], exported.body[:2]) == ("application/zip", b"PK")
+        assert (exported.status, exported.json["running"]) == (202, False)
+        named = {"job": exported.json["job"]}
+        again = await shop.ask("POST", "/people/export", {"code": code, "purpose": "a letter"})
+        assert again.json["job"] == exported.json["job"], "what is sent twice is made once"
+        for path in ("state", "file"):
+            assert (await packer.ask("POST", f"/people/export/{path}", named)).status == 404
+        assert (await shop.ask("POST", "/people/export/state", named)).json["percent"] == 100
+        file = await shop.ask("POST", "/people/export/file", named)
+        assert (file.headers["Content-Type"], file.body[:2]) == ("application/zip", b"PK")
+        assert (await shop.ask("POST", "/people/export/file", named)).status == 404, "it is given once"
         await anna.read("made a copy of all your data")  # they are told
         word = {"Idempotency-Key": "erase-000-1"}
         erased = await shop.ask("POST", "/people/erase", {"code": code}, word)
@@ -51,6 +60,7 @@ async def test_a_person_is_found_shown_exported_and_erased_once(tmp_path: Path) 
         done = await Audit(house.server.memory).page()
         assert [(one.did, one.subject) for one in done if one.who == "program shop"] == [
             ("person.erased", ""),
+            ("person.exported", ""),
             ("person.exported", ""),
             ("person.read", ""),
         ]
