@@ -2,13 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 FALLBACK = "en"
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+_COMMAS: Mapping[str, str] = {"ar": "\u060c ", "ja": "、", "zh": "、"}
+"""Where it is another one than in most languages."""
+_SEMICOLONS: Mapping[str, str] = {"ar": "\u061b ", "fr": " ; ", "ja": "；", "zh": "；"}
 
 _SAY = re.compile(r"^\[say\]$.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 """The table, up to the next one."""
@@ -59,6 +63,18 @@ class Wording:
                 return {}
             known = self._sentences[tag] = _read(tuple(self._files[tag]))
         return known
+
+
+def listed(parts: Iterable[str], language: str) -> str:
+    """One after the other, with the comma of that language between them."""
+    commas = (_COMMAS[tag] for tag in language_chain(language) if tag in _COMMAS)
+    return next(commas, ", ").join(parts)
+
+
+def clauses(parts: Iterable[str], language: str) -> str:
+    """One after the other, with its semicolon between them."""
+    semicolons = (_SEMICOLONS[tag] for tag in language_chain(language) if tag in _SEMICOLONS)
+    return next(semicolons, "; ").join(parts)
 
 
 @cache

@@ -13,7 +13,7 @@ from core.memory.people import People
 from core.memory.store import Store, Transaction
 from core.messages import InboundMessage
 from core.ports.command import Reply, Speaker
-from core.wording import Wording
+from core.wording import Wording, listed
 from privacy.commands import NoticeOf, menu_buttons, spoken_in
 from privacy.menu import menus
 from privacy.phrases import understand
@@ -30,22 +30,22 @@ _BEFORE_FACTS = 2
 _LONGEST_NAME = 64
 _NOTHING = frozenset({"-", "–", "—"})
 """In place of a value: it is forgotten."""
-_CALLED: Mapping[str, tuple[str, ...]] = {
+_CALLED: Mapping[str, tuple[str, ...]] = {  # the first as it is written by those who speak it
     "ar": ("العربية", "arabic"),
-    "de": ("deutsch", "german"),
-    "en": ("english",),
+    "de": ("Deutsch", "german"),
+    "en": ("English",),
     "es": ("español", "espanol", "spanish"),
     "fr": ("français", "francais", "french"),
     "hi": ("हिन्दी", "हिंदी", "hindi"),
-    "id": ("bahasa indonesia", "indonesia", "indonesian"),
+    "id": ("Bahasa Indonesia", "indonesia", "indonesian"),
     "it": ("italiano", "italian"),
     "ja": ("日本語", "japanese"),
-    "nl": ("nederlands", "dutch"),
+    "nl": ("Nederlands", "dutch"),
     "pl": ("polski", "polish"),
     "pt": ("português", "portugues", "portuguese"),
     "ru": ("русский", "russian"),
-    "sw": ("kiswahili", "swahili"),
-    "tr": ("türkçe", "turkce", "turkish"),
+    "sw": ("Kiswahili", "swahili"),
+    "tr": ("Türkçe", "turkce", "turkish"),
     "zh": ("中文", "汉语", "漢語", "chinese"),
 }
 
@@ -114,7 +114,7 @@ class CorrectMyData:
         if wanted.number == _LANGUAGE:
             value = _language_in(value)
             if not value:
-                return Reply(text=self._wording.say("correct_language", language, languages=", ".join(_known())))
+                return Reply(text=self._wording.say("correct_language", language, languages=listed(_known(), language)))
             language = value
             called = self._wording.say("correct_spoken", language)
         longest = _LONGEST_NAME if wanted.number == _NAME else LONGEST_FACT
@@ -144,7 +144,7 @@ class CorrectMyData:
         lines = [self._wording.say(said, language, called=called, value=value)]
         recipients = self._notice(speaker.channel).facts.recipients
         if recipients:
-            names = ", ".join(dict.fromkeys(recipient.name for recipient in recipients))
+            names = listed(dict.fromkeys(recipient.name for recipient in recipients), language)
             lines.append(self._wording.say("correct_recipients", language, names=names))
         return Reply(text="\n\n".join(lines), language=language, buttons=menu_buttons(language, "correct"))
 
@@ -158,7 +158,7 @@ class CorrectMyData:
         say = self._wording.say
         nothing = say("correct_nothing", language)
         yield _NAME, f"{say('correct_name', language)}: {speaker.name or nothing}"
-        yield _LANGUAGE, f"{say('correct_spoken', language)}: {speaker.language}"
+        yield _LANGUAGE, f"{say('correct_spoken', language)}: {_named(speaker.language)}"
         for fact in facts:
             yield fact.position + _BEFORE_FACTS, fact.text
 
@@ -177,8 +177,14 @@ def _language_in(said: str) -> str:
     primary = plain.replace("_", "-").partition("-")[0]
     if primary in menus():
         return primary
-    return next((tag for tag, names in _CALLED.items() if plain in names), "")
+    return next((tag for tag, names in _CALLED.items() if plain in map(str.casefold, names)), "")
 
 
 def _known() -> Iterator[str]:
-    return (f"{names[0]} ({tag})" for tag, names in _CALLED.items() if tag in menus())
+    return (_named(tag) for tag in _CALLED if tag in menus())
+
+
+def _named(tag: str) -> str:
+    """With the tag, for whoever does not read it; that alone for a language that nobody here speaks."""
+    names = _CALLED.get(tag)
+    return f"{names[0]} ({tag})" if names else tag

@@ -51,7 +51,7 @@ class ShowLinked:
         for one in others:
             facts = of_person(self._facts(one.channel), one)
             held = overview(await self._register.holdings(one), facts, self._wording, language)
-            parts += [self._wording.say("linked_on", language, channel=channels_of((one,))), held]
+            parts += [self._wording.say("linked_on", language, channel=one.channel), held]
         return replace(reply, text="\n\n".join(parts))
 
 

@@ -18,7 +18,6 @@ from core.messages import Button, InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.telling import Tells
 from core.wording import Wording
-from privacy.linking import channels_of
 from privacy.menu import menu
 from privacy.readable_digits import with_plain_digits
 from privacy.said_plainly import as_slash_word
@@ -202,7 +201,7 @@ class LockMyData:
         said_at = f"{at:%Y-%m-%d %H:%M}"
         for one in others:
             label = next(entry.title for entry in menu(one.language).entries if entry.command == "stop")
-            text = self._wording.say("unlock_notice", one.language, channel=channels_of((speaker,)), at=said_at)
+            text = self._wording.say("unlock_notice", one.language, channel=speaker.channel, at=said_at)
             self._tells.tell(one, Reply(text=text, buttons=(Button(label=label, says=f"{UNLOCK} {HALT}"),)))
         return self._say("unlock_later", speaker, at=said_at)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core.wording import Wording
+from core.wording import Wording, clauses
 from privacy.cards import Trains
 from privacy.notices import NoticeFacts, NoticeRecipient, OwnerSees, hidden_from, kept_here, owner_reads, receiving
 
@@ -181,8 +181,8 @@ def _said_of_recipient(what: str, facts: NoticeFacts, wording: Wording, language
     if part == "masked":
         return hidden_from(recipient, wording, language) if recipient.masked else ""
     place = recipient.card.country if recipient.card is not None else ""
-    where = f"; {say('card_where', language, country=place)}" if place else ""
-    receives = f"{receiving(recipient, wording, language)}{where}"
+    where = say("card_where", language, country=place) if place else ""
+    receives = clauses(filter(None, (receiving(recipient, wording, language), where)), language)
     return say("notice_recipient", language, name=recipient.name, receives=receives)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from core.wording import Wording
+from core.wording import Wording, clauses
 from privacy.cards import Card, Trains
 
 FORM = 1
@@ -117,7 +117,7 @@ def kept_here(facts: NoticeFacts, wording: Wording, language: str) -> str:
 def hidden_from(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
     """The names that people write pass through, so it is said. Of one from whom something is hidden."""
     kinds = [wording.say(_HIDDEN[kind], language) for kind in ("known", *recipient.masked)]
-    return wording.say("notice_masked", language, name=recipient.name, kinds="; ".join(kinds))
+    return wording.say("notice_masked", language, name=recipient.name, kinds=clauses(kinds, language))
 
 
 def owner_reads(facts: NoticeFacts, wording: Wording, language: str) -> str:
@@ -139,14 +139,15 @@ def receiving(recipient: NoticeRecipient, wording: Wording, language: str) -> st
         case "model" if recipient.card is None:
             return wording.say("receives_model", language)
         case "model":
-            return f"{wording.say('receives_answering', language)}; {in_short(recipient.card, wording, language)}"
+            answering = wording.say("receives_answering", language)
+            return clauses((answering, in_short(recipient.card, wording, language)), language)
 
 
 def in_short(card: Card, wording: Wording, language: str) -> str:
     """Whether it trains models on it, and for how long it keeps it."""
     kept = "card_kept_unknown" if card.days_kept is None else "card_kept"
     trains = wording.say(_TRAINS[card.trains], language)
-    return f"{trains}; {wording.say(kept, language, days=card.days_kept)}"
+    return clauses((trains, wording.say(kept, language, days=card.days_kept)), language)
 
 
 def _told(recipient: NoticeRecipient) -> dict[str, object]:

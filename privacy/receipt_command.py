@@ -13,7 +13,7 @@ from core.wording import Wording
 from privacy.commands import spoken_in
 from privacy.issuing import Issuing
 from privacy.phrases import understand
-from privacy.receipt_text import FENCE, asked_lines
+from privacy.receipt_text import FENCE, asked_lines, in_sum
 from privacy.receipts import code_in
 
 _ASKS = re.compile(r"\s*(?P<slash>/?)receipt(?:@\w+)?(?![\w-])(?P<code>.{0,100})\s*", re.IGNORECASE | re.DOTALL)
@@ -60,10 +60,19 @@ class ReadReceipt:
             wrong.append(self._clock.monotonic())
             return Reply(text=say("receipt_unknown", language))
         receipt, case = found
-        lines = asked_lines(await self._asked(case), self._wording, language, self._issuing.carrier)
+        language = self._language_of(receipt) or language
+        asked = in_sum(await self._asked(case))
         # What the receipt says already is not said again.
-        since = "\n".join(f"- {line}" for line in lines if line not in receipt)
-        return Reply(text=_shown(receipt) + (f"\n\n{since}" if since else ""))
+        lines = asked_lines(asked, self._wording, language, self._issuing.carrier)
+        since = [f"- {line}" for line in lines if line not in receipt]
+        return Reply(
+            text="\n".join((_shown(receipt), *(("", say("receipt_since", language), *since) if since else ())))
+        )
+
+    def _language_of(self, receipt: str) -> str:
+        """By the sentence that each has; what came to pass since then is said in it, for whoever asks may be new."""
+        checked = self._wording.in_each("receipt_checked")
+        return next((language for language, sentence in checked.items() if sentence in receipt), "")
 
     def _wrong_lately(self, person: PersonId) -> list[float]:
         wrong = [at for at in self._wrong.pop(person, []) if self._clock.monotonic() - at < _AN_HOUR]

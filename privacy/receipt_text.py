@@ -1,13 +1,13 @@
 """What a receipt says, in the person's language and few enough words for one chat message. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from core.identifiers import ChannelId
 from core.ports.copies import Asked
-from core.wording import Wording
+from core.wording import Wording, listed
 from privacy.journal import Letter
 from privacy.notices import NoticeFacts, NoticeRecipient
 from privacy.place_names import place_name
@@ -45,7 +45,8 @@ def receipt_lines(said: Said, wording: Wording) -> Sequence[str]:
     """The words between its code and its signature. Where there is much to tell, what went is told as a sum, and then
     recipients as a number; `/who` names them all."""
     language = said.letter.language
-    each = ", ".join(f"{place_name(called, wording, language)} {count}" for called, count in said.letter.went) or "0"
+    places = [f"{place_name(called, wording, language)} {count}" for called, count in said.letter.went]
+    each = listed(places, language) or "0"
     total = wording.say("receipt_went_sum", language, count=sum(count for _, count in said.letter.went))
     room = LONGEST - length_around(said.letter.code) - len(last_message("", language, wording))
     lines: Sequence[str] = ()
@@ -84,7 +85,7 @@ def consent_lines(said: ConsentSaid, wording: Wording) -> Iterator[str]:
         yield f"{answers} {purpose}".strip()
         names = list(dict.fromkeys(_name(recipient.name) for recipient in facts.recipients))
         if names:
-            yield wording.say("consent_receipt_recipients", language, names=", ".join(names[:_MOST_NAMED]))
+            yield wording.say("consent_receipt_recipients", language, names=listed(names[:_MOST_NAMED], language))
         else:
             yield wording.say("notice_nobody", language)
         if len(names) > _MOST_NAMED:
@@ -106,6 +107,15 @@ def last_message(receipt: str, language: str, wording: Wording) -> str:
     return further if receipt and len(further) <= LONGEST else text
 
 
+def in_sum(asked: Iterable[Asked]) -> Sequence[Asked]:
+    """Each channel once: its last message is asked for by itself, and is nothing else to whoever reads this."""
+    by_channel: dict[ChannelId, Asked] = {}
+    for one in asked:
+        known = by_channel.get(one.channel)
+        by_channel[one.channel] = one if known is None else _together(known, one)
+    return list(by_channel.values())
+
+
 def asked_lines(
     asked: Iterable[Asked], wording: Wording, language: str, carrier: Callable[[ChannelId], str] = str
 ) -> Iterator[str]:
@@ -120,6 +130,20 @@ def asked_lines(
             yield wording.say("receipt_asked_pending", language, name=name, count=one.pending, day=until)
         if left:
             yield wording.say("receipt_asked_left", language, name=name, count=left)
+
+
+def _together(one: Asked, other: Asked) -> Asked:
+    return replace(
+        one,
+        until=max(one.until, other.until),
+        pending=one.pending + other.pending,
+        doubtful=one.doubtful + other.doubtful,
+        gone=one.gone + other.gone,
+        too_old=one.too_old + other.too_old,
+        refused=one.refused + other.refused,
+        still_there=one.still_there + other.still_there,
+        no_way=one.no_way + other.no_way,
+    )
 
 
 def _lines(said: Said, wording: Wording, went: str, named: int) -> Iterator[str]:

@@ -40,7 +40,8 @@ def out_of_reach(facts: NoticeFacts, wording: Wording, language: str) -> Iterato
 
 
 def _entry(recipient: NoticeRecipient, wording: Wording, language: str) -> str:
-    says = [f"**{recipient.name}**: {receiving(recipient, wording, language)}"]
+    receives = receiving(recipient, wording, language)
+    says = [wording.say("notice_recipient", language, name=f"**{recipient.name}**", receives=receives)]
     if recipient.card is not None:
         if recipient.role == "channel":  # what a model's receives says already
             says.append(in_short(recipient.card, wording, language))

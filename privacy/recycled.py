@@ -16,7 +16,6 @@ from core.wording import Wording
 from privacy.commands import menu_buttons
 from privacy.confirming import Confirming
 from privacy.deleting import KEEP
-from privacy.linking import channels_of
 from privacy.menu import menu
 
 STILL_ME = "/still_me"
@@ -74,7 +73,7 @@ class FreshCheck:
             return tuple(self._joined.others(transaction, speaker))
 
         for one in await self._store.run(unit):
-            text = self._wording.say("silence_linked", one.language, channel=channels_of((speaker,)))
+            text = self._wording.say("silence_linked", one.language, channel=speaker.channel)
             label = self._wording.say("button_still_me", one.language)
             self._tells.tell(one, Reply(text=text, buttons=(Button(label=label, says=STILL_ME),)))
         buttons = menu_buttons(speaker.language, "delete")

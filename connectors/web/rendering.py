@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ _TAGS = {
     *("s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _BLOCKS = ("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "table", "td", "th", "ul")
+_AROUND = frozenset({"blockquote", "ol", "table", "ul"})
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -33,19 +35,26 @@ class _Markdown(MarkdownIt):
 _MARKDOWN = _Markdown("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    clean_content_tags={"script", "style"},
-    attributes={"a": {"href"}, "ol": {"start"}},
-    set_tag_attribute_values={
-        "a": {"target": "_blank"},
-        "pre": {"dir": "ltr"},
-        **{block: {"dir": "auto"} for block in _BLOCKS},
-    },
-    link_rel="noopener noreferrer nofollow",
-    url_schemes={"http", "https", "mailto"},
-    url_relative="deny",
-)
+
+
+def _cleaner(around: str) -> nh3.Cleaner:
+    """`around`: which way what holds other blocks runs. A browser that is to find that out does not look into those."""
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags={"script", "style"},
+        attributes={"a": {"href"}, "ol": {"start"}},
+        set_tag_attribute_values={
+            "a": {"target": "_blank"},
+            "pre": {"dir": "ltr"},
+            **{block: {"dir": around if block in _AROUND else "auto"} for block in _BLOCKS},
+        },
+        link_rel="noopener noreferrer nofollow",
+        url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
+    )
+
+
+_CLEANER, _CLEANER_FROM_RIGHT = _cleaner("auto"), _cleaner("rtl")
 
 
 def _inert_image(
@@ -64,9 +73,15 @@ def drawn(text: str) -> str:
     if len(text) > _LONGEST or text.count("[") > _MOST_BRACKETS:
         return _as_it_is(text)
     try:
-        return _CLEANER.clean(_MARKDOWN.render(text))
+        return (_CLEANER_FROM_RIGHT if _from_right(text) else _CLEANER).clean(_MARKDOWN.render(text))
     except (RecursionError, ValueError):
         return _as_it_is(text)
+
+
+def _from_right(text: str) -> bool:
+    """By its first letter, as a browser finds it out."""
+    ways = (unicodedata.bidirectional(letter) for letter in text)
+    return next((way for way in ways if way in {"L", "R", "AL"}), "L") != "L"
 
 
 def _as_it_is(text: str) -> str:

@@ -14,6 +14,9 @@ _CLOSING = 4
 """A line that closes a code block, and the break before it."""
 _LONGEST_OPENING = 20
 _SENTENCE = re.compile(r"[.!?…。！？।؟]['\")\]]*(?=\s)|[。！？]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_FROM_LEFT = "\u200e"
+"""Before a word with a slash, which would stand on its wrong side after words that run the other way."""
 _JOINED = frozenset({"\u200d", "\ufe0f", *(chr(code) for code in range(0x1F3FB, 0x1F400))})
 """Joiners, emoji style and skin tones: they change the character before them."""
 _FLAG_HALVES = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -58,7 +61,9 @@ def fit_buttons(text: str, buttons: Sequence[Button], capabilities: Capabilities
 def numbered(place: int, button: Button) -> str:
     """The line of one choice. What must be typed to the letter, a word with its code, is shown as well."""
     line = f"{place}. {button.label}"
-    return f"{line}: {button.says}" if button.says.startswith("/") and " " in button.says else line
+    if not button.says.startswith("/") or " " not in button.says:
+        return line
+    return f"{line}: {_FROM_LEFT if _RIGHT_TO_LEFT.search(line) else ''}{button.says}"
 
 
 def _open_fence(text: str) -> str:

@@ -16,15 +16,20 @@ function encoded(content) {
   return btoa(String.fromCharCode(...content)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-// The words that are signed, or "" for what is not genuine. Throws where this browser cannot check.
+// What is signed, in the lines in which it was pasted, or "" for what is not genuine. Throws where this browser cannot
+// check.
 async function signedWords(text) {
-  const found = RECEIPT.exec(text.slice(0, LONGEST).replace(/[ \t\r\n]+/g, " "));
+  // One character for each gap, here as there, so that what is found here stands at the same place there.
+  const lines = text.slice(0, LONGEST).replace(/[ \t\r\n]+/g, (gap) => (gap.includes("\n") ? "\n" : " "));
+  const found = RECEIPT.exec(lines.replaceAll("\n", " "));
   if (!found || !keys.has(found[2])) return "";
   const signature = bytes(found[3].replaceAll("-", "+").replaceAll("_", "/") + "==");
   if (encoded(signature) !== found[3]) return "";
   const key = await crypto.subtle.importKey("raw", bytes(keys.get(found[2])), { name: "Ed25519" }, false, ["verify"]);
   const content = new TextEncoder().encode(`lethe receipt 1\n${found[1]}`);
-  return (await crypto.subtle.verify({ name: "Ed25519" }, key, signature, content)) ? found[1] : "";
+  return (await crypto.subtle.verify({ name: "Ed25519" }, key, signature, content))
+    ? lines.slice(found.index, found.index + found[1].length)
+    : "";
 }
 
 function tell(name, words) {

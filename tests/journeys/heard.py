@@ -10,6 +10,8 @@ class Heard:
     says: tuple[str, ...] = ()
     """What its buttons say."""
     files: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    """What is written on its buttons."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ class CloudTalk:
         sent = self._mine()[self._heard]
         self._heard += 1
         files = (sent.file.name,) if sent.file is not None else tuple(_LINK.findall(sent.text))
-        return Heard(text=sent.text, says=tuple(says for _, says in sent.buttons), files=files)
+        labels, says = tuple(label for label, _ in sent.buttons), tuple(says for _, says in sent.buttons)
+        return Heard(text=sent.text, says=says, files=files, labels=labels)
 
     def left(self) -> int:
         """How many messages came that nobody asked for yet."""

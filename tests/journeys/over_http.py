@@ -207,7 +207,8 @@ class TelegramTalk:
         sent = self._mine()[self._heard]
         self._heard += 1
         files = (sent.file.name,) if sent.file is not None else ()
-        return Heard(text=sent.text, says=tuple(data for _, data in sent.buttons), files=files)
+        labels, says = tuple(label for label, _ in sent.buttons), tuple(data for _, data in sent.buttons)
+        return Heard(text=sent.text, says=says, files=files, labels=labels)
 
     def left(self) -> int:
         return len(self._mine()) - self._heard
@@ -290,7 +291,8 @@ class WebTalk:
             content = json.loads(data)
             says = tuple(button["says"] for button in content.get("buttons", []))
             files = tuple(file["name"] for file in content.get("files", []))
-            self._queue.put_nowait(Heard(text=content["text"], says=says, files=files))
+            labels = tuple(button["label"] for button in content.get("buttons", []))
+            self._queue.put_nowait(Heard(text=content["text"], says=says, files=files, labels=labels))
         elif event == "delta":
             self.deltas.append(json.loads(data)["text"])
         elif event == "forgotten":

@@ -117,4 +117,4 @@ class TwilioTalk:
 def _says(text: str) -> tuple[str, ...]:
     """What the buttons would say: they are written as lines under the text, each after its label."""
     lines = text.rpartition("\n\n")[2].splitlines()
-    return tuple(line.rpartition(": ")[2] for line in lines if ": " in line)
+    return tuple(line.rpartition(": ")[2] for line in lines if ": " in line and re.match(r"\d\. ", line))

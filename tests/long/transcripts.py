@@ -74,7 +74,7 @@ async def _said(around: World, talk: Talk, transcript: Transcript, text: str) ->
     while talk.left():
         heard.append(await talk.hear())
     for one in heard:
-        transcript.ours(one.text, one.says, one.files)
+        transcript.ours(one.text, one.labels, one.files)
     return "\n".join(one.text for one in heard), tuple(says for one in heard for says in one.says)
 
 

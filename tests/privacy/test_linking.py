@@ -22,8 +22,8 @@ async def test_a_code_of_one_chat_typed_in_another_links_them_once_both_agreed(t
         assert "linked with no other" in (await ask(rooms, "/unlink", ON_SITE)).text, "one yes links nothing"
         assert "**Linked:** **site**, **tg**" in (await ask(rooms, "/link_yes", ON_SITE)).text
         assert "**Linked:**" in rooms.told.told[-1][1].text
-        assert "On **tg**, which you linked" in (await ask(rooms, "/show", ON_SITE)).text
-        assert "On **site**, which you linked" in (await ask(rooms, "/show", ON_TG)).text
+        assert "**On tg, which you linked:**" in (await ask(rooms, "/show", ON_SITE)).text
+        assert "**On site, which you linked:**" in (await ask(rooms, "/show", ON_TG)).text
 
 
 async def test_two_accounts_on_the_same_channel_are_linked_too(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ async def test_one_who_unlinks_leaves_the_others_linked(tmp_path: Path) -> None:
         await link(rooms, ON_TG, ON_WA)
         assert "No longer linked:** **site**, **wa**" in (await ask(rooms, "/unlink", ON_TG)).text
         assert "which you linked" not in (await ask(rooms, "/show", ON_TG)).text
-        assert "On **wa**, which" in (await ask(rooms, "/show", ON_SITE)).text
+        assert "**On wa, which" in (await ask(rooms, "/show", ON_SITE)).text
 
 
 async def test_a_code_may_be_typed_in_the_figures_of_every_script(tmp_path: Path) -> None:

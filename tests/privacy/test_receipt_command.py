@@ -1,13 +1,20 @@
 """`/receipt CODE`: to whoever holds the code, and to nobody who guesses."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from privacy.receipt_command import asks_for_receipt
+from core.identifiers import ProviderMessageId
+from core.messages import InboundMessage
+from core.ports.command import Speaker
+from core.ports.copies import Asked
+from core.wording import Wording
+from privacy.menu import LANGUAGES
+from privacy.receipt_command import ReadReceipt, asks_for_receipt
 from privacy.receipts import read_receipt
 from tests.privacy.hearing_of import CODE
-from tests.privacy.opened import Rooms, opened
+from tests.privacy.opened import CORE_LANGUAGES, Rooms, opened
 
 ADA, EVE = "ada-lovelace-1815", "eve-1999-evil"
 
@@ -75,6 +82,38 @@ async def test_each_question_has_a_code_of_its_own_and_the_last_one_counts(tmp_p
         assert receipt is not None
         assert receipt.code in second
         assert receipt.code not in first
+
+
+async def test_what_became_of_it_since_is_said_in_its_language_once_for_each_channel(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("مرحبا")
+        await rooms.ask("احذف كل بياناتي")
+        receipt = read_receipt((await rooms.ask(f"احذف {CODE}")).text)
+        assert receipt is not None
+        stranger, kept = await rooms.say("Hello", EVE)
+        channel, now = stranger.channel, rooms.clock.now()
+
+        async def asked(_case: int) -> Sequence[Asked]:
+            return [Asked(channel=channel, asked_at=now, until=now, pending=many) for many in (4, 2)]
+
+        async def nothing(_speaker: Speaker, _code: str) -> str:
+            return ""
+
+        wording = Wording([CORE_LANGUAGES, LANGUAGES])
+        reads = ReadReceipt(issuing=rooms.issuing, asked=asked, own=nothing, wording=wording, clock=rooms.clock)
+        asks = InboundMessage(
+            channel_id=channel,
+            provider_id=ProviderMessageId("1"),
+            sent_at=now,
+            sender=stranger.address,
+            text=f"/receipt {receipt.code}",
+        )
+        said = (await reads.respond(asks, kept.number, stranger)).text
+        since = said.rpartition("```")[2].strip().splitlines()
+        carrier = rooms.issuing.carrier(channel)
+        assert since[0] == wording.say("receipt_since", "ar")
+        day = now.date().isoformat()
+        assert since[1:] == [f"- {wording.say('receipt_asked_pending', 'ar', name=carrier, count=6, day=day)}"]
 
 
 @pytest.mark.parametrize("text", ["/receipt", " /Receipt 1", "receipt 7K2M-ABCD-0123-XYZ9", "/receipt@bot"])

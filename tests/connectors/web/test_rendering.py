@@ -173,3 +173,16 @@ def test_a_message_is_given_whole() -> None:
             {"name": "a.zip", "size": 9, "media_type": "application/zip", "url": "/web/my%20site/files/f%2F1"},
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "around"), [("**ما أحفظه**\n\n- الرسائل\n\n> 1", "rtl"), ("What I keep\n\n- الرسائل\n\n> 1", "auto")]
+)
+def test_what_holds_other_blocks_runs_as_the_whole_does(text: str, around: str) -> None:
+    """A browser that is to find it out looks past what has a direction of its own, and then finds nothing."""
+    found = Reader(drawn(text)).found
+    assert {tag: attributes["dir"] for tag, attributes in found if tag in {"ul", "blockquote"}} == {
+        "ul": around,
+        "blockquote": around,
+    }
+    assert {attributes["dir"] for tag, attributes in found if tag in {"li", "p"}} == {"auto"}

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.capabilities import Capabilities, Support
-from core.journey.fitting import fit, fit_buttons, length
+from core.journey.fitting import fit, fit_buttons, length, numbered
 from core.messages import Button
 
 _LINK = "[the opening hours](https://example.org/a/very/long/path/that/must/stay/whole)"
@@ -83,3 +83,9 @@ def test_buttons_are_written_out_where_they_cannot_be_drawn() -> None:
 
     text, left = fit_buttons("Sure?", buttons, replace(drawn, buttons=Support.CONVERTED))
     assert (text, left) == ("Sure?\n\n1. Export first\n2. Delete everything: /delete 1234", buttons)
+
+
+def test_a_word_to_type_stays_whole_behind_a_label_that_runs_the_other_way() -> None:
+    arabic = Button(label="احذف كل شيء", says="/delete 1234")
+    assert numbered(2, arabic) == "2. احذف كل شيء: \u200e/delete 1234"
+    assert "\u200e" not in numbered(2, Button(label="सब कुछ मिटाएँ", says="/delete 1234"))

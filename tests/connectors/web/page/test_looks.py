@@ -117,6 +117,11 @@ def test_arabic_is_drawn_from_right_to_left(context: BrowserContext, server: Sta
         })"""
     )
     assert sides == [True, False, True, False, True]
+    gap = page.evaluate(
+        """() => [".mark", "h1"].map((name) => document.querySelector(name).getBoundingClientRect())
+            .reduce((mark, name) => mark.left - name.right)"""
+    )
+    assert 0 <= gap <= 32, "a name in other letters stays beside the mark"
     assert overflow(page) == 0
     direction = theirs(page).evaluate("(words) => getComputedStyle(words).direction")
     assert direction == "ltr"

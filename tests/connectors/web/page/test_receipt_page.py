@@ -59,6 +59,9 @@ def test_a_genuine_receipt_is_found_genuine_without_asking_anybody(
             "Genuine: signed by this server, and not one character was changed."
         )
         expect(receipt_page.locator("#said")).to_contain_text("Deleted: Messages 12, Files 1. حُذف: 12 · 削除")
+        # In its lines, for one that runs from the right would turn round what stands beside it.
+        shown = receipt_page.locator("#said").inner_text().splitlines()
+        assert [line.strip() for line in shown] == text.rpartition("\n")[0].splitlines()
     assert len(witness.requests) == asked
     assert witness.complaints == []
 
