@@ -100,7 +100,7 @@ class ModesPages:
         """With what is stored by now, which is not what was looked at before."""
         mark = await self._mark(asked)
         row = await self._row(asked)
-        return self._gone(asked) if row is None else self._form(asked, row, mark, said, outcome)
+        return self._html.gone(asked, back=_LIST) if row is None else self._form(asked, row, mark, said, outcome)
 
     def _form(self, asked: Asked, row: ModesRow, mark: str, said: Mapping[str, str] | None, outcome: Outcome) -> Answer:
         """`mark`: of what is stored, taken before `row` was read. `said`: None: nothing was typed yet."""
