@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from core.memory.old_requests import name_old_requests
 from core.memory.opening import Memory
 from lethe.beating import Beating
 from lethe.rights import Rights
@@ -25,4 +26,5 @@ def begin_regular_work(beating: Beating, rights: Rights, memory: Memory, every: 
     beating.start("unkept", rights.passing.run, min(every, _UNKEPT_EVERY))
     beating.start("counts", rights.standing.counts.write_down, _COUNTS_EVERY)
     beating.start("handing over", rights.standing.handing.look, min(every, SOON))
+    beating.start("old requests", partial(name_old_requests, memory.store, memory.vault), max(every, _KEYS_EVERY), SOON)
     beating.start("keys", memory.renew_keys, max(every, _KEYS_EVERY))

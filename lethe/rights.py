@@ -23,6 +23,7 @@ from core.metrics import Metrics
 from core.ports.in_flight import InFlight
 from core.ports.personal_place import PersonalPlace
 from core.wording import Wording
+from lethe.archives_held import ArchivesHeld
 from lethe.further_rights import further_commands
 from lethe.kept_elsewhere import elsewhere
 from lethe.linked_rights import LinkedRights
@@ -58,7 +59,7 @@ from privacy.report import last_words
 from privacy.tidying import Tidying
 from settings.settings import Settings
 
-PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines, ShortMemory)
+PLACES: tuple[type[PersonalPlace], ...] = (QuarantinedPayloads, OpenLines, ShortMemory, ArchivesHeld)
 """The personal places that are no tables."""
 
 
@@ -84,7 +85,8 @@ class Rights:
     ) -> None:
         store, people = memory.store, memory.people
         self._quarantined = QuarantinedPayloads(store=store, quarantine=memory.quarantine)
-        places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines, memory.short)
+        self.archives_held = ArchivesHeld()
+        places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines, memory.short, self.archives_held)
         self.register = Register(store=store, rows=PersonalRows(vault=memory.vault), places=lambda: places)
         server = settings.server
         self.issuing = Issuing(
@@ -100,9 +102,7 @@ class Rights:
             random=random,
             version=VERSION,
             page=f"{server.public_address}/receipts" if server.public_address else "",
-            backup_days=horizon_days(
-                settings.server.data_dir, days=settings.storage.backup_days, today=clock.now().date()
-            ),
+            backup_days=horizon_days(server.data_dir, days=settings.storage.backup_days, today=clock.now().date()),
         )
         held = CopiesHeld(vault=memory.vault)
         self.providers = AskingProviders(

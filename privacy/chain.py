@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 from privacy.ledger_heads import Head
+from privacy.packed import Commitments, Days, Hashes
 
 KEY = "key"
 """The kind of an entry that names a key which signs from here on; the first entry is one."""
@@ -25,11 +26,11 @@ class Chain:
     """What is needed of the entries: their hashes and days in order, and which commitments are among them."""
 
     def __init__(self) -> None:
-        self.hashes: list[str] = []
-        self.days: list[date] = []
+        self.hashes = Hashes()
+        self.days = Days()
         self.signers: list[bytes] = []
         """SHA-256 of each key that was named to sign."""
-        self._commitments: set[bytes] = set()
+        self._commitments = Commitments()
 
     @property
     def head(self) -> Head:

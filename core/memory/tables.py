@@ -281,7 +281,7 @@ class Erasure(SQLModel, table=True):
 
     about: ClassVar[About] = NoPerson(
         because="a random number of somebody being erased; where to tell them, and by what a trace of them would be"
-        " known, sealed under a key of its own that is destroyed once they were told"
+        " known, sealed under a key of its own that is destroyed once they were told, or could not be for nine days"
     )
     id: int = Field(sa_column=Column(ROW_NUMBER, primary_key=True, autoincrement=False))
     person_id: int = Field(sa_column=Column(ROW_NUMBER, nullable=False, unique=True))

@@ -3,9 +3,7 @@ held in memory for a while, never on a disk."""
 
 import asyncio
 import secrets
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from hmac import compare_digest
 
 from console.ports.people import Exporting
@@ -13,6 +11,7 @@ from core.clock import Clock
 from core.log import Log
 from core.ports.advance import Advance
 from core.ports.command import Speaker
+from lethe.archives_held import ArchiveBegun, ArchivesHeld, Key
 from lethe.owner.watched import watched
 
 _WAITED = 2.0
@@ -23,42 +22,31 @@ _SAME_WITHIN = 60.0
 _MOST = 3
 """Of at most so many bytes as one answer carries."""
 _NEARLY = 99
-_Key = tuple[int, str]
-"""Who asks, by their session or token, and for whom, by the code that was typed: nobody is given what another asked
-for, whose purpose was another."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Begun:
-    purpose: str = field(repr=False)
-    at: float
-    """By the monotonic clock: when it was begun, and once it is made, when it was made."""
-    job: str = field(repr=False)
-    """Whoever asked can name it by this."""
-    total: int
-    task: "asyncio.Task[bytes | None]"
-    done: int = 0
 
 
 class OwnersExports:
     """`make`: the archive, None where it is too large. `total`: how much is put into it, in what `make` advances by.
-    `waits`: seconds that whoever begins one waits for its end."""
+    `stands`: is the person still here, and not fenced off since? `held`: where they lie, and whence an erasure takes
+    them. `waits`: seconds that whoever begins one waits for its end."""
 
     def __init__(
         self,
         *,
         make: Callable[[Speaker, Advance], Awaitable[bytes | None]],
         total: Callable[[Speaker], Awaitable[int]],
+        stands: Callable[[Speaker], Awaitable[bool]],
+        held: ArchivesHeld,
         clock: Clock,
         log: Log,
         waits: float = _WAITED,
     ) -> None:
         self._make = make
         self._total = total
+        self._stands = stands
+        self._held = held
         self._clock = clock
         self._log = log
         self._waits = waits
-        self._begun: OrderedDict[_Key, _Begun] = OrderedDict()
         self._beginning = asyncio.Lock()
 
     async def begin(
@@ -69,21 +57,19 @@ class OwnersExports:
         key = (asker, typed)
         async with self._beginning:
             self._let_go()
-            begun = self._begun.get(key)
+            begun = self._held.begun.get(key)
             if begun is None or not self._is_meant(begun, purpose):
-                if sum(not one.task.done() for one in self._begun.values()) >= _MOST:
+                if sum(not one.task.done() for one in self._held.begun.values()) >= _MOST:
                     return None
                 await write_down()
-                begun = await self._started(speaker, purpose)
-                self._begun[key] = begun
-                self._begun.move_to_end(key)
+                begun = await self._started(key, speaker, purpose)
         await asyncio.wait({begun.task}, timeout=self._waits)
         return self.shown(typed, asker=asker)
 
     def forget(self, typed: str) -> None:
         """Nobody may have it any more."""
-        for key in [key for key in self._begun if key[1] == typed]:
-            self._begun.pop(key).task.cancel()
+        for key in [key for key in self._held.begun if key[1] == typed]:
+            self._held.drop(key)
 
     def typed(self, job: str, *, asker: int) -> str | None:
         """For whom it is; None where `asker` began none that is called this, or it was let go of meanwhile."""
@@ -92,7 +78,7 @@ class OwnersExports:
         return next(
             (
                 typed
-                for (who, typed), one in self._begun.items()
+                for (who, typed), one in self._held.begun.items()
                 if who == asker and compare_digest(one.job.encode(), sent)
             ),
             None,
@@ -102,12 +88,12 @@ class OwnersExports:
         """Where it is made, it is given once, and not held any longer."""
         shown = self.shown(typed, asker=asker)
         if shown is not None and shown.content is not None:
-            del self._begun[asker, typed]
+            self._held.drop((asker, typed))
         return shown
 
     async def whole(self, typed: str, *, asker: int = 0) -> Exporting | None:
         """Once it is made, or came to nothing. None where none was begun, or it was let go of meanwhile."""
-        begun = self._begun.get((asker, typed))
+        begun = self._held.begun.get((asker, typed))
         if begun is None:
             return None
         await asyncio.wait({begun.task})
@@ -115,7 +101,7 @@ class OwnersExports:
 
     def shown(self, typed: str, *, asker: int = 0) -> Exporting | None:
         self._let_go()
-        begun = self._begun.get((asker, typed))
+        begun = self._held.begun.get((asker, typed))
         if begun is None:
             return None
         if not begun.task.done():
@@ -125,7 +111,7 @@ class OwnersExports:
         content = None if failed else begun.task.result()
         return Exporting(job=begun.job, running=False, content=content, failed=failed)
 
-    async def _started(self, speaker: Speaker, purpose: str) -> _Begun:
+    async def _started(self, key: Key, speaker: Speaker, purpose: str) -> ArchiveBegun:
         total, done = await self._total(speaker), [0]
 
         def advance(more: int) -> None:
@@ -133,6 +119,10 @@ class OwnersExports:
             begun.done = done[0]
 
         async def make() -> bytes | None:
+            # It is held by now: who is erased from here on has it dropped, and who was before is seen here.
+            if not await self._stands(speaker):
+                self._held.drop(key)
+                return None
             try:
                 made = await watched(self._make(speaker, advance), self._log, "export")
             finally:
@@ -141,16 +131,18 @@ class OwnersExports:
             asyncio.get_running_loop().call_later(_HELD_FOR + 1, self._let_go)
             return made
 
-        begun = _Begun(
+        begun = ArchiveBegun(
+            person=speaker.person,
             purpose=purpose,
             at=self._clock.monotonic(),
             job=secrets.token_urlsafe(24),
             total=total,
             task=asyncio.create_task(make(), name="export"),
         )
+        self._held.hold(key, begun)
         return begun
 
-    def _is_meant(self, begun: _Begun, purpose: str) -> bool:
+    def _is_meant(self, begun: ArchiveBegun, purpose: str) -> bool:
         if not begun.task.done():
             return True
         return begun.purpose == purpose and self._clock.monotonic() - begun.at < _SAME_WITHIN
@@ -158,7 +150,7 @@ class OwnersExports:
     def _let_go(self) -> None:
         """What lies here for long, and what is too much: nobody's words are held for longer than they are of use."""
         now = self._clock.monotonic()
-        ended = [key for key, one in self._begun.items() if one.task.done()]
+        ended = [key for key, one in self._held.begun.items() if one.task.done()]
         for place, key in enumerate(reversed(ended)):
-            if place >= _MOST or now - self._begun[key].at >= _HELD_FOR:
-                del self._begun[key]
+            if place >= _MOST or now - self._held.begun[key].at >= _HELD_FOR:
+                self._held.drop(key)

@@ -33,7 +33,12 @@ class OwnersPeople:
         self._wishes = Wishes()
         self._found: OrderedDict[str, PersonId] = OrderedDict()
         self._exports = OwnersExports(
-            make=partial(archive_of, house), total=partial(pieces_of, house), clock=house.clock, log=house.log
+            make=partial(archive_of, house),
+            total=partial(pieces_of, house),
+            stands=self._stands,
+            held=house.rights.archives_held,
+            clock=house.clock,
+            log=house.log,
         )
         self._erasures = OwnersErasures(
             store=house.memory.store,
@@ -165,6 +170,9 @@ class OwnersPeople:
             if len(self._found) > _REMEMBERED:
                 self._found.popitem(last=False)
         return speaker
+
+    async def _stands(self, speaker: Speaker) -> bool:
+        return await self._store.read(lambda transaction: self._house.memory.people.stands(transaction, speaker))
 
     async def _held(self, speaker: Speaker) -> list[Held]:
         found = await self._house.rights.register.holdings(speaker)

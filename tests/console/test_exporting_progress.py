@@ -12,6 +12,7 @@ from console.static_files import StaticFiles
 from core.log import Log
 from core.ports.advance import Advance
 from core.ports.command import Speaker
+from lethe.archives_held import ArchivesHeld
 from lethe.owner.exports import OwnersExports
 from tests.core.memory.opened import opened, say
 from tests.fakes.still_clock import StillClock
@@ -31,12 +32,23 @@ async def test_it_is_begun_once_written_down_once_and_says_how_far_it_is(tmp_pat
     async def total(_speaker: Speaker) -> int:
         return 200
 
+    async def stands(_speaker: Speaker) -> bool:
+        return True
+
     async def write_down() -> None:
         written.append("once")
 
     async with opened(tmp_path) as memory:
         speaker, _ = await say(memory, "hello")
-        exports = OwnersExports(make=make, total=total, clock=clock, log=Log(list[str]().append), waits=0.0)
+        exports = OwnersExports(
+            make=make,
+            total=total,
+            stands=stands,
+            held=ArchivesHeld(),
+            clock=clock,
+            log=Log(list[str]().append),
+            waits=0.0,
+        )
         await asyncio.gather(*(exports.begin("AAAA", speaker, "a letter", write_down) for _ in range(2)))
         async with asyncio.timeout(PATIENCE):
             await is_half_way.wait()

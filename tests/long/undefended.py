@@ -8,11 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.long.defence import Undefended
+from tests.long.overlapping import OVERLAPPING
 from tests.product.running import ROOT
 
 _COPIED = ("core", "settings", "privacy", "connectors", "console", "lethe", "tests", "docs")
@@ -20,19 +22,8 @@ _FILES = ("pyproject.toml", "README.md")
 _SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undefended:
-    """`check`: its number on the page of checks. `file`, `old`, `new`: what stands there once, and what instead."""
-
-    check: str
-    without: str
-    file: str
-    old: str
-    new: str
-    shown_by: str
-
-
 DEFENCES = (
+    *OVERLAPPING,
     Undefended(
         check="1",
         without="removing the files",
@@ -393,6 +384,12 @@ def undefended(defence: Undefended, root: Path) -> str:
     return code.replace(defence.old, defence.new)
 
 
+def taken_out(defence: Undefended, root: Path) -> Mapping[str, str]:
+    """Each file that it stands in, without it. Raises ValueError."""
+    also = [replace(defence, file=file, old=old, new=new) for file, old, new in defence.also]
+    return {one.file: undefended(one, root) for one in (defence, *also)}
+
+
 def main() -> int:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--checks", nargs="*", help="only the defences of these checks, by their numbers on the page")
@@ -419,14 +416,20 @@ def _is_noticed(copy: Path, defence: Undefended) -> bool:
     if not _passes(copy, defence.shown_by.split()):
         print(f"{defence.check:7} without {defence.without}: its test fails with it too", flush=True)
         return False
-    whole = (copy / defence.file).read_text(encoding="utf-8")
-    (copy / defence.file).write_text(undefended(defence, copy), encoding="utf-8")
+    without = taken_out(defence, copy)
+    whole = {file: (copy / file).read_text(encoding="utf-8") for file in without}
+    _write(copy, without)
     try:
         noticed = not _passes(copy, defence.shown_by.split())
     finally:
-        (copy / defence.file).write_text(whole, encoding="utf-8")
+        _write(copy, whole)
     print(f"{defence.check:7} without {defence.without}: {'noticed' if noticed else 'NOT NOTICED'}", flush=True)
     return noticed
+
+
+def _write(copy: Path, texts: Mapping[str, str]) -> None:
+    for file, text in texts.items():
+        (copy / file).write_text(text, encoding="utf-8")
 
 
 def _passes(copy: Path, tests: Sequence[str]) -> bool:

@@ -213,6 +213,19 @@ def test_asking_about_deleting_is_not_asking_for_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("why don't you delete my data", "en"),
+        ("can't you delete my data", "en"),
+        ("won't you please delete my data?", "en"),
+        ("bisa gak hapus semua data gue", "id"),
+    ],
+)
+def test_a_whole_request_with_a_denial_in_it_is_asked_about_first(text: str, language: str) -> None:
+    assert what(text, language) == ("delete", "hint")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "deleet my data",

@@ -13,6 +13,7 @@ from sqlalchemy import insert, text
 from core.clock import milliseconds
 from core.errors import StorageError
 from core.identifiers import Address
+from core.memory.old_requests import name_old_requests
 from core.memory.opening import Memory
 from core.memory.provider_tables import ProviderRequest
 from core.memory.statements import Statement, table_of
@@ -206,6 +207,11 @@ async def test_a_request_is_found_by_its_id_by_an_index_and_one_of_before_is_fou
         before = Statement(text("UPDATE rightused SET shown_as = NULL WHERE shown_as = :one"))
         await memory.store.run(lambda transaction: transaction.change(before, one=second))
         assert await memory.store.read(lambda transaction: log.waiting(transaction, second.lower())) is not None
+        unnamed = Statement(text("SELECT count(*) FROM rightused WHERE due_at IS NOT NULL AND shown_as IS NULL"))
+        assert await memory.store.read(lambda transaction: transaction.row(unnamed)) == (1,)
+        await name_old_requests(memory.store, memory.vault)
+        assert await memory.store.read(lambda transaction: transaction.row(unnamed)) == (0,)
+        assert await memory.store.read(lambda transaction: log.waiting(transaction, second)) is not None
         assert await memory.store.read(lambda transaction: log.waiting(transaction, "AAAAAAAAAA")) is None
 
 

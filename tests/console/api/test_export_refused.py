@@ -15,6 +15,7 @@ from core.log import Log
 from core.memory.opening import Memory
 from core.ports.advance import Advance
 from core.ports.command import Speaker
+from lethe.archives_held import ArchivesHeld
 from lethe.owner.exports import OwnersExports
 from lethe.owner.people import OwnersPeople
 from tests.core.memory.opened import opened, say
@@ -65,12 +66,18 @@ async def test_what_is_too_large_is_not_nobody(tmp_path: Path) -> None:
     async def total(_speaker: Speaker) -> int:
         return 1
 
+    async def stands(_speaker: Speaker) -> bool:
+        return True
+
     async def write_down() -> None:
         pass
 
     async with opened(tmp_path) as memory:
         speaker, _ = await say(memory, "hello")
-        exports = OwnersExports(make=make, total=total, clock=StillClock(), log=Log(list[str]().append), waits=0.0)
+        clock, held = StillClock(), ArchivesHeld()
+        exports = OwnersExports(
+            make=make, total=total, stands=stands, held=held, clock=clock, log=Log(list[str]().append), waits=0.0
+        )
         await exports.begin("AAAA", speaker, "a letter", write_down)
         assert await exports.whole("AAAA") == Exporting(running=False)
         assert await exports.whole("BBBB") is None
