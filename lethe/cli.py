@@ -53,10 +53,14 @@ def perform(arguments: argparse.Namespace) -> int:
         case "serve", _:
             # What is read and built from here on stays; to look for what could go costs a fifth of the start.
             gc.disable()
-            from lethe.commands.serve import serve
-            from lethe.owner_pages import owner_pages
+            from core.undescribed import undescribed
 
-            return serve(arguments.config, arguments.listen, arguments.ready_file, owner_pages)
+            # Some three megabytes of these are what they say about themselves.
+            with undescribed("sqlalchemy", "sqlmodel", "pydantic", "pydantic_core", "telegram"):
+                from lethe.commands.serve import serve
+                from lethe.owner_pages import owner_pages
+
+                return serve(arguments.config, arguments.listen, arguments.ready_file, owner_pages)
         case "doctor", _:
             from lethe.commands.doctor import doctor
 

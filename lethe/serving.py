@@ -100,10 +100,14 @@ async def _as_stored_now(settings: Settings, port: int, log: Log) -> Settings | 
 
 
 async def _settle(server: Lethe) -> None:
+    # `lethe.cli` has held the collector back so far. What goes now is room for what is warmed up, and what stays is not
+    # looked at a second time.
+    gc.collect()
+    gc.freeze()
     await server.warm_up()
-    # `lethe.cli` has held the collector back so far; nor need it look at what stays again and again under load.
     gc.collect()
     _give_back()
+    # Nor need it look at that again and again under load.
     gc.freeze()
     gc.set_threshold(*_LOOKED_THROUGH)
     gc.enable()

@@ -35,30 +35,32 @@ class Vocabularies:
         languages: list[str] = []
         self.slash: dict[str, dict[str, str]] = {}
         """A slash word, to what it is in which language."""
-        counts: dict[str, int] = {}
+        counts: dict[int, int] = {}
+        distinct: dict[int, int] = {}
         for tag, path in paths.items():
-            grammar = _COMMENT.sub("", path.read_text("utf-8").partition(GRAMMAR_BEGINS)[2])
+            grammar = _grammar(path)
             if not grammar:
                 continue
-            place = len(languages)
+            language = 1 << 8 * len(languages)
             languages.append(tag)
-            for word in _words(_SLASH_WORD.sub("", grammar)):
-                counts[word] = counts.get(word, 0) | 1 << 8 * place
+            # Twelve thousand words, as their hashes: a tenth of the memory, also while they are counted. None is
+            # missed, and of two words that have the same one, of which there are 2 ** 64, the other would only be
+            # looked at closer.
+            for word in map(hash, _words(_SLASH_WORD.sub("", grammar))):
+                count = counts.get(word, 0) | language
+                counts[word] = distinct.setdefault(count, count)
             for word, command in _SLASH_WORD.findall(grammar):
                 if command in known:
                     self.slash.setdefault(word, {})[tag] = command
         self.languages: Sequence[str] = tuple(languages)
-        # Twelve thousand words, as their hashes: a tenth of the memory. None is missed, and of two words that have the
-        # same one, of which there are 2 ** 64, the other would only be looked at closer.
-        hashed = sorted((hash(word), count) for word, count in counts.items())
-        distinct = {count: place for place, count in enumerate(dict.fromkeys(counts.values()))}
-        self._hashes = array("q", (each for each, _ in hashed))
+        self._hashes = array("q", sorted(counts))
         # Where the hashes with these first bits begin: what is left to be searched is three or four of them.
         shelves = range(-_FIRST_SHELF, _FIRST_SHELF)
         starts = [bisect_left(self._hashes, each << _SHIFT) for each in shelves]
         self._shelves = array("I", (*starts, len(self._hashes)))
-        self._kinds = array("I", (distinct[count] for _, count in hashed))
-        self._counts = tuple(distinct)
+        places = {count: place for place, count in enumerate(dict.fromkeys(counts.values()))}
+        self._kinds = array("I", (places[counts[each]] for each in self._hashes))
+        self._counts = tuple(places)
         """Numbers whose byte of each language that has the word is 1."""
 
     def could_be(self, words: Sequence[str], first: str) -> Mapping[str, int]:
@@ -83,8 +85,14 @@ class Vocabularies:
         return {first: counts[first], **likely} if counts.get(first) else likely
 
 
+def _grammar(path: Path) -> str:
+    """Without what is only said to whoever reads the file."""
+    return _COMMENT.sub("", path.read_text("utf-8").partition(GRAMMAR_BEGINS)[2])
+
+
 def _words(grammar: str) -> set[str]:
     written = set(_ITEM.sub(" ", " ".join(_QUOTED.findall(grammar))).split())
     written.update(_NUMBER_WORD.findall(grammar))
     plain = {word for word in written if word.isascii() and word.isalpha() and word.islower()}
-    return {NUMBER, CODE}.union(plain, *map(words_of, written - plain))
+    # All at once: one by one, what each comes to would be held until the last of them is there.
+    return {NUMBER, CODE}.union(plain, words_of("\n".join(written - plain)))

@@ -40,8 +40,9 @@ def _recipient(settings: ChannelSettings) -> Recipient:
 
 def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
     # The package takes a sixth of a second and 10 MB, which nobody should give who has no Telegram channel; and 6 MB
-    # more where there is what the command line of httpx, which it brings, is drawn with.
-    with absent("httpx._main"):
+    # more where there is what the command line of httpx, which it brings, is drawn with. What it would open passports
+    # with is half a megabyte.
+    with absent("httpx._main"), absent("cryptography.hazmat.backends"):
         from connectors.telegram.connector import StreamingTelegramConnector, TelegramConnector
 
     made = surroundings.derived_key(f"Telegram webhook secret of channel {settings.name}")
@@ -51,7 +52,7 @@ def _make(settings: ChannelSettings, surroundings: Surroundings) -> Connector:
 
 
 def _shown(markdown: str) -> str:
-    with absent("httpx._main"):
+    with absent("httpx._main"), absent("cryptography.hazmat.backends"):
         from connectors.telegram.shown import shown
 
     return shown(markdown)

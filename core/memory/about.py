@@ -7,6 +7,10 @@ from typing import Any
 from sqlalchemy import Boolean, Integer, LargeBinary, event
 from sqlalchemy.orm import Mapper
 from sqlalchemy.schema import Table
+from sqlmodel import SQLModel
+
+# Nothing comes into a table but by our own statements: what would check a row is made only where somebody asks for it.
+SQLModel.model_config["defer_build"] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from threading import get_ident
 from types import ModuleType
 
 
@@ -23,7 +24,7 @@ def unread(top: str) -> Iterator[None]:
 
 @contextmanager
 def absent(name: str) -> Iterator[None]:
-    """What is imported within does without the module `name`, for which it must be prepared, as if it were not
+    """What this thread imports within does without the module `name`, for which it must be prepared, as if it were not
     installed."""
     finder = _Refuser(name)
     sys.meta_path.insert(0, finder)
@@ -36,11 +37,12 @@ def absent(name: str) -> Iterator[None]:
 class _Refuser(MetaPathFinder):
     def __init__(self, name: str) -> None:
         self._name = name
+        self._thread = get_ident()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname == self._name:
+        if fullname == self._name and get_ident() == self._thread:
             raise ModuleNotFoundError(name=fullname)
         return None
 

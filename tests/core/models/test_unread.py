@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from subprocess import run
@@ -60,6 +61,11 @@ def test_what_is_absent_is_as_if_it_were_not_installed(vendor: None) -> None:
     with absent("vendor_x.shapes.large"), pytest.raises(ModuleNotFoundError):
         import_module("vendor_x")
     assert import_module("vendor_x").shapes.Large.__name__ == "Large"
+
+
+def test_what_is_absent_for_one_thread_is_there_for_the_others(vendor: None) -> None:
+    with absent("vendor_x.shapes.large"), ThreadPoolExecutor(1) as other:
+        assert other.submit(import_module, "vendor_x").result().shapes.Large.__name__ == "Large"
 
 
 def test_the_models_package_leaves_its_descriptions_unread() -> None:
