@@ -50,10 +50,9 @@ class Wording:
         if tag in self._sentences:
             return self._sentences[tag].get(name)
         for path in self._files[tag]:
-            table = _SAY.search(path.read_text("utf-8"))
-            line = re.search(rf"^{re.escape(name)} = \"(?!\"\").*$", table[0], re.MULTILINE) if table else None
-            if line is not None:
-                return table_of_texts({"say": tomllib.loads(line[0])}, "say")[name]
+            sentence = _one(path, name)
+            if sentence is not None:
+                return sentence
         return self._of(tag).get(name)
 
     def _of(self, tag: str) -> Mapping[str, str]:
@@ -87,6 +86,14 @@ def _read(paths: tuple[Path, ...]) -> Mapping[str, str]:
                 raise ValueError(f"{path.name}: the sentence {name} is written twice")
             sentences[name] = sentence
     return sentences
+
+
+@cache
+def _one(path: Path, name: str) -> str | None:
+    """Once in a process too; none where it is not written on a line of its own."""
+    table = _SAY.search(path.read_text("utf-8"))
+    line = re.search(rf"^{re.escape(name)} = \"(?!\"\").*$", table[0], re.MULTILINE) if table else None
+    return table_of_texts({"say": tomllib.loads(line[0])}, "say")[name] if line is not None else None
 
 
 def language_chain(language: str) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.chromium import chromium_running
 from tests.console.running import Running, running
 from tests.fakes.telegram_server import TelegramServer
-from tests.in_browser import chromium
 from tests.product.in_thread import in_thread
 
 
@@ -26,7 +26,7 @@ class Stage:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with chromium("the console") as browser:
+    with chromium_running("the console") as browser:
         yield browser
 
 

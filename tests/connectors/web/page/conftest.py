@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.chromium import chromium_running
 from tests.connectors.web.page.gestures import opened
 from tests.connectors.web.page.stand_in import StandIn
-from tests.in_browser import chromium
 
 WATCH = """addEventListener("securitypolicyviolation",
     (broken) => console.error(`violated ${broken.violatedDirective} ${broken.blockedURI}`))"""
@@ -37,7 +37,7 @@ class Witness:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with chromium("the chat page") as browser:
+    with chromium_running("the chat page") as browser:
         yield browser
 
 
