@@ -27,7 +27,7 @@ kind = "web"
 assistant = "desk"
 """
 
-_LOG = Log(list[str]().append)
+LOG = Log(list[str]().append)
 
 
 async def _made(_speaker: Speaker, _advance: Advance) -> bytes | None:
@@ -59,16 +59,14 @@ async def test_whoever_is_erased_takes_along_what_was_made_and_what_is_being_mad
     tmp_path: Path,
 ) -> None:
     held, clock = ArchivesHeld(), StillClock()
-    making = OwnersExports(make=_never, total=_total, stands=_stands, held=held, clock=clock, log=_LOG, waits=0.0)
-    making_soon = OwnersExports(
-        make=_made, total=_total, stands=_stands, held=held, clock=clock, log=_LOG, waits=PATIENCE
-    )
+    making = OwnersExports(make=_never, total=_total, stands=_stands, held=held, clock=clock, log=LOG, waits=0.0)
+    soon = OwnersExports(make=_made, total=_total, stands=_stands, held=held, clock=clock, log=LOG, waits=PATIENCE)
     async with opened(tmp_path) as memory:
         ada, _ = await say(memory, "hello", "ada")
         ben, _ = await say(memory, "hello", "ben")
         await making.begin("AAAA", ada, "a letter", _written_down)
-        await making_soon.begin("BBBB", ada, "a letter", _written_down)
-        await making_soon.begin("CCCC", ben, "a letter", _written_down)
+        await soon.begin("BBBB", ada, "a letter", _written_down)
+        await soon.begin("CCCC", ben, "a letter", _written_down)
         assert [one.facts["is"] for one in await held.show(ada)] == ["being made", "made"]
         assert (await held.count(ada), await held.count(ben)) == (2, 1)
         assert "letter" not in repr(held.begun)
@@ -78,7 +76,7 @@ async def test_whoever_is_erased_takes_along_what_was_made_and_what_is_being_mad
         assert begun.task.cancelled()
         assert (await held.count(ada), list(held.begun)) == (0, [(0, "CCCC")])
         assert await making.whole("AAAA") is None
-        shown = making_soon.shown("CCCC")
+        shown = soon.shown("CCCC")
         assert shown is not None
         assert shown.content == b"PK all"
 
@@ -86,7 +84,7 @@ async def test_whoever_is_erased_takes_along_what_was_made_and_what_is_being_mad
 async def test_of_somebody_who_was_fenced_off_meanwhile_none_is_made(tmp_path: Path) -> None:
     held = ArchivesHeld()
     exports = OwnersExports(
-        make=_made, total=_total, stands=_gone, held=held, clock=StillClock(), log=_LOG, waits=PATIENCE
+        make=_made, total=_total, stands=_gone, held=held, clock=StillClock(), log=LOG, waits=PATIENCE
     )
     async with opened(tmp_path) as memory:
         ada, _ = await say(memory, "hello")
@@ -113,10 +111,10 @@ async def test_an_erasure_takes_it_also_where_no_owner_looks_again(tmp_path: Pat
 
         speaker = await store.read(found)
         exports = OwnersExports(
-            make=_made, total=_total, stands=_stands, held=held, clock=clock, log=_LOG, waits=PATIENCE
+            make=_made, total=_total, stands=_stands, held=held, clock=clock, log=LOG, waits=PATIENCE
         )
         await exports.begin("AAAA", speaker, "a letter", _written_down)
-        assert list(held.begun) == ["AAAA"]
+        assert list(held.begun) == [(0, "AAAA")]
         case = await store.run(fenced)
         assert case is not None
         assert await rights.erasures.carry_out([case])

@@ -83,13 +83,17 @@ async def test_the_log_says_why_one_could_not_be_made(tmp_path: Path) -> None:
     async def total(_speaker: Speaker) -> int:
         return 1
 
+    async def stands(_speaker: Speaker) -> bool:
+        return True
+
     async def write_down() -> None:
         pass
 
     lines: list[str] = []
+    log, clock, held = Log(lines.append), StillClock(), ArchivesHeld()
     async with opened(tmp_path) as memory:
         speaker, _ = await say(memory, "hello")
-        exports = OwnersExports(make=make, total=total, clock=StillClock(), log=Log(lines.append), waits=0.0)
+        exports = OwnersExports(make=make, total=total, stands=stands, held=held, clock=clock, log=log, waits=0.0)
         await exports.begin("AAAA", speaker, "a letter", write_down)
         made = await exports.whole("AAAA")
     assert made is not None

@@ -3,8 +3,10 @@
 import asyncio
 from pathlib import Path
 
+from core.log import Log
 from core.ports.advance import Advance
 from core.ports.command import Speaker
+from lethe.archives_held import ArchivesHeld
 from lethe.owner.exports import OwnersExports
 from tests.console.api.program import program
 from tests.console.chatting import Visitor
@@ -32,11 +34,22 @@ class _Slow:
     async def total(self, _speaker: Speaker) -> int:
         return 1
 
+    async def stands(self, _speaker: Speaker) -> bool:
+        return True
+
     async def write_down(self) -> None:
         self.written += 1
 
     def exports(self, clock: StillClock) -> OwnersExports:
-        return OwnersExports(make=self.make, total=self.total, clock=clock, waits=0.0)
+        return OwnersExports(
+            make=self.make,
+            total=self.total,
+            stands=self.stands,
+            held=ArchivesHeld(),
+            clock=clock,
+            log=Log(list[str]().append),
+            waits=0.0,
+        )
 
 
 async def test_whoever_did_not_ask_for_it_has_no_part_in_it(tmp_path: Path) -> None:
