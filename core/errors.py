@@ -63,6 +63,11 @@ class StoreUnavailable(StorageError):
     said = "busy"
 
 
+class BeingErased(StoreUnavailable):
+    """Whoever says this is being erased, and something hinders that: it can be taken once that is over. It is nobody
+    else's trouble."""
+
+
 class InboundError(ServerError):
     pass
 

@@ -15,7 +15,7 @@ from connectors.telegram.errors import ours
 from connectors.telegram.parsing import UPDATES, update_id
 from connectors.telegram.wire import TooMuch, UpdatesWire
 from core.clock import Clock
-from core.errors import ChannelRefused, Malformed, StoreUnavailable, TryAgain
+from core.errors import BeingErased, ChannelRefused, Malformed, StoreUnavailable, TryAgain
 from core.identifiers import ChannelId
 from core.log import Log
 from core.messages import Inbound, SendReported
@@ -70,10 +70,20 @@ class Polling:
         self._offset: int | None = None
         self._failures = 0
         self._quiet = 0
+        self._late: dict[str, list[_Taken]] = {}
+        """Lines of which something cannot be taken yet, while nobody else waits for that."""
+        self._afterwards: set[asyncio.Task[None]] = set()
         self.trouble: Trouble = ""
 
     async def run(self, hand_over: HandOver, set_aside: SetAside) -> None:
         """Until cancelled. Raises ChannelRefused when Telegram no longer knows the token."""
+        try:
+            await self._run(hand_over, set_aside)
+        finally:
+            for task in self._afterwards:
+                task.cancel()
+
+    async def _run(self, hand_over: HandOver, set_aside: SetAside) -> None:
         most = _MOST_AT_ONCE
         while True:
             try:
@@ -149,7 +159,8 @@ class Polling:
         self._offset = int(number[1]) + 1
 
     async def _take_in(self, updates: Sequence[object], body: bytes, hand_over: HandOver, set_aside: SetAside) -> None:
-        """Returns once everything is safe with us; only then is Telegram told to forget it."""
+        """Returns once everything is safe with us; only then is Telegram told to forget it. What is said by somebody
+        who is being erased is not waited for: it is nobody's yet, and lost with this process."""
         lines: dict[str, list[_Taken]] = {}
         numbers: list[int] = []
         for update in updates:
@@ -174,7 +185,29 @@ class Polling:
 
     async def _in_order(self, line: Sequence[_Taken]) -> None:
         for taken in line:
-            await self._kept(taken)
+            if (late := self._late.get(taken.line)) is not None:
+                late.append(taken)
+                continue
+            try:
+                await self._kept(taken)
+            except BeingErased:
+                self._late[taken.line] = [taken]
+                task = asyncio.create_task(self._once_erased(taken.line))
+                self._afterwards.add(task)
+                task.add_done_callback(self._afterwards.discard)
+
+    async def _once_erased(self, line: str) -> None:
+        late = self._late[line]
+        try:
+            while late:
+                try:
+                    await self._kept(late[0])
+                except BeingErased:
+                    await self._clock.sleep(_STORE_WAIT)
+                else:
+                    late.pop(0)
+        finally:
+            del self._late[line]
 
     async def _kept(self, taken: _Taken) -> None:
         """Waits for the store as long as it takes. What fails by itself must not hold up the rest: it is set aside."""
@@ -183,6 +216,8 @@ class Polling:
             try:
                 await keep()
                 return
+            except BeingErased:
+                raise
             except StoreUnavailable:
                 self._log.event("channel.store_unavailable", "warning", channel=self._channel)
                 await self._clock.sleep(_STORE_WAIT)

@@ -27,7 +27,6 @@ TITLED = frozenset(
         "events",
         "alerts",
         "handover",
-        "alerts",
         "made_backups",
         "drill",
         "erasures",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from core.clock import Clock, whole_second
-from core.errors import StorageError, Superseded
+from core.errors import BeingErased, StorageError, Superseded
 from core.identifiers import MessageId, PersonId, ProviderMessageId
 from core.journey.choosing import number_in
 from core.journey.turn import as_inbound
@@ -46,7 +46,7 @@ class _AnotherByNow(Superseded):
     """Files are sealed first: whoever was forgotten in between, and comes again as another, cannot have them so."""
 
 
-class _BeingErased(Superseded):
+class _StillErased(Superseded):
     """They said it after they had confirmed: it is the first word of somebody new, once the old is gone."""
 
 
@@ -85,14 +85,13 @@ class Inbox:
         for pause in _WHILE_ERASED:
             try:
                 return await self._accept_as_one(message, look, foretold)
-            except _BeingErased:
+            except _StillErased:
                 await self._clock.sleep(pause)
         try:
             return await self._accept_as_one(message, look, foretold)
-        except _BeingErased:
-            # Something hinders the erasure. Nothing says that this was here: brought again, or found in a platform's
-            # list, it is taken.
-            return None
+        except _StillErased:
+            # Nothing says that this was here: brought again, or found in a platform's list, it is taken.
+            raise BeingErased("it is said by somebody who is being erased") from None
 
     async def _accept_as_one(
         self, message: InboundMessage, look: Look, foretold: Callable[[Accepted | None], None]
@@ -144,7 +143,7 @@ class Inbox:
             if message.press or message.text.startswith("/"):
                 # What a button says, pressed once more while it is being done: it must bring nobody back.
                 return None
-            raise _BeingErased
+            raise _StillErased
         if owner not in (None, speaker.person) or (owner is None and _brought(message)):
             raise _AnotherByNow
         kept = self._conversations.remember(

@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from connectors.kind import Surroundings
-from core.errors import ChannelRefused, StoreUnavailable
+from core.errors import BeingErased, ChannelRefused, StoreUnavailable
 from core.identifiers import MessageId
 from core.messages import Inbound, InboundMessage
 from tests.connectors.telegram.stage import HurryingClock, TelegramStage, stage, until
@@ -111,6 +111,25 @@ async def test_a_store_that_is_away_is_waited_for() -> None:
         assert desk.texts == ["m0", "m1"]
         assert played.log().count("channel.store_unavailable") == 3
         assert desk.aside == []
+
+
+async def test_whoever_is_being_erased_is_waited_for_by_nobody_and_heard_in_order_once_that_is_over() -> None:
+    async with listening() as (played, desk):
+        over = asyncio.Event()
+
+        async def erased(inbound: InboundMessage) -> None:
+            if "mine" in inbound.text and not over.is_set():
+                raise BeingErased("hindered")
+
+        desk.trouble = erased
+        for text, person in (("mine 1", 1), ("mine 2", 1), ("other", 2), ("mine 3", 1)):
+            await played.server.deliver(message(text, person=person))
+            await until(lambda: played.server.undelivered == 0)
+        assert desk.texts == ["other"]
+        over.set()
+        await until(lambda: len(desk.texts) == 4)
+        assert desk.texts == ["other", "mine 1", "mine 2", "mine 3"]
+        assert played.log().count("channel.store_unavailable") == 0
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.capabilities import AttachmentKind
+from core.errors import BeingErased
 from core.identifiers import Address, ChannelId, PersonId
 from core.memory.opening import Memory
 from core.memory.store import Transaction
@@ -112,7 +113,8 @@ async def test_where_an_erasure_is_hindered_nothing_says_that_it_was_here(tmp_pa
         old = await _known(acting)
         await _fence(acting)
         said = acting.inbound("after")
-        assert await _taken_in_time(acting, said) is None
+        with pytest.raises(BeingErased):
+            await _taken_in_time(acting, said)
         await _remove(acting.memory, old)
         assert await _taken_in_time(acting, said) is not None, "as a platform brings it again, or lists it"
         assert await _taken_in_time(acting, said) is None
