@@ -5,6 +5,7 @@ ServerError
         ChangedMeanwhile    somebody else changed it since it was read
     StorageError            memory cannot be used as it is; nothing was created over it
         StoreUnavailable    just now: 503, the sender tries again
+            BeingErased     whoever says it is being erased, and something hinders that: nobody else's trouble
     InboundError
         NotAuthentic        403, nothing else is said
         Malformed           200, kept in quarantine and counted
@@ -64,8 +65,7 @@ class StoreUnavailable(StorageError):
 
 
 class BeingErased(StoreUnavailable):
-    """Whoever says this is being erased, and something hinders that: it can be taken once that is over. It is nobody
-    else's trouble."""
+    """What they say can be taken once that is over."""
 
 
 class InboundError(ServerError):

@@ -31,6 +31,7 @@ TITLED = frozenset(
         "drill",
         "erasures",
         "book",
+        "old_requests",
     ]
 )
 """The regular works that have a sentence; another one is called by its name."""

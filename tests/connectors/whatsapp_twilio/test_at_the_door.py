@@ -78,7 +78,7 @@ async def test_what_somebody_says_reaches_the_desk() -> None:
         assert {one.sender for one in heard} == {"whatsapp:+491705550001"}
         assert len({one.provider_id for one in heard}) == 1
         await stands.played.connector.send(
-            stands.played.outbound("Sure?\n\nDelete: /delete 4711\nKeep: /keep", recipient=heard[0].sender)
+            stands.played.outbound("Sure?\n\n1. Delete: /delete 4711\n2. Keep: /keep", recipient=heard[0].sender)
         )
         assert (await talk.hear()).says == ("/delete 4711", "/keep")
         assert talk.left() == 0
