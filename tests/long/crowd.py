@@ -6,10 +6,13 @@ By hand: python -m tests.long.crowd --erasing 100 --chatting 100
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+
+from aiohttp import StreamReader
 
 from tests.long.leaving import Visitor, delete
 from tests.product.canaries import found_below
@@ -71,14 +74,25 @@ async def _all_chat(here: House, people: list[Chatting]) -> list[float]:
 
 
 async def _chat(here: House, person: Chatting) -> None:
-    """One after the other, each once the last was answered."""
-    for _ in range(_TURNS):
-        text = f"word {len(person.said)} of a conversation"
-        began = monotonic()
-        assert await here.say(person.headers, text, str(len(person.said))) == 202
-        person.said.append(text)
-        await here.answers(person.headers, len(person.said), 60.0)
-        person.waits.append(monotonic() - began)
+    """One after the other, each once the last was answered; as on a page, whose line stays open all the while."""
+    async with here.client.get(f"{here.server.address}/web/site/events", headers=person.headers) as answer:
+        answers = _answers(answer.content)
+        for _ in person.said:
+            await anext(answers)
+        for _ in range(_TURNS):
+            text = f"word {len(person.said)} of a conversation"
+            began = monotonic()
+            assert await here.say(person.headers, text, str(len(person.said))) == 202
+            person.said.append(text)
+            async with asyncio.timeout(60.0):
+                await anext(answers)
+            person.waits.append(monotonic() - began)
+
+
+async def _answers(line: StreamReader) -> AsyncIterator[None]:
+    async for part in line:
+        if part == b"event: message\n":
+            yield
 
 
 def _p99(waits: list[float]) -> float:

@@ -53,14 +53,16 @@ async def ask_to_delete(here: House, visitor: Visitor) -> str:
 
 
 async def delete(here: House, visitor: Visitor) -> str:
-    """All that the page was shown until it was told that everything is forgotten."""
-    confirm = await ask_to_delete(here, visitor)
-    heard = ""
+    """All that the page was shown until it was told that everything is forgotten; its line stays open all the while."""
+    heard, confirmed = "", False
     async with asyncio.timeout(_SECONDS):
         async with here.client.get(f"{here.server.address}/web/site/events", headers=visitor.headers) as answer:
-            assert await here.say(visitor.headers, confirm, "confirm") == 202
+            assert await here.say(visitor.headers, "delete my data", "delete") == 202
             async for line in answer.content:
                 heard += line.decode()
+                if not confirmed and (asked := _WORDS.search(heard)):
+                    confirmed = await here.say(visitor.headers, asked[0], "confirm") == 202
+                    assert confirmed
                 if line == b"event: forgotten\n":
                     break
     return heard
