@@ -34,7 +34,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_SWEEP = 10.0
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
-_NOT_INHERITED = ("LETHE_", "OPENAI_", "BENCH_")
+_NOT_INHERITED = ("LETHE_", "OPENAI_", "BENCH_", "PYTHONDONTWRITEBYTECODE")
+"""Names that begin so. Where Python may keep nothing that it compiled, every start compiles what is ours anew."""
 _SETTINGS = """
 [server]
 listen = "127.0.0.1:{port}"
