@@ -67,6 +67,8 @@ _REACHABLE = """
     }).length
 }
 """
+_OUTSIDE = 10
+"""Stops of the browser itself, between the last of the page and its first: more than there may be."""
 _MOST = 120
 """Stops on one page: more than the longest has, so that a trap ends the walk."""
 
@@ -142,9 +144,15 @@ class Fingers:
         which it is read, nothing that can be used is left out, and the top is found again."""
         awaited = self.page.evaluate(_REACHABLE)
         self.page.evaluate("window.stops = []")
-        self.press(*["Tab"] * (awaited + 2))
-        stops = self.stops()
-        again = [number for number, stop in enumerate(stops) if number and stop.place == stops[0].place]
+        again: list[int] = []
+        stops: Sequence[Stop] = ()
+        self.press(*["Tab"] * (awaited + 1))
+        for _ in range(_OUTSIDE):
+            stops = self.stops()
+            again = [number for number, stop in enumerate(stops) if number and stop.place == stops[0].place]
+            if again:
+                break
+            self.press("Tab")
         assert again, f"the focus does not come out of {stops[-1].name}, or something is reached that was not counted"
         turned = stops[: again[0]]
         first = min(range(len(turned)), key=lambda number: turned[number].place)
