@@ -219,7 +219,8 @@ def _named(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _words(command: argparse.ArgumentParser, more: str = "") -> None:
     help = f"its settings; a secret only as FIELD=-, env:NAME or file:PATH{more}"
-    command.add_argument("words", nargs="*", metavar="FIELD=VALUE", help=help)
+    # With a value of its own, or argparse names it among what must be given.
+    command.add_argument("words", nargs="*", default=[], metavar="FIELD=VALUE", help=help)
 
 
 def _fields(command: argparse.ArgumentParser) -> None:

@@ -47,7 +47,7 @@ from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import KEPT, Issuing
 from privacy.journal import Journal
-from privacy.notice_book import NoticeBook
+from privacy.notice_book import FOLDER, NoticeBook
 from privacy.owner_terms import told_of_looks
 from privacy.owner_views import Codes, OwnerViews
 from privacy.passing import Passing
@@ -285,7 +285,7 @@ class Rights:
                     clock=clock,
                     log=log,
                     folders=(settings.server.data_dir, *elsewhere(settings)),
-                    leave_out=settings.owner_files,
+                    leave_out=(*settings.owner_files, settings.server.data_dir / FOLDER),
                     server=settings.server,
                     handing=self.standing.handing,
                     asks=self.providers.ask_while_young,

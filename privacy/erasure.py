@@ -13,6 +13,7 @@ from core.log import Log
 from core.memory.arrivals import Arrivals
 from core.memory.files import Files
 from core.memory.people import People
+from core.memory.plain_words import plain_words
 from core.memory.sealed_form import SealedForm
 from core.memory.store import Store, Transaction
 from core.memory.vault import Vault
@@ -210,8 +211,7 @@ class Erasures:
             return case
         speaker = case.speaker
         went = [(held.called, held.count) for held in await self._register.holdings(speaker) if held.count]
-        ordinary = f"{await self._store.schema()}\n{speaker.channel}"
-        tokens = await traces_of(self._register, speaker, ordinary=ordinary, log=self._log)
+        tokens = await traces_of(self._register, speaker, ordinary=await plain_words(self._store), log=self._log)
         letter = replace(case.letter, went=tuple(went), tokens=tokens)
         copies = await self._providers.gather(speaker)
         return await self._write(replace(case, letter=letter), Step.GATHERED, copies)

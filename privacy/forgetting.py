@@ -8,6 +8,7 @@ from core.clock import Clock
 from core.errors import StorageError
 from core.log import Log
 from core.memory.files import Files
+from core.memory.plain_words import plain_words
 from core.memory.some_words import Said
 from core.memory.store import Store
 from core.ports.command import Speaker
@@ -44,7 +45,7 @@ class Forgetting:
         if not await self._scrub():
             return False
         words = [text for one in said if one.by_person for text in _texts(one)]
-        tokens = tokens_of(names=(), words=words, ordinary=f"{await self._store.schema()}\n{speaker.channel}")
+        tokens = tokens_of(names=(), words=words, ordinary=f"{await plain_words(self._store)}\n{speaker.channel}")
         if not tokens:
             return True
         scanned = await scan(self._folders, tokens, self._leave_out)

@@ -19,7 +19,7 @@ async def traces_of(register: Register, speaker: Speaker, *, ordinary: str, log:
         if table.about.written_by_us:
             continue
         (names if table.name == "person" else words).extend(await _own_words(register, speaker, table, log))
-    return tokens_of(names=names, words=words, ordinary=ordinary)
+    return tokens_of(names=names, words=words, ordinary=f"{ordinary}\n{speaker.channel}")
 
 
 async def _own_words(register: Register, speaker: Speaker, table: PersonTable, log: Log) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.errors import StorageError
+from core.memory.backup import read_archive
 from privacy.locked_files import reading
 from privacy.tokens import SHORTEST, forms_of
 
@@ -16,6 +18,8 @@ _BLOCK = 128 * 1024
 _SLICE = 32
 """Blocks read before the scan can be ended from outside."""
 _WORD = 4
+_MARK, _MARK_AT = b"ustar", 257
+"""What every archive of a backup says it is, and at which byte."""
 _LOOKED_AT_ONCE = 64
 """Files whose form is looked at before the scan can be ended from outside."""
 
@@ -56,20 +60,24 @@ async def scan(
     leave_out: Iterable[Path] = (),
     is_sealed: Callable[[Path], bool] = lambda path: False,
 ) -> Scanned:
-    """`folders`: single files too. `leave_out`: files and folders of what the owner wrote, about nobody. `is_sealed`:
-    of which files it was found otherwise that they hold nothing readable; every byte of every other is looked at."""
+    """`folders`: single files too. `leave_out`: files and folders of what the owner wrote, about nobody; a backup that
+    lies there has copies of them, by the same names. `is_sealed`: of which files it was found otherwise that they hold
+    nothing readable; every byte of every other is looked at."""
     scanner = Scanner(tokens)
     left_out = frozenset(path.resolve() for path in leave_out)
     found: set[str] = set()
     unreadable = 0
+    copied = frozenset(path.name for path in left_out)
     paths = await asyncio.to_thread(lambda: {path.resolve() for folder in folders for path in _files(folder)})
     looked_at = sorted(path for path in paths if left_out.isdisjoint((path, *path.parents)))
     for path in await _readable(looked_at, is_sealed):
         try:
             position: int | None = 0
+            here: set[str] = set()
             while position is not None:
                 position, hits = await asyncio.to_thread(_read_on, path, scanner, position)
-                found |= hits
+                here |= hits
+            found |= await asyncio.to_thread(_but_for, copied, path, scanner, here) if here else here
         except FileNotFoundError:
             continue
         except PermissionError:
@@ -111,6 +119,25 @@ def _read_on(path: Path, scanner: Scanner, position: int) -> tuple[int | None, s
             before = block[max(len(block) - overlap, 0) :]
         reached = file.tell()
     return (reached if reached > position else None), found
+
+
+def _but_for(copied: frozenset[str], path: Path, scanner: Scanner, here: set[str]) -> set[str]:
+    """What of it is found in a backup of ours beside its copies of what the owner wrote; in any other file, all."""
+    with reading(path) as file:  # a database is not even tried: who closes it again gives its locks up
+        file.seek(_MARK_AT)
+        if file.read(len(_MARK)) != _MARK:
+            return here
+    found: set[str] = set()
+    try:
+        for name, content in read_archive(path):
+            before = b""
+            while name not in copied and (piece := content.read(_BLOCK)):
+                block = before + piece
+                found |= scanner.found_in(block)
+                before = block[max(len(block) - scanner.longest, 0) :]
+    except StorageError:  # not whole, or not ours
+        return here
+    return found
 
 
 def _files(folder: Path) -> Iterator[Path]:

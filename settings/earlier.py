@@ -13,6 +13,8 @@ from pathlib import Path
 from core.memory.private_files import make_private_folder, write_private
 from settings.book import Page
 
+EARLIER = "earlier"
+"""The folder of all versions, below the data folder."""
 _MOST = 50
 _NAMED = re.compile(r"([0-9]{6})\.json")
 _LOCK = "lock"
@@ -32,7 +34,7 @@ class Earlier:
     """`folder`: server.data_dir. The newest version is what holds."""
 
     def __init__(self, folder: Path, listed: str) -> None:
-        self._folder = folder / "earlier" / listed
+        self._folder = folder / EARLIER / listed
 
     def versions(self, name: str) -> Sequence[Version]:
         """The newest first. What cannot be read is left out: nothing but the past hangs on it."""

@@ -15,6 +15,7 @@ from settings.book import Book, Content, stored_entries
 from settings.cards import AssistantCard
 from settings.channels import ASSISTANT, KIND, NAME, PAUSED, PAUSED_SAYS, ChannelSettings, KnownKinds
 from settings.checking import Report, checked, with_defaults
+from settings.earlier import EARLIER
 from settings.events import EventReceiver
 from settings.fields import Dataclass, Field, Numbers, Value, fields_of, made
 from settings.handover import HandoverSettings
@@ -80,7 +81,7 @@ def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = 
         limits=limits,
         timing=timing,
         handover=handover,
-        owner_files=(*_owner_files(sources, layers), Book(server.data_dir).file),
+        owner_files=(*_owner_files(sources, layers), Book(server.data_dir).file, server.data_dir / EARLIER),
         shown=tuple(report.shown),
         read_again=partial(read_settings, sources, kinds),
     )

@@ -33,7 +33,7 @@ class Settings:
     timing: Timing
     handover: HandoverSettings
     owner_files: tuple[Path, ...] = ()
-    """What the owner wrote: the configuration, prepared answers, secrets that lie in files."""
+    """What the owner wrote: the configuration, prepared answers, what both were before, secrets that lie in files."""
     shown: tuple[Shown, ...] = field(default=(), repr=False)
     """All of it as it may be printed, with who said it."""
     read_again: "ReadAgain" = field(repr=False, compare=False)

@@ -33,8 +33,11 @@ def beside(file: Path, end: str) -> Path:
 
 
 def backup(config: Path | None, file: Path) -> int:
-    """Raises StorageError and OSError. 6: there is such a file already."""
+    """Raises StorageError and OSError. 6: there is such a file already, or no such folder."""
     settings = configured(config)
+    if not file.absolute().parent.is_dir():
+        say(f"There is no folder {file.absolute().parent} for it. Make it, or name another.")
+        return _REFUSED
     for target in parts(file):
         if target.exists():
             say(f"{target} exists already. Give the backup a name of its own, as in one with the day in it.")
@@ -42,7 +45,7 @@ def backup(config: Path | None, file: Path) -> int:
     with progress("Copying", to_copy(settings)) as advance:
         copied = copy_all(settings, file, advance)
     held, targets = copied.holds, copied.files
-    print(f"{held.people} people and {held.messages} messages are copied into three files:")
+    print(f"Copied into three files; people: {held.people}, messages: {held.messages}.")
     print(f"  {targets[0]}  the database and the files, sealed: nobody reads them without the keys")
     print(f"  {targets[1]}  the keys: keep them elsewhere, and for a few days only; without them no backup opens")
     print(f"  {targets[2]}  the ledger: keep the newest one elsewhere; it erases again who was erased since")

@@ -42,7 +42,10 @@ def drill(config: Path | None, *, as_json: bool) -> int:
     settings = configured(config)
     found = _of_the_server(settings) if _is_running(settings) else ("now", _held(settings, quiet=as_json))
     if found is None:
-        say("The server is running and has held no drill yet. It does so by itself every timing.drill_hours.")
+        say(
+            f"It has held none yet: it does so every {settings.timing.drill_hours:g} hours (timing.drill_hours)."
+            " To hold one now, stop the server and ask again."
+        )
         return _NEEDS_ATTENTION
     when, failed = found
     if as_json:

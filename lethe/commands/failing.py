@@ -5,6 +5,7 @@ import sys
 
 from core.errors import DeliveryError, GateError, ModelError, ServerError, SettingError
 from core.log import Log
+from lethe.model_trouble import mend_of
 from lethe.saying import say
 
 
@@ -17,7 +18,10 @@ def explained(error: Exception, *, so: str = "") -> int:
             count = len(error.mistakes)
             say(f"{count} mistake{'s' if count != 1 else ''} in the configuration{so and f'; {so}'}.")
             return 3
-        case ModelError() | DeliveryError() | GateError():
+        case ModelError():
+            say(mend_of(error)[1])
+            return 5
+        case DeliveryError() | GateError():
             say(f"It did not answer as it should: {error}.")
             return 5
         case ServerError():

@@ -18,7 +18,7 @@ def begin_epoch(config: Path | None) -> int:
     if not settings.storage.database_file.exists():
         raise StorageError("There are no keys yet: the server was never started.")
     used, epoch = asyncio.run(_rotate(settings))
-    print(f"{used} keys are wrapped anew; this is epoch {epoch}.")
+    print(f"Keys wrapped anew: {used}; this is epoch {epoch}.")
     say("Copies of the keys that are older still open with what lies beside them: throw those away too.")
     return 0
 

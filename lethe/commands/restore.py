@@ -62,7 +62,7 @@ def restore(config: Path | None, file: Path, *, yes: bool) -> int:
     finally:
         copy.unlink(missing_ok=True)
         lock.release()
-    print(f"{held.people} people and {held.messages} messages of {manifest['day']} are put back.")
+    print(f"Put back as it was on {manifest['day']}; people: {held.people}, messages: {held.messages}.")
     kept = [name for name, stays in (("keys", same_keys is True), ("ledger", ledger_stays)) if stays]
     if kept:
         say(f"The {' and the '.join(kept)} that are here are newer than the backup's, and stay.")

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from console.ports.assistants import Answered, Drawing, TriedLine
 from core.clock import Clock
-from core.errors import GateError, ModelAway, ModelBusy, ModelCrowded, ModelError, ModelRefused
+from core.errors import GateError, ModelError
 from core.gate import Gate
 from core.journey.prompting import instructions_of
 from core.ports.language_model import Assistant, Line
@@ -14,6 +14,7 @@ from lethe.asking import ask_shortly
 from lethe.assistants import Assistants
 from lethe.catalogue import KINDS
 from lethe.commands.chat import recent
+from lethe.model_trouble import mend_of
 from settings.settings import Settings
 
 
@@ -23,7 +24,7 @@ async def asked_shortly(settings: Settings, name: str, clock: Clock) -> Mapping[
         try:
             await ask_shortly(assistant)
         except (ModelError, GateError) as error:
-            field, says = _why(error)
+            field, says = mend_of(error)
             return {field: says}
     return {}
 
@@ -34,7 +35,7 @@ async def tested(settings: Settings, name: str, clock: Clock) -> Answered:
         try:
             says = await ask_shortly(assistant)
         except (ModelError, GateError) as error:
-            return Answered(ok=False, says=_why(error)[1])
+            return Answered(ok=False, says=mend_of(error)[1])
     return Answered(ok=True, seconds=time.monotonic() - begun, says=says)
 
 
@@ -45,7 +46,7 @@ async def talked(settings: Settings, name: str, clock: Clock, said: Sequence[Tri
         try:
             says = await _answer(assistant, recent(lines, assistant.history_tokens))
         except (ModelError, GateError) as error:
-            return Answered(ok=False, says=_why(error)[1])
+            return Answered(ok=False, says=mend_of(error)[1])
     return Answered(ok=True, seconds=time.monotonic() - begun, says=says, drawings=drawings(says))
 
 
@@ -81,18 +82,3 @@ async def _opened(settings: Settings, name: str, clock: Clock) -> AsyncIterator[
             await assistants.close()
     finally:
         await gate.close()
-
-
-def _why(error: ModelError | GateError) -> tuple[str, str]:
-    """The field that is most likely to be mended, and how."""
-    match error:
-        case ModelAway():
-            return "api_key", f"Its server does not take this key ({error}). Copy it again from the provider's page."
-        case ModelCrowded():
-            return "", f"Its server takes no more just now ({error}). Try again in a minute, or store it as it is."
-        case ModelRefused():
-            return "model", f"Its server did not answer this model ({error}). Is it the name of one that it has?"
-        case ModelBusy():
-            return "base_address", f"No model answered there ({error}). Look whether it runs and the address is right."
-        case _:
-            return "base_address", f"It could not be asked ({error}). Look whether the address is right."

@@ -23,7 +23,7 @@ def _settings(folder: Path, more: str = "") -> Settings:
     path.write_text(
         f'[[assistants]]\nname = "a"\nprovider = "anthropic"\nmodel = "m"\napi_key = "k"\n{more}\n', "utf-8"
     )
-    return read_settings(Sources(file=path, environment={}), KNOWN_KINDS)
+    return read_settings(Sources(file=path, environment={"LETHE_SERVER__DATA_DIR": f"{folder}/data"}), KNOWN_KINDS)
 
 
 async def test_it_answers(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.fakes.model_server import ANSWER, ModelServer
 def _settings(folder: Path, text: str) -> Settings:
     file = folder / "lethe.toml"
     file.write_text(text, encoding="utf-8")
-    return read_settings(Sources(file=file), KNOWN_KINDS)
+    return read_settings(Sources(file=file, environment={"LETHE_SERVER__DATA_DIR": f"{folder}/data"}), KNOWN_KINDS)
 
 
 def _model(name: str, address: str, model: str, more: str = "") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import SettingError
+from core.errors import ModelBusy, SettingError
 from lethe.cli import main, perform
 from lethe.commands.failing import explained
 from lethe.version import VERSION
@@ -76,3 +76,20 @@ def test_who_closed_a_stream_hears_nothing_by_it() -> None:
     assert (silent.returncode, silent.stdout) == (2, "")
     mute = _closed("<&-", "privacy", "understand")
     assert (mute.returncode, mute.stdout, mute.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("typed", [["channel", "add"], ["assistant", "add"], ["channel", "change"]])
+def test_what_may_be_left_out_is_not_named_as_missing(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(typed)
+    assert "FIELD=VALUE" not in capsys.readouterr().err.partition("error:")[2]
+
+
+def test_a_backup_for_a_folder_that_is_not_there_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", str(tmp_path / "nowhere" / "copy")]) == 6
+    assert f"There is no folder {tmp_path / 'nowhere'} for it." in capsys.readouterr().err
+
+
+def test_a_model_that_did_not_answer_is_told_with_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained(ModelBusy("it could not be asked")) == 5
+    assert "Look whether it runs and the address is right." in capsys.readouterr().err

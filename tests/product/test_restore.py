@@ -140,7 +140,7 @@ async def test_a_backup_is_three_files_that_only_the_owner_reads(
         master = (tmp_path / "data" / "keys" / "master.key").read_bytes().strip()
         assert main(["backup", str(tmp_path / "copy"), "--config", str(config)]) == 0
     out, err = capsys.readouterr()
-    assert "1 people and" in out
+    assert "people: 1, messages: " in out
     assert "Throw all three away by" in err
     files = [tmp_path / name for name in ("copy", "copy.keys", "copy.ledger")]
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in files)

@@ -76,7 +76,8 @@ def test_origins_become_what_browsers_send(tmp_path: Path) -> None:
         'allowed_origins = ["https://WWW.Example.org:443/", "https://münchen.example", "http://localhost:3000"]\n',
         encoding="utf-8",
     )
-    (site,) = read_settings(Sources(file=file), KNOWN_KINDS).channels
+    environment = {"LETHE_SERVER__DATA_DIR": f"{tmp_path}/data"}
+    (site,) = read_settings(Sources(file=file, environment=environment), KNOWN_KINDS).channels
     assert site.texts("allowed_origins") == (
         "https://www.example.org",
         "https://xn--mnchen-3ya.example",
