@@ -12,10 +12,11 @@ from aiohttp.typedefs import Handler
 
 from connectors.bodies import Bodies, TooBusy, TooSlow
 from connectors.kind import FORBIDDEN, Acknowledgement, HearsErasures
+from connectors.others_first import OthersFirst
 from connectors.sources import Brake, Network, source_of
 from connectors.switchboard import Line, State, Switchboard
 from core.clock import Clock
-from core.errors import Malformed, NotAuthentic, StoreUnavailable, TooLarge
+from core.errors import BeingErased, Malformed, NotAuthentic, StoreUnavailable, TooLarge
 from core.identifiers import ChannelId
 from core.log import Log
 from core.messages import ErasureAsked, Inbound, NotUnderstood
@@ -132,7 +133,8 @@ class Door:
         except TooBusy:
             return self._refuse(503, "busy", _RETRY)
         except StoreUnavailable as error:
-            self._tell("store.unavailable", error)
+            if not isinstance(error, BeingErased):
+                self._tell("store.unavailable", error)
             return self._refuse(503, "store", _RETRY)
         except (ConnectionError, web.RequestPayloadError):
             self._log.event("door.left", "debug")
@@ -173,12 +175,8 @@ class Door:
             # As much work as for a channel that is there, so that the time tells nobody which names exist.
             hmac.compare_digest(hmac.digest(_NOBODY, body, hashlib.sha256), bytes(32))
             raise NotAuthentic("no such channel")
-        knock = Knock(
-            method=request.method,
-            address=self._public_address + request.raw_path,
-            headers=_headers(request),
-            body=body,
-        )
+        address = self._public_address + request.raw_path
+        knock = Knock(method=request.method, address=address, headers=_headers(request), body=body)
         if "asked" in request.match_info:
             return await self._asked_to_erase(line, knock)
         self._checked(line, lambda: line.connector.authenticate(knock))
@@ -190,12 +188,14 @@ class Door:
             raise TooLarge("a knock is longer than its kind allows")
         if line.state is State.WAITING:
             return self._refuse(503, "waiting", _RETRY)
+        others_first = OthersFirst(self._hand_over)
         for said in await self._understand(line, knock):
             if isinstance(said, NotUnderstood):
                 self._log.event("knock.malformed", "warning", channel=name, bytes=len(said.raw))
                 await self._set_aside(name, said.raw)
             else:
-                await self._hand_over(said)
+                await others_first.hand_over(said)
+        others_first.end()
         return _constant(200, line.acknowledgement)
 
     async def _asked_to_erase(self, line: Line, knock: Knock) -> web.StreamResponse:

@@ -58,8 +58,9 @@ class Codes:
         return "-".join((plain[:4], plain[4:8], plain[8:]))
 
     def find(self, transaction: Transaction, code: str) -> Speaker | None:
-        """Everybody is tried: nothing that leads from a code to a person is stored."""
-        wanted = code.strip().upper()
+        """Everybody is tried: nothing that leads from a code to a person is stored. Marks that nobody sees come along
+        with what is copied out of a sentence."""
+        wanted = "".join(filter(str.isprintable, code)).strip().upper()
         for person in self._people.numbers(transaction):
             if self.of(person) == wanted:
                 return self._people.by_number(transaction, person)

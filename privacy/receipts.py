@@ -135,8 +135,9 @@ def new_code(random: Callable[[int], bytes]) -> str:
 
 
 def code_in(text: str) -> str:
-    """As a person types it: in any case, with or without its strokes. Empty for what is none."""
-    letters = re.sub(r"[\s-]+", "", text).upper().translate(_READ_AS)
+    """As a person types it, or copies it with the marks of a sentence that nobody sees: in any case, with or without
+    its strokes. Empty for what is none."""
+    letters = re.sub(r"[\s\u200e\u200f-]+", "", text).upper().translate(_READ_AS)
     if len(letters) != _CODE_LETTERS or not set(letters) <= set(_LETTERS):
         return ""
     return "-".join(letters[start : start + 4] for start in range(0, _CODE_LETTERS, 4))

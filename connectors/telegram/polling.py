@@ -31,6 +31,8 @@ _QUIET_ENOUGH = 3
 _STORE_WAIT = 2.0
 _TRIES = 5
 _TRY_WAIT = 0.2
+_MOST_LATE = 50
+"""Of one person who is being erased: what is more is not held, and so not heard."""
 _NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 
 Trouble = Literal["", "conflict", "unreachable"]
@@ -186,7 +188,8 @@ class Polling:
     async def _in_order(self, line: Sequence[_Taken]) -> None:
         for taken in line:
             if (late := self._late.get(taken.line)) is not None:
-                late.append(taken)
+                if len(late) < _MOST_LATE:
+                    late.append(taken)
                 continue
             try:
                 await self._kept(taken)
@@ -204,8 +207,10 @@ class Polling:
                     await self._kept(late[0])
                 except BeingErased:
                     await self._clock.sleep(_STORE_WAIT)
-                else:
-                    late.pop(0)
+                    continue
+                except Exception:  # noqa: BLE001, S110  each try is in the log, and nobody brings it again
+                    pass
+                late.pop(0)
         finally:
             del self._late[line]
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from connectors.others_first import OthersFirst
 from connectors.whatsapp_twilio.account import Account
 from connectors.whatsapp_twilio.missed import Medium, Missed, is_said_to_us, said
 from core.clock import Clock
@@ -37,7 +38,7 @@ class CatchingUp:
         fails, pause = False, SOON
         while self._reach:
             try:
-                await self._look(hand_over)
+                is_all = await self._look(hand_over)
             except (DeliveryError, StoreUnavailable) as error:
                 if not fails:
                     self._log.failure("channel.catching_up_failing", error, channel=self._channel)
@@ -45,22 +46,24 @@ class CatchingUp:
                 await self._clock.sleep(AFTER_A_FAILURE)
                 continue
             fails = False
-            await self._clock.sleep(pause)
+            await self._clock.sleep(pause if is_all else SOON)
             pause = OFTEN
 
-    async def _look(self, hand_over: HandOver) -> None:
+    async def _look(self, hand_over: HandOver) -> bool:
+        """False where somebody who is being erased said something that is to be looked for again."""
         until = self._clock.now() - SETTLED
         since = self._clock.now() - self._reach
         if self._seen_until is not None:
             since = max(since, self._seen_until - _OVERLAP)
-        new = 0
+        new, others_first = 0, OthersFirst(hand_over)
         for missed in await self._account.received(since):
             if since <= missed.sent_at <= until and is_said_to_us(missed):
                 message = said(missed, await self._files(missed), self._channel)
-                new += await hand_over(message) is not None
-        self._seen_until = until
+                new += await others_first.hand_over(message) is not None
+        self._seen_until = min((one.sent_at for one in others_first.left), default=until)
         if new:
             self._log.event("channel.caught_up", channel=self._channel, count=new)
+        return not others_first.left
 
     async def _files(self, missed: Missed) -> tuple[Medium, ...]:
         """None where they are gone: the words are worth having without them."""

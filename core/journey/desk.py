@@ -141,8 +141,9 @@ class Desk:
         try:
             if not ways:
                 await self._ear.get_ready(*accepted.said())
+                ways.append((self._way(inbound, accepted)[0], False))
         finally:  # whatever becomes of that, it is kept, and waits
-            go, is_going = ways[0] if ways else (self._way(inbound, accepted)[0], False)
+            go, is_going = ways[0] if ways else (partial(self._turns.wake, accepted.speaker.conversation), False)
             if not is_going:
                 go()
         return accepted.kept.number

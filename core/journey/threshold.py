@@ -10,6 +10,7 @@ from core.clock import Clock
 from core.errors import DeliveryError, StoreUnavailable
 from core.identifiers import Address, ChannelId, ConversationId
 from core.journey.choosing import number_in
+from core.journey.copied import without_marks
 from core.journey.fitting import fit, fit_buttons
 from core.journey.inbox import Inbox
 from core.journey.letters import in_its_language
@@ -157,9 +158,9 @@ class Threshold:
         """When, by the monotonic clock; in memory alone, as nothing of them is kept."""
 
     async def pass_by(self, message: InboundMessage) -> InboundMessage | Callable[[], Awaitable[None]]:
-        """The message, where it may be kept, with the language that its letters tell; else what is to be done
-        instead."""
-        message = in_its_language(message)
+        """The message, where it may be kept, as it is heard and with the language that its letters tell; else what is
+        to be done instead."""
+        message = in_its_language(without_marks(message))
         if not self._consenting.asks_first(message.channel_id):
             return message
         addresses = (message.sender, *message.also_known_as)

@@ -36,7 +36,8 @@ class Unwritten:
         self._told_of.discard(number)
 
     def perhaps(self, number: MessageId, speaker: Speaker, delivery: Delivery) -> None:
-        """Whoever told memory was ended before it answered."""
+        """Whoever told memory was ended before it answered; also where it went earlier, as is known only now."""
+        self.add(number, speaker, delivery)
         self._told_of.add(number)
         self._unrecorded(speaker, delivery)
 

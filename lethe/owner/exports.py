@@ -59,9 +59,10 @@ class OwnersExports:
             self._let_go()
             begun = self._held.begun.get(key)
             if begun is None or not self._is_meant(begun, purpose):
-                if sum(not one.task.done() for one in self._held.begun.values()) >= _MOST:
+                if sum(not one.task.done() for other, one in self._held.begun.items() if other != key) >= _MOST:
                     return None
                 await write_down()
+                self._held.drop(key)
                 begun = await self._started(key, speaker, purpose)
         await asyncio.wait({begun.task}, timeout=self._waits)
         return self.shown(typed, asker=asker)
@@ -143,9 +144,9 @@ class OwnersExports:
         return begun
 
     def _is_meant(self, begun: ArchiveBegun, purpose: str) -> bool:
-        if not begun.task.done():
-            return True
-        return begun.purpose == purpose and self._clock.monotonic() - begun.at < _SAME_WITHIN
+        if begun.purpose != purpose:  # of this one the person was told nothing
+            return False
+        return not begun.task.done() or self._clock.monotonic() - begun.at < _SAME_WITHIN
 
     def _let_go(self) -> None:
         """What lies here for long, and what is too much: nobody's words are held for longer than they are of use."""

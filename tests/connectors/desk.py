@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from core.errors import StoreUnavailable
+from core.errors import BeingErased, StoreUnavailable
 from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
 from core.messages import Attachment, Button, Inbound, InboundMessage
 from core.ports.transcript import Said
@@ -78,6 +78,8 @@ class MemoryDesk:
     erased: dict[Address, datetime] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     trouble: BaseException | None = None
+    being_erased: set[Address] = field(default_factory=set)
+    """Who just now, which something hinders."""
     _known: set[tuple[ChannelId, str]] = field(default_factory=set)
     _said: dict[tuple[ChannelId, Address], list[Said]] = field(default_factory=dict)
     _number: int = 7000
@@ -85,6 +87,8 @@ class MemoryDesk:
     async def take_in(self, message: Inbound) -> MessageId | None:
         if self.trouble is not None:
             raise self.trouble
+        if isinstance(message, InboundMessage) and message.sender in self.being_erased:
+            raise BeingErased
         await asyncio.sleep(0)  # as a store would, give others the turn
         key = (message.channel_id, message.provider_id)
         if key in self._known:

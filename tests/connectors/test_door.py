@@ -9,7 +9,7 @@ from aiohttp import web
 
 from connectors.kind import FORBIDDEN, Acknowledgement
 from core.errors import StoreUnavailable
-from core.identifiers import ChannelId
+from core.identifiers import Address, ChannelId
 from core.messages import InboundMessage
 from core.ports.connector import HandOver, Knock
 from tests.connectors.desk import wire
@@ -139,6 +139,19 @@ async def test_what_could_not_be_stored_is_asked_for_again(trouble: Exception) -
                 assert response.status == 503
                 assert response.headers["Retry-After"] == "30"
         assert CANARY not in standing.log()
+
+
+async def test_whoever_is_being_erased_keeps_nobody_else_of_a_batch_waiting() -> None:
+    async with stand() as standing:
+        erased = {"from": "erased-canary"}
+        batch = [{**entry("1", "a"), **erased}, entry("2", "b"), {**entry("3", "c"), **erased}]
+        standing.desk.being_erased = {Address("erased-canary")}
+        assert (await knock(standing, batch, GENUINE))[0] == 503, "it is brought again"
+        assert texts(standing.desk) == ["b"]
+        standing.desk.being_erased.clear()
+        assert await knock(standing, batch, GENUINE) == (200, b"written")
+        assert texts(standing.desk) == ["b", "a", "c"]
+        assert "store.unavailable" not in standing.log(), "no disk is full"
 
 
 async def test_only_get_and_post_are_knocks() -> None:

@@ -11,21 +11,11 @@ from core.ports.command import Speaker
 from lethe.archives_held import ArchivesHeld
 from lethe.owner.exports import OwnersExports
 from privacy.journal import Case
-from tests.console.chatting import Visitor
+from tests.console.chatting import DESK, Visitor
 from tests.console.running import running
 from tests.core.memory.opened import opened, say
 from tests.fakes.still_clock import StillClock
 from tests.patience import PATIENCE
-
-_WRITTEN = """
-[[assistants]]
-name = "desk"
-provider = "echo"
-[[channels]]
-name = "site"
-kind = "web"
-assistant = "desk"
-"""
 
 LOG = Log(list[str]().append)
 
@@ -93,7 +83,7 @@ async def test_of_somebody_who_was_fenced_off_meanwhile_none_is_made(tmp_path: P
 
 
 async def test_an_erasure_takes_it_also_where_no_owner_looks_again(tmp_path: Path) -> None:
-    async with running(tmp_path, _WRITTEN) as house:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
         anna = Visitor(house)
         await anna.say("the parrot Quetzal")
         await anna.read("Quetzal")

@@ -10,6 +10,7 @@ import pytest
 from core.identifiers import ConversationId
 from core.memory.store import Transaction
 from tests.journeys.stage import stage
+from tests.patience import PATIENCE
 
 
 class _HeldWriter:
@@ -67,11 +68,14 @@ async def test_what_must_be_read_to_understand_a_message_is_read_beside(tmp_path
         assert acting.texts() == ["re: hallo"]
 
 
-async def test_what_is_kept_is_answered_also_where_reading_for_it_broke(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 2])
+async def test_what_is_kept_is_answered_also_where_reading_for_it_broke(tmp_path: Path, times: int) -> None:
     async with stage(tmp_path) as acting:
         acting.hearing.must_read = True
-        acting.hearing.breaks.append(MemoryError())
+        acting.hearing.breaks += [MemoryError()] * times
         with pytest.raises(MemoryError):
             await acting.say("hallo")
-        await acting.connector.has_sent(1)
+        async with asyncio.timeout(PATIENCE):
+            while not acting.texts():
+                await acting.clock.forward(1)
         assert acting.texts() == ["re: hallo"]

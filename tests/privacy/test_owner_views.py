@@ -73,6 +73,17 @@ async def _read(rooms: Rooms, views: OwnerViews, speaker: Speaker) -> list[str] 
     return None if view is None else [line.text for line in view.lines]
 
 
+async def test_a_code_that_was_copied_out_of_a_sentence_is_that_code(tmp_path: Path) -> None:
+    """Some are written with a mark before it, which nobody sees."""
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say(SECRET)
+        codes = _codes(rooms)
+        copied = f" \u200e{codes.of(speaker.person).lower()}\u200f"
+        found = await rooms.memory.store.read(lambda transaction: codes.find(transaction, copied))
+        assert found is not None
+        assert found.person == speaker.person
+
+
 async def test_by_default_nothing_is_read_and_nothing_is_written_down(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         speaker, _ = await rooms.say(SECRET)

@@ -96,6 +96,7 @@ def test_a_code_is_read_however_it_is_typed() -> None:
     code = new_code(secrets.token_bytes)
     assert code_in(code) == code
     assert code_in(f" {code.lower().replace('-', ' ')}\n") == code
+    assert code_in(f"\u200e{code}\u200f") == code, "as it is copied out of a sentence"
     assert code_in("oil0-ABCD-0123-XYZ9") == "0110-ABCD-0123-XYZ9"
     assert [code_in(none) for none in ("", "7K2M", f"{CODE}0", "7K2M-ABCD-0123-XYZ!", "ÄK2M-ABCD-0123-XYZ9")] == [
         ""

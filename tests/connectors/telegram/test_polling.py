@@ -9,6 +9,7 @@ from dataclasses import fields
 import pytest
 
 from connectors.kind import Surroundings
+from connectors.telegram import polling
 from core.errors import BeingErased, ChannelRefused, StoreUnavailable
 from core.identifiers import MessageId
 from core.messages import Inbound, InboundMessage
@@ -21,6 +22,7 @@ class Desk:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.aside: list[bytes] = []
+        self.takes_aside = True
         self.trouble: Callable[[InboundMessage], Awaitable[None]] | None = None
 
     async def take_in(self, inbound: Inbound) -> MessageId | None:
@@ -31,6 +33,8 @@ class Desk:
         return MessageId(len(self.texts))
 
     async def set_aside(self, raw: bytes) -> None:
+        if not self.takes_aside:
+            raise RuntimeError("nowhere to put it")
         self.aside.append(raw)
 
 
@@ -130,6 +134,45 @@ async def test_whoever_is_being_erased_is_waited_for_by_nobody_and_heard_in_orde
         await until(lambda: len(desk.texts) == 4)
         assert desk.texts == ["other", "mine 1", "mine 2", "mine 3"]
         assert played.log().count("channel.store_unavailable") == 0
+
+
+async def test_of_whoever_is_being_erased_so_much_is_held_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "_MOST_LATE", 2)
+    async with listening() as (played, desk):
+        over = asyncio.Event()
+
+        async def erased(inbound: InboundMessage) -> None:
+            if not over.is_set() and inbound.text != "other":
+                raise BeingErased("hindered")
+
+        desk.trouble = erased
+        for number in range(4):
+            await played.server.deliver(message(f"mine {number}", person=1))
+        await until(lambda: played.server.undelivered == 0)
+        over.set()
+        await until(lambda: len(desk.texts) == 2)
+        await played.server.deliver(message("and now", person=1))
+        await until(lambda: "and now" in desk.texts)
+        assert desk.texts == ["mine 0", "mine 1", "and now"]
+
+
+async def test_what_fails_once_the_erasure_is_over_keeps_nothing_behind_it_waiting() -> None:
+    async with listening() as (played, desk):
+        over = asyncio.Event()
+
+        async def erased(inbound: InboundMessage) -> None:
+            if not over.is_set():
+                raise BeingErased("hindered")
+            if inbound.text == "poison":
+                raise RuntimeError("it cannot be taken")
+
+        desk.trouble, desk.takes_aside = erased, False
+        for text in ("poison", "hello"):
+            await played.server.deliver(message(text, person=1))
+        await until(lambda: played.server.undelivered == 0)
+        over.set()
+        await until(lambda: desk.texts == ["hello"])
+        assert "channel.update_failed" in played.log()
 
 
 @pytest.mark.parametrize(

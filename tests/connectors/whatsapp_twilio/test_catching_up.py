@@ -10,6 +10,7 @@ import pytest
 
 from connectors.whatsapp_twilio.catching_up import AFTER_A_FAILURE, OFTEN, SETTLED, SOON
 from core.errors import StoreUnavailable
+from core.identifiers import Address
 from core.messages import InboundMessage
 from tests.connectors.desk import MemoryDesk, MovedClock
 from tests.connectors.whatsapp_twilio.stage import TwilioStage, stage, until_noticed
@@ -177,6 +178,22 @@ async def test_nothing_is_lost_while_it_cannot_be_stored() -> None:
         around.desk.trouble = None
         await around.after(AFTER_A_FAILURE)
         assert around.heard == ["missed"]
+
+
+async def test_whoever_is_being_erased_keeps_nobody_else_waiting_and_is_heard_once_that_is_over() -> None:
+    async with standing() as around:
+        around.keep("mine 1", ago=3600)
+        around.keep("other", ago=1800, number="491700000002")
+        around.keep("mine 2", ago=600)
+        around.desk.being_erased = {Address("whatsapp:+491700000001")}
+        await around.listen()
+        assert around.heard == ["other"]
+        await around.after(SOON)
+        assert around.heard == ["other"]
+        around.desk.being_erased.clear()
+        await around.after(SOON)
+        assert around.heard == ["other", "mine 1", "mine 2"]
+        assert "channel.catching_up_failing" not in around.played.log()
 
 
 async def test_very_many_are_fetched_in_pages() -> None:

@@ -81,6 +81,26 @@ async def test_whoever_did_not_ask_for_it_has_no_part_in_it(tmp_path: Path) -> N
         assert exports.shown("AAAA", asker=_OTHER) is None, "of whoever is gone nobody has it"
 
 
+async def test_who_asks_again_for_another_purpose_is_not_given_what_was_begun_for_the_first(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+        speaker, _ = await say(memory, "hello")
+        slow = _Slow()
+        exports = slow.exports(StillClock())
+        first = await exports.begin("AAAA", speaker, "a letter", slow.write_down, asker=_SHOP)
+        other = await exports.begin("AAAA", speaker, "another letter", slow.write_down, asker=_SHOP)
+        assert first is not None
+        assert other is not None
+        assert slow.written == 2, "the person is told each purpose"
+        assert exports.typed(first.job, asker=_SHOP) is None
+        for code in ("BBBB", "CCCC"):
+            assert await exports.begin(code, speaker, "a letter", slow.write_down, asker=_SHOP) is not None
+        assert await exports.begin("AAAA", speaker, "a third", slow.write_down, asker=_SHOP) is not None
+        slow.let.set()
+        made = await exports.whole("AAAA", asker=_SHOP)
+        assert made is not None
+        assert made.content == b"PK all"
+
+
 async def test_what_took_long_is_there_for_as_long_as_what_did_not(tmp_path: Path) -> None:
     clock, slow = StillClock(), _Slow()
     async with opened(tmp_path) as memory:

@@ -43,6 +43,18 @@ def test_of_what_perhaps_was_written_it_is_told_at_once_and_not_again() -> None:
     assert held.of(MessageId(1)) is None
 
 
+def test_what_arrived_and_was_only_perhaps_written_is_known_too_and_told_of_once() -> None:
+    """The platform said that it had it: it was not sent just now."""
+    told: list[str] = []
+    held = Unwritten(lambda speaker, delivery: told.append(delivery.provider_id))
+    delivery = Delivery(provider_id=ProviderMessageId("p1"))
+    held.perhaps(MessageId(1), _speaker(1), delivery)
+    assert held.of(MessageId(1)) is delivery
+    held.forgotten(_speaker(1))
+    assert told == ["p1"]
+    assert held.of(MessageId(1)) is None
+
+
 def test_of_whoever_is_forgotten_it_is_told_once_and_of_nobody_else() -> None:
     told: list[tuple[PersonId, str]] = []
     held = Unwritten(lambda speaker, delivery: told.append((speaker.person, delivery.provider_id)))
