@@ -56,7 +56,7 @@ def read(fields: Sequence[Field], form: Mapping[str, str], values: Sequence[SetV
         if set_now is not None and set_now.locked:
             continue
         word = _sent(one, form)
-        before = set_now.value if set_now is not None else as_text(one.default)
+        before = _shown(one, set_now)
         if (word and word != before) or (not word and before and not one.secret):
             changed[one.name] = word
     return changed
@@ -68,14 +68,22 @@ def as_text(value: object) -> str:
             return ""
         case bool():
             return str(value).lower()
+        case float():
+            return str(value).removesuffix(".0")
         case tuple():
             return ", ".join(map(str, value))
         case _:
             return str(value)
 
 
-def _input(one: Field, set_now: SetValue | None, said: Mapping[str, str] | None, mistake: str) -> Input:
+def _shown(one: Field, set_now: SetValue | None) -> str:
+    """Where a number that stands for none is set, an empty field says so."""
     value = set_now.value if set_now is not None else as_text(one.default)
+    return "" if value == as_text(one.default) and value.startswith("-") else value
+
+
+def _input(one: Field, set_now: SetValue | None, said: Mapping[str, str] | None, mistake: str) -> Input:
+    value = _shown(one, set_now)
     if said is not None and not (set_now is not None and set_now.locked):
         value = _sent(one, said)
     return Input(
@@ -94,9 +102,9 @@ def _input(one: Field, set_now: SetValue | None, said: Mapping[str, str] | None,
 
 def _beside(drawn: Input, set_now: SetValue | None) -> Input:
     """No form ever shows a secret."""
-    if set_now is None or set_now.field.secret or set_now.value == drawn.value:
+    if set_now is None or set_now.field.secret or _shown(set_now.field, set_now) == drawn.value:
         return drawn
-    return replace(drawn, stored=set_now.value)
+    return replace(drawn, stored=_shown(set_now.field, set_now))
 
 
 def _help(one: Field) -> str:

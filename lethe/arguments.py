@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     more = _named(_command(assistant, "add", "store one more assistant, once it has answered a short question"))
     _fields(more)
     _named(_command(assistant, "show", "what is set for one assistant, and where it answers", json=True))
-    _named(_command(assistant, "test", "ask one assistant a short question; it may cost"))
+    _named(_command(assistant, "test", "ask one assistant a short question; it may cost", json=True))
     change = _named(_command(assistant, "change", "store other settings of one assistant"))
     _fields(change)
     remove = _named(_command(assistant, "remove", "take one assistant out, once nothing uses it"))

@@ -145,7 +145,7 @@ def perform(arguments: argparse.Namespace) -> int:
         case "assistant", "test":
             from lethe.commands.assistants import try_assistant
 
-            return try_assistant(arguments.config, arguments.name)
+            return try_assistant(arguments.config, arguments.name, as_json=arguments.json)
         case "usage", _:
             from lethe.commands.usage import show_usage
 

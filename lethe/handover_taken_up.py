@@ -24,11 +24,12 @@ class HandoverTakenUp:
         mark = mark_of(self._file)
         if mark == self._seen:
             return
-        self._seen = mark
         try:
             after = (await asyncio.to_thread(self._settings.read_again)).handover
+            self._seen = mark  # not before: what could not be read just now is read at the next look
             self._alerts.take_up(after)
         except SettingError as error:
+            self._seen = mark
             self._log.event("book.refused", "error", count=len(error.mistakes))
             return
         self._handing.lasts(after.minutes)

@@ -25,7 +25,8 @@ LOOK_EVERY = 0.25
 """Seconds between two looks at the file; one look costs a question to the file system."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 60.0
-"""Seconds before a channel that would not open as it was changed is tried again; each pause is twice the one before."""
+"""Seconds before a channel that would not open as it was changed is tried again; each pause is twice the one before.
+After the first one, what could not be read is read again."""
 
 _Mark = tuple[int, int, int] | None
 
@@ -46,6 +47,7 @@ class TakingUp:
         self._held = _open(settings)
         self._wanted: Mapping[ChannelId, ChannelSettings] = self._held
         self._pause, self._again_at = _FIRST_PAUSE, inf
+        self._read_at = 0.0
 
     async def look(self) -> None:
         mark = mark_of(self._file)
@@ -53,12 +55,18 @@ class TakingUp:
             if self._clock.monotonic() >= self._again_at:
                 await self._take_up(self._wanted)
             return
-        self._seen = mark
+        if self._clock.monotonic() < self._read_at:
+            return
         try:
             after = await asyncio.to_thread(self._settings.read_again)
+        except (StorageError, OSError):  # it may pass by itself
+            self._read_at = self._clock.monotonic() + _FIRST_PAUSE
+            raise
         except SettingError as error:
+            self._seen = mark
             self._log.event("book.refused", "error", count=len(error.mistakes))
             return
+        self._seen = mark  # not before: what could not be read just now is read again
         try:
             self._assistants = {one.name: _told(one) for one in self._known.take_up(after)}
         except SettingError as error:

@@ -47,9 +47,12 @@ class AgreeOrDecline:
         def unit(transaction: Transaction) -> Agreed | None:
             """What they had agreed to before; None where nothing was asked."""
             state = self._consent.state(transaction, speaker)
-            asked = version in (state.asked, self._asked(speaker.channel, speaker.address))
-            if not asked or (state.given == version and not state.withdrawn):
+            holds = self._asked(speaker.channel, speaker.address) == version
+            if not holds and state.asked != version:
                 return None
+            if state.given == version and not state.withdrawn:
+                # Where their turn was ended before all that is held was given back, the rest is given back now.
+                return state if holds and says == AGREE else None
             if says == AGREE:
                 self._consent.give(transaction, speaker, version, method)
             else:

@@ -34,6 +34,7 @@ class Agreed:
     """Under which their words are used: what they agreed to, or what they were told where nobody is asked."""
     given: str = ""
     asked: str = ""
+    asked_at: int = 0
     refused: str = ""
     withdrawn: bool = False
 
@@ -46,7 +47,7 @@ def agreed(events: Sequence[Event]) -> Agreed:
             case "shown":
                 state = replace(state, terms=event.version)
             case "asked":
-                state = replace(state, asked=event.version)
+                state = replace(state, asked=event.version, asked_at=event.at)
             case "given":
                 state = Agreed(terms=event.version, given=event.version)
             case "refused":
@@ -121,10 +122,11 @@ class Consent:
         if allowed(state, notice.version, asks_first=asks_first, material=self._is_material_to(notice)):
             return Permit(allowed=True)
         question = self._refused(speaker.language) if state.refused == notice.version else None
+        known = state.given if asks_first else state.terms
         return Permit(
             allowed=False,
             version=notice.version,
-            question=question or self.asking(speaker.channel, speaker.language, self._known(state, asks_first)),
+            question=question or self.asking(speaker.channel, speaker.language, known),
             asks=state.asked != notice.version,
             answer=self._answered_by,
         )
@@ -154,12 +156,14 @@ class Consent:
                 state = self.state(transaction, speaker)
                 if state.withdrawn or speaker.stopped:
                     return Standing.WITHDRAWN
-                return Standing.AGREED if state.given else Standing.NOT_YET
+                if state.given or state.asked != self._notice(channel).version:
+                    return Standing.AGREED if state.given else Standing.NOT_YET
+                is_late = self._consents.is_late(state.asked_at, self._minutes)
+                return Standing.NOT_YET if is_late else Standing.ASKED
         return Standing.NOT_YET
 
     def meant(self, text: str, language: str) -> Meant:
-        answer = self.answer_in(text)
-        if answer:
+        if answer := self.answer_in(text):
             return "agree" if answer == AGREE else "decline"
         command = understand(text, language)
         if command.tier == "direct" and command.command in ("stop", "start"):
@@ -228,8 +232,7 @@ class Consent:
     ) -> None:
         state = self.state(transaction, speaker)
         if stopped:
-            version = state.terms or self._notice(speaker.channel).version
-            self._note(transaction, speaker, "withdrawn", version, method)
+            self._note(transaction, speaker, "withdrawn", state.terms or self._notice(speaker.channel).version, method)
             leave_held(transaction, speaker)
         elif state.withdrawn and state.terms:
             # As easy as to withdraw, and under what they knew: what has changed since is asked as it is of everybody.
@@ -259,9 +262,6 @@ class Consent:
             method,
             lambda: self._draw(speaker.language, action, version, facts),
         )
-
-    def _known(self, state: Agreed, asks_first: bool) -> str:
-        return state.given if asks_first else state.terms
 
     def _is_material_to(self, notice: Notice) -> Callable[[str], bool]:
         def material(known: str) -> bool:

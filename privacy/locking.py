@@ -118,7 +118,8 @@ class LockMyData:
             return self.ask(speaker)
         for opened in self._opened.values():  # with the PIN before
             opened.pop(speaker.person, None)
-        return self._say("lock_done", speaker)
+        others = await self._store.read(lambda transaction: self._others_have(transaction, speaker))
+        return self._say("lock_done", speaker, and_of_others=others)
 
     async def _off(self, speaker: Speaker) -> Reply:
         def unit(transaction: Transaction) -> str:
@@ -129,11 +130,18 @@ class LockMyData:
             self._locks.remove(transaction, speaker)
             return "lock_open" if self._of_all(transaction, speaker) else "lock_off"  # a linked chat may have its own
 
-        return self._say(await self._store.run(unit), speaker)
+        says = await self._store.run(unit)
+        others = await self._store.read(lambda transaction: self._others_have(transaction, speaker))
+        return self._say(says, speaker, and_of_others=others and says == "lock_open")
 
     async def _without_pin(self, speaker: Speaker) -> Reply:
         """What there is to say where no PIN was written that could be taken."""
-        return self._say(await self._store.read(lambda transaction: self._as_it_is(transaction, speaker)), speaker)
+
+        def unit(transaction: Transaction) -> tuple[str, bool]:
+            return self._as_it_is(transaction, speaker), self._others_have(transaction, speaker)
+
+        says, others = await self._store.read(unit)
+        return self._say(says, speaker, and_of_others=others and says == "lock_open")
 
     def _as_it_is(self, transaction: Transaction, speaker: Speaker) -> str:
         if self._closed(transaction, speaker):
@@ -229,8 +237,13 @@ class LockMyData:
         found = ((one, self._locks.of(transaction, one)) for one in self._all(transaction, speaker))
         return [(one, lock) for one, lock in found if lock is not None]
 
+    def _others_have(self, transaction: Transaction, speaker: Speaker) -> bool:
+        """A linked chat has a PIN of its own, which nothing that is written here changes."""
+        return any(whose.person != speaker.person for whose, _ in self._of_all(transaction, speaker))
+
     def _all(self, transaction: Transaction, speaker: Speaker) -> Sequence[Speaker]:
         return (speaker, *self._joined.others(transaction, speaker))
 
-    def _say(self, sentence: str, speaker: Speaker, **facts: object) -> Reply:
-        return Reply(text=self._wording.say(sentence, speaker.language, **facts))
+    def _say(self, sentence: str, speaker: Speaker, *, and_of_others: bool = False, **facts: object) -> Reply:
+        text = self._wording.say(sentence, speaker.language, **facts)
+        return Reply(text=f"{text} {self._wording.say('lock_others', speaker.language)}" if and_of_others else text)

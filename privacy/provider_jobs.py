@@ -17,7 +17,7 @@ from core.memory.provider_jobs import Job, ProviderJobs
 from core.memory.store import Store, Transaction
 from core.messages import Delivery
 from core.ports.command import Speaker
-from core.ports.copies import Answered, Asked, Copy, DeletesCopies, Outcome
+from core.ports.copies import Answered, Asked, Copy, DeletesCopies, DeletesOnlyFiles, Outcome
 from core.wording import Wording
 
 _PAUSES = (60.0, 300.0, 900.0, 3600.0, 10_800.0, 21_600.0)
@@ -131,7 +131,8 @@ class AskingProviders:
                 hours = round(connector.deletes_within / timedelta(hours=1))
                 yield wording.say("delete_clears", language, hours=hours)
             else:
-                yield wording.say("delete_asks", language)
+                files = isinstance(connector, DeletesOnlyFiles) and connector.only_files
+                yield wording.say("delete_asks_files" if files else "delete_asks", language)
 
     async def soon(self, cases: Sequence[int]) -> None:
         """A first try, for as long as people can be expected to wait for it."""

@@ -51,7 +51,8 @@ class ReadReceipt:
         own = await self._own(speaker, code)
         if own or not code:
             shown = (_shown(own), say("consent_receipt_keep", language)) if own else ()
-            return Reply(text="\n\n".join((*shown, *(() if code else (say("receipt_how", language),)))))
+            how = () if code else (say("receipt_how", language),)
+            return Reply(text="\n\n".join((*shown, *how)), language=language)
         wrong = self._wrong_lately(speaker.person)
         if len(wrong) >= _MOST_WRONG:
             return Reply(text=say("receipt_later", language))
@@ -66,7 +67,8 @@ class ReadReceipt:
         lines = asked_lines(asked, self._wording, language, self._issuing.carrier)
         since = [f"- {line}" for line in lines if line not in receipt]
         return Reply(
-            text="\n".join((_shown(receipt), *(("", say("receipt_since", language), *since) if since else ())))
+            text="\n".join((_shown(receipt), *(("", say("receipt_since", language), *since) if since else ()))),
+            language=language,
         )
 
     def _language_of(self, receipt: str) -> str:

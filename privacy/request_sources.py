@@ -6,7 +6,8 @@ What is open comes by the day on which it is due, the first first; what is done 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -41,7 +42,8 @@ def _of_people(found: "Select[tuple[int, ...]]", *, newest: bool) -> Statement:
     """Only those of the page are looked up among the people, however the database would plan it otherwise."""
     used = found.limit(_MOST).subquery()
     key = used.c.asked_at if newest else used.c.due_at
-    columns = (key, used.c.id, used.c.person_id, used.c.asked_at, used.c.due_at, used.c.answered_at, used.c.request)
+    own = (used.c.asked_at, used.c.due_at, used.c.answered_at, used.c.request, used.c.shown_as)
+    columns = (key, used.c.id, used.c.person_id, *own)
     order = (key.desc(), used.c.id.desc()) if newest else (key, used.c.id)
     joined = select(*columns, _PERSON.c.channel, _PERSON.c.key_slot).join_from(
         used, _PERSON, used.c.person_id == _PERSON.c.id
@@ -110,7 +112,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """What a source is asked for. `late`: what was due then or before is overdue; milliseconds."""
+    """What a source is asked for; of what it finds, no more is opened than is taken. `late`: what was due then or
+    before is overdue; milliseconds."""
 
     key: int
     number: int
@@ -180,9 +183,9 @@ def _used(vault: Vault, rows: Statement, state: State) -> Callable[[Transaction,
     def find(transaction: Transaction, span: Span) -> Iterator[Found]:
         late = {"late": span.late} if has_late else {}
         found = transaction.rows(rows, **span.places, **late)
-        for key, number, person, asked, due, answered, sealed, channel, slot in found:
+        for key, number, person, asked, due, answered, sealed, shown_as, channel, slot in found:
             try:
-                kind = str(json.loads(vault.unseal(person, slot, "rightused.request", number, sealed))["kind"])
+                kind = _kind(vault.unseal(person, slot, "rightused.request", number, sealed))
             except Shredded:
                 yield Found(key, number, None)
                 continue
@@ -191,7 +194,7 @@ def _used(vault: Vault, rows: Statement, state: State) -> Callable[[Transaction,
             else:
                 proof = "answered at once in the chat" if due is None else ""
             entry = Entry(
-                id=shown_id(vault, REQUEST, number),
+                id=shown_as or shown_id(vault, REQUEST, number),
                 kind=kind,
                 channel=channel,
                 day=_day(asked),
@@ -237,14 +240,30 @@ def _erased(ledger: Path) -> Callable[[Transaction, Span], Iterator[Found]]:
         is_begin = span.key % _DAY_LONG == 0
         before = Entered(day, span.number if is_begin else HIGHEST)
         for one in erasures_before(ledger, before, span.most):
-            key = milliseconds(datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC))
+            key = _key_of(one.day)
             proof = f"entry {one.number} of the ledger"
             id = f"LEDGER-{one.number}"
-            entry = Entry(id=id, kind="delete", channel="", day=f"{one.day}", state="answered", proof=proof)
+            entry = Entry(id=id, kind="delete", channel="", day=_day(key), state="answered", proof=proof)
             yield Found(key, one.number, entry)
 
     return find
 
 
+@lru_cache(maxsize=64)
+def _kind(plain: bytes) -> str:
+    """There are no more than there are commands."""
+    return str(json.loads(plain)["kind"])
+
+
+@lru_cache(maxsize=1024)
+def _key_of(day: date) -> int:
+    return milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
 def _day(at: int) -> str:
+    return _day_beginning(at - at % _DAY_LONG)
+
+
+@lru_cache(maxsize=1024)
+def _day_beginning(at: int) -> str:
     return moment(at).astimezone(UTC).date().isoformat()

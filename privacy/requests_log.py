@@ -6,9 +6,11 @@ page, the most pressing first and then the newest, so that it is quick however m
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
@@ -105,7 +107,7 @@ class RequestsLog:
         state = tuple(self._sources)[number]
         is_done = state == "answered"
         first, beyond = (HIGHEST, -1) if is_done else (-1, HIGHEST)
-        every: list[tuple[_Place, Found]] = []
+        every: list[Iterator[tuple[_Place, Found]]] = []
         for rank, source in enumerate(self._sources[state]):
             key, row = first, first
             if since is not None:
@@ -113,10 +115,10 @@ class RequestsLog:
                 later = first if rank > since.source else beyond
                 key, row = since.key, since.number if rank == since.source else later
             span = Span(key=key, number=row, late=latest_overdue(now), most=most)
-            every.extend((_Place(number, one.key, rank, one.number), one) for one in source.find(transaction, span))
+            every.append(_placed(number, rank, source.find(transaction, span)))
         sign = -1 if is_done else 1
-        every.sort(key=lambda one: (sign * one[0].key, one[0].source, sign * one[0].number))
-        return every[:most]
+        merged = merge(*every, key=lambda one: (sign * one[0].key, one[0].source, sign * one[0].number))
+        return list(islice(merged, most))
 
     def _sealed(self, place: _Place) -> str:
         plain = ",".join(map(str, (place.state, place.key, place.source, place.number))).encode()
@@ -128,3 +130,7 @@ class RequestsLog:
             return _Place(*map(int, self._vault.unseal_own(_SEALED, 0, sealed).split(b",")))
         except (ValueError, StorageError):
             return None
+
+
+def _placed(state: int, rank: int, every: Iterator[Found]) -> Iterator[tuple[_Place, Found]]:
+    return ((_Place(state, one.key, rank, one.number), one) for one in every)

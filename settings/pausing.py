@@ -1,14 +1,18 @@
 """What people read on a paused channel, as its owner writes it: a line a language, and one for everybody else."""
 
 import re
+from pathlib import Path
 
 from core.wording import language_chain
 from settings.fields import Value
 
 _LONGEST = 4000
-_LINE = re.compile(r"(?:([a-z]{2,3}(?:-[a-z0-9]{2,8})?):\s+)?(\S.*)", re.IGNORECASE)
+_SPOKEN = "|".join(sorted(path.stem for path in (Path(__file__).parents[1] / "core" / "languages").glob("*.toml")))
+_LANGUAGE = rf"(?-i:(?!Hi:))(?:{_SPOKEN})(?:-[a-z0-9]{{2,8}})?"
+"""One that we speak. Hindi is `hi` and `HI`; with `Hi:` a greeting begins."""
+_LINE = re.compile(rf"(?:({_LANGUAGE}):\s+)?(\S.*)", re.IGNORECASE)
 """A language and its sentence, or a sentence alone."""
-_EMPTY = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?:", re.IGNORECASE)
+_EMPTY = re.compile(rf"{_LANGUAGE}:", re.IGNORECASE)
 """What everybody would read as the owner's sentence."""
 
 

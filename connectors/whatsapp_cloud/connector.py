@@ -50,6 +50,7 @@ from settings.channels import ChannelSettings
 class WhatsAppCloudConnector:
     typing_seconds = TYPING_SECONDS
     clears_chat = False
+    only_files = True
     deletes_within: timedelta | None = KEPT_FOR
     tidies_after: timedelta | None = None
 

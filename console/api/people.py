@@ -210,7 +210,8 @@ class PeopleCalls:
             raise Refused(429, "export_too_many", says, headers={"Retry-After": "60"})
         if exported is None:
             raise not_found()
-        await self._audit.note(asked.owner.name, "person.exported")
+        did = "person.export_begun" if exported.content is None else "person.exported"
+        await self._audit.note(asked.owner.name, did)
         return Given(shown=_export_shown(exported), status=202)
 
     async def _export_state(self, asked: Asked, sent: JobSent) -> Given:

@@ -1,11 +1,12 @@
 """Assistants: every one with who receives what is said to it; a new one is asked before it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from console.asked import Answer, Asked, see
 from console.audit import Audit
 from console.forms import inputs, read
 from console.html import Html
+from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Page, Route, Section
 from console.pages.assistant_frame import LIST, ONE, address
 from console.ports.assistants import Assistants
@@ -14,6 +15,7 @@ from console.roles import Role
 from settings.fields import Field
 
 _NEW = "/console/new-assistant"
+_LATE = "remove_late"
 _FIRST = ("purpose", "provider", "model", "base_address", "api_key")
 
 
@@ -57,28 +59,35 @@ class AssistantPages:
         return see(f"{address(name)}?done=added")
 
     async def _ask_to_remove(self, asked: Asked) -> Answer:
-        return await self._removing(asked, mistakes={})
+        return await self._removing(asked, outcome=Outcome())
 
     async def _remove(self, asked: Asked) -> Answer:
         name = asked.parameters["name"]
+        if late := early(self._html, asked, await self._assistants.mark(name), says=_LATE):
+            return await self._removing(asked, outcome=late)
         if asked.form.get("typed", "").strip() != name:
-            return await self._removing(asked, mistakes={"typed": self._html.say(asked, "type_name", name=name)})
-        outcome = await self._assistants.remove(name)
+            mistakes = {"typed": self._html.say(asked, "type_name", name=name)}
+            return await self._removing(asked, outcome=Outcome(mistakes=mistakes))
+        outcome = await self._assistants.remove(name, mark=sent_mark(asked))
         if not outcome.stored:
-            return await self._removing(asked, mistakes=outcome.mistakes)
+            return await self._removing(asked, outcome=outcome)
         await self._audit.note(asked.owner.name, "assistant.removed", name)
         return see(f"{LIST}?done=removed")
 
-    async def _removing(self, asked: Asked, *, mistakes: Mapping[str, str]) -> Answer:
+    async def _removing(self, asked: Asked, *, outcome: Outcome) -> Answer:
+        mark = await self._assistants.mark(asked.parameters["name"])  # before what it is the mark of is read
         shown = await self._assistants.show(asked.parameters["name"])
         if shown is None:
             return self._html.gone(asked, back=LIST)
+        mistakes = in_words(self._html, asked, outcome, says=_LATE).mistakes
+        said = asked.form if mistakes else None
         return self._html.answer(
             asked,
             "assistant_remove.html",
             status=422 if mistakes else 200,
             assistant=shown.row,
             here=address(shown.row.name),
+            mark=mark_to_send(asked, mark, said=said, outcome=outcome),
             mistakes=mistakes,
         )
 

@@ -75,11 +75,13 @@ class NoticePages:
         languages = self._notices.languages()
         wanted = asked.query.get("language", asked.language)
         language = wanted if wanted in languages else "en"
-        lines = await self._notices.difference(before, after, language)
+        is_chosen = bool(before or after)
+        lines = await self._notices.difference(before, after, language) if is_chosen else None
         return self._html.answer(
             asked,
             "notice_compare.html",
-            status=404 if lines is None else 200,
+            status=404 if lines is None and is_chosen else 200,
+            is_chosen=is_chosen,
             lines=lines,
             before=before,
             after=after,

@@ -111,7 +111,8 @@ class PeoplePages:
             return self._gone(asked)
         if made is None:
             return await self._shown(asked, mistakes={"export_purpose": self._html.say(asked, "export_too_many")})
-        await self._audit.note(asked.owner.name, "person.exported", found.channel)
+        did = "person.export_begun" if made.content is None else "person.exported"
+        await self._audit.note(asked.owner.name, did, found.channel)
         if made.running:
             return see(f"{_address(asked.parameters['who'])}/exported")
         if made.content is None:

@@ -86,7 +86,7 @@ class SettingsPages:
         taken = await self._settings.take_in(written, {name: word for name, word in secrets.items() if word})
         if taken.mistakes:
             return self._compared(asked, incoming, written, mistakes={"": " ".join(taken.mistakes)})
-        await self._audit.note(asked.owner.name, "settings.imported")
+        await self._audit.note(asked.owner.name, "settings.import_begun" if taken.running else "settings.imported")
         return see(f"{_HERE}/taking-in" if taken.running else f"{_HERE}?done=changed")
 
     async def _taking_in(self, asked: Asked) -> Answer:

@@ -255,6 +255,8 @@ class RetentionShown:
     """Of the run that goes on, about."""
     just_done: SweptCounts | None
     """What the run came to that was last begun here."""
+    failed: bool
+    """The run that was last begun here came to no end of its own."""
 
 
 class Retention(Protocol):

@@ -45,7 +45,7 @@ class Introducing:
             return reply, ""
         if connector.capabilities.shows_notice:  # with the very page in which they wrote
             return reply, notice.version
-        text = text or notice.text(speaker.language)
+        text = text or notice.text(reply.language or speaker.language)
         if text in reply.text:
             return reply, notice.version
         return replace(reply, text=f"{text}\n\n{reply.text}"), notice.version

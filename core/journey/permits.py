@@ -35,6 +35,8 @@ class Permit:
 class Standing(Enum):
     AGREED = auto()
     NOT_YET = auto()
+    ASKED = auto()
+    """Not yet, and the question was put to them so lately that what they wrote still waits for the answer."""
     WITHDRAWN = auto()
 
 

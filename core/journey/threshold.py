@@ -14,7 +14,7 @@ from core.journey.copied import without_marks
 from core.journey.fitting import fit, fit_buttons
 from core.journey.inbox import Inbox
 from core.journey.letters import in_its_language
-from core.journey.permits import AGREE, Consenting, Meant, Standing
+from core.journey.permits import AGREE, DECLINE, Consenting, Meant, Standing
 from core.journey.sending import Connectors
 from core.log import Log
 from core.memory.store import Store, Transaction
@@ -169,7 +169,12 @@ class Threshold:
         )
         if standing is Standing.AGREED:
             return message
+        if standing is Standing.ASKED:  # by the desk, of what was taken in before people were asked first here
+            self._held.may_ask(message.channel_id, message.sender, self._question(message)[1])
         meant = self._meant(message)
+        if meant == "decline" and standing is Standing.ASKED:
+            self._held.forget(message.channel_id, message.sender)
+            return replace(message, text=DECLINE) if number_in(message.text) else message
         reply = await self._consenting.unkept(message) if meant == "command" else None
         if meant == "command" and reply is None:
             return message

@@ -50,6 +50,10 @@ class Consents:
         self._ids = ids
         self._clock = clock
 
+    def is_late(self, at: int, minutes: float) -> bool:
+        """Is it longer ago than that? A clock put back makes nothing last longer."""
+        return abs(in_milliseconds(self._clock.now()) - at) >= minutes * 60_000
+
     def note(
         self,
         transaction: Transaction,

@@ -70,6 +70,13 @@ class Asked:
 
 
 @runtime_checkable
+class DeletesOnlyFiles(Protocol):
+    """Beside `DeletesCopies`: the platform offers no way to delete a message, only what was sent with it."""
+
+    only_files: bool
+
+
+@runtime_checkable
 class DeletesCopies(Protocol):
     clears_chat: bool
     """What is deleted there goes from the person's own chat too; the last message to them is then left to them."""

@@ -61,12 +61,15 @@ def show_assistant(config: Path | None, name: str, *, as_json: bool) -> int:
     return 0
 
 
-def try_assistant(config: Path | None, name: str) -> int:
-    return with_assistant(configured(config), name, _timed)
+def try_assistant(config: Path | None, name: str, *, as_json: bool) -> int:
+    async def timed(assistant: Assistant) -> int:
+        begun = time.monotonic()
+        await ask_shortly(assistant)
+        seconds = time.monotonic() - begun
+        if as_json:
+            print_json("lethe.assistant-test/1", name=assistant.name, seconds=round(seconds, 3))
+        else:
+            print(f"{assistant.name} answered in {seconds:.1f} seconds.")
+        return 0
 
-
-async def _timed(assistant: Assistant) -> int:
-    begun = time.monotonic()
-    await ask_shortly(assistant)
-    print(f"{assistant.name} answered in {time.monotonic() - begun:.1f} seconds.")
-    return 0
+    return with_assistant(configured(config), name, timed)

@@ -38,10 +38,12 @@ _FAILED: Mapping[str, str] = {
 
 
 def drill(config: Path | None, *, as_json: bool) -> int:
-    """0: all held. 4: something did not. Raises StorageError."""
+    """0: all held. 4: something did not, or nothing is known yet. Raises StorageError."""
     settings = configured(config)
     found = _of_the_server(settings) if _is_running(settings) else ("now", _held(settings, quiet=as_json))
     if found is None:
+        if as_json:
+            print_json("lethe.drill/1", passed=None, at=None, failed="")
         say(
             f"It has held none yet: it does so every {settings.timing.drill_hours:g} hours (timing.drill_hours)."
             " To hold one now, stop the server and ask again."

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from console.ports.channels import Outcome, SetValue
@@ -31,8 +30,7 @@ class OwnersHandover:
     async def values(self) -> Sequence[SetValue]:
         settings = (await self._reading.book()).settings
         fields = handover_fields(tuple(str(one.name) for one in settings.channels))
-        # As a form sends it back: 45 minutes, and not 45.0.
-        return [replace(one, value=one.value.removesuffix(".0")) for one in set_values(settings, SECTION, fields)]
+        return set_values(settings, SECTION, fields)
 
     async def mark(self) -> str:
         return await asyncio.to_thread((await self._reading.book()).mark, SECTION, SECTION)

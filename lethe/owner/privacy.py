@@ -24,7 +24,12 @@ def with_privacy(workings: Workings, household: Household, reading: Reading) -> 
         recipients=OwnersRecipients(reading=reading, clock=clock),
         modes=OwnersModes(reading=reading, memory=memory, known=household.known, clock=clock),
         retention=OwnersRetention(
-            settings=settings, memory=memory, known=household.known, retention=household.rights.retention, clock=clock
+            settings=settings,
+            memory=memory,
+            known=household.known,
+            retention=household.rights.retention,
+            clock=clock,
+            log=household.log,
         ),
         ledger=OwnersLedger(memory=memory, folder=settings.storage.ledger),
     )

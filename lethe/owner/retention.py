@@ -7,10 +7,12 @@ from typing import Protocol
 from console.ports.privacy import RetentionShown, SweptCounts
 from core.clock import Clock
 from core.identifiers import ChannelId
+from core.log import Log
 from core.memory.ageing import Ageing
 from core.memory.opening import Memory
 from core.ports.advance import Advance
 from lethe.known_channels import KnownChannels
+from lethe.owner.watched import watched
 from privacy.agreed_days import AgreedDays
 from privacy.due import Due
 from privacy.foreseen import coarse
@@ -38,13 +40,14 @@ class OwnersRetention:
     """`console.ports.privacy.Retention`."""
 
     def __init__(
-        self, *, settings: Settings, memory: Memory, known: KnownChannels, retention: Sweeps, clock: Clock
+        self, *, settings: Settings, memory: Memory, known: KnownChannels, retention: Sweeps, clock: Clock, log: Log
     ) -> None:
         self._settings = settings
         self._memory = memory
         self._known = known
         self._retention = retention
         self._clock = clock
+        self._log = log
         self._run: asyncio.Task[Swept] | None = None
         self._due, self._done = 0, 0
         """Messages and people, of the run that was last begun here."""
@@ -64,6 +67,7 @@ class OwnersRetention:
             running=self._run is not None and not self._run.done(),
             percent=min(_NEARLY, self._done * 100 // self._due) if self._due else 0,
             just_done=self._just_done(),
+            failed=self._run is not None and self._run.done() and self._just_done() is None,
         )
 
     async def foresee(self) -> SweptCounts:
@@ -79,7 +83,7 @@ class OwnersRetention:
 
     async def begin(self) -> None:
         if self._run is None or self._run.done():
-            self._run = asyncio.create_task(self._swept(), name="retention")
+            self._run = asyncio.create_task(watched(self._swept(), self._log, "retention"), name="retention")
         done, _ = await asyncio.wait({self._run}, timeout=_WAITED)
         if done and not self._run.cancelled():
             self._run.result()  # whoever began it is told what hindered it

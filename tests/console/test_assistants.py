@@ -13,7 +13,7 @@ _ALL = "/console/assistants"
 _NEW = "/console/new-assistant"
 _ONE = f"{_ALL}/help"
 _LIMITS = {
-    **{"history_tokens": "6000", "answer_tokens": "800", "first_token_seconds": "30.0", "answer_seconds": "120.0"},
+    **{"history_tokens": "6000", "answer_tokens": "800", "first_token_seconds": "30", "answer_seconds": "120"},
     **{"price_input": "0.0", "price_output": "0.0", "price_minute": "0.0", "currency": "USD"},
     **{"budget_tokens": "0", "budget_money": "0.0", "person_tokens": "0", "person_money": "0.0"},
 }
@@ -138,6 +138,14 @@ async def test_what_the_file_sets_is_locked_with_its_source(tmp_path: Path) -> N
     async with running(tmp_path, written) as house:
         shown = await house.browser.see(f"{_ALL}/own")
         assert "lethe.toml" in shown.words
+        assert shown.words.count("change it there") <= 1, "it is said at the top, and not under every field"
+        limits = await house.browser.see(f"{_ALL}/own/limits")
+        assert 'name="answer_seconds" aria-describedby="help-answer_seconds" disabled value="120"' in limits.text
+        assert 'name="budget_money" aria-describedby="help-budget_money" disabled value="0"' in limits.text
+        model = await house.browser.see(f"{_ALL}/own/model")
+        assert 'value="-1"' not in model.text, "nobody reads that it stands for unknown"
+        kept = await house.browser.see("/console/set-up/keep")
+        assert kept.text.count("<fieldset") == kept.text.count(" disabled><legend>") == 2
         assert (await house.browser.send(f"{_ALL}/own/remove", typed="own")).status == 422
         assert "Telegram" in (await house.browser.send(f"{_ALL}/own/talk", say="Hello")).words
         assert (await house.browser.see(f"{_ALL}/nobody/versions")).status == 404

@@ -98,6 +98,22 @@ async def test_handing_over_is_not_set_back(tmp_path: Path) -> None:
         assert "It is changed." in (await browser.send(_HANDING, mark=_mark(wrong), minutes="45")).words
 
 
+async def test_an_assistant_that_somebody_changed_meanwhile_is_not_removed_unseen(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        browser, other = house.browser, "/console/assistants/other"
+        for name in ("first", "other"):
+            await browser.send("/console/new-assistant", name=name, provider="echo", purpose="Says it back.")
+        before = await browser.see(f"{other}/remove")
+        given = {"purpose": "Says all of it back.", "mark": _mark(await browser.see(other))}
+        assert "It is changed." in (await browser.send(other, **given)).words
+        late = await browser.send(f"{other}/remove", mark=_mark(before), typed="other")
+        assert late.status == 422
+        assert "Somebody changed this while you had it open." in late.words
+        assert _stored(house, "assistants", "other", "purpose") == "Says all of it back."
+        assert (await browser.send(f"{other}/remove", mark=_mark(late), typed="other")).status == 200
+        assert _stored(house, "assistants", "other", "purpose") is None
+
+
 @pytest.mark.parametrize(
     ("path", "name", "values"),
     [

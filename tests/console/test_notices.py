@@ -48,6 +48,10 @@ async def test_a_notice_is_previewed_in_each_language_and_what_is_not_there_is_s
             assert piece in shown.text
         assert (await house.browser.see(f"{_HERE}/preview?channel=nobody")).status == 404
         assert (await house.browser.see(f"{_HERE}/preview?channel=site&version=ffffffffffff")).status == 404
+        opened = await house.browser.see(f"{_HERE}/compare")
+        assert opened.status == 200, "nothing was chosen yet, so nothing is missing"
+        assert "Choose two notices" in opened.words
+        assert "not there" not in opened.words
         unknown = await house.browser.see(f"{_HERE}/compare?before=..%2F..%2Fbook&after=x")
         assert unknown.status == 404
         assert "One of these two is not there." in unknown.words

@@ -1,6 +1,7 @@
 """A run that takes long: the page says how far it is, and looks again by itself or by a link."""
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from console.html import Html
 from console.roles import Role
 from console.static_files import StaticFiles
 from core.errors import StoreUnavailable
+from core.log import Log
 from core.ports.advance import Advance, unwatched
 from lethe.owner.retention import OwnersRetention
 from privacy.retention import Swept
@@ -39,7 +41,12 @@ async def test_a_run_says_how_far_it_is(tmp_path: Path) -> None:
     async with running(tmp_path, claimed=False) as house:
         server, sweeps = house.server, _LongRun()
         retention = OwnersRetention(
-            settings=house.settings, memory=server.memory, known=server._known, retention=sweeps, clock=server._clock
+            settings=house.settings,
+            memory=server.memory,
+            known=server._known,
+            retention=sweeps,
+            clock=server._clock,
+            log=Log(list[str]().append, "info"),
         )
         begun = asyncio.create_task(retention.begin())
         async with asyncio.timeout(PATIENCE):
@@ -65,14 +72,24 @@ class _Hindered(_LongRun):
 
 async def test_whoever_begins_a_run_is_told_what_hindered_it(tmp_path: Path) -> None:
     async with running(tmp_path, claimed=False) as house:
-        server = house.server
+        server, lines = house.server, list[str]()
         retention = OwnersRetention(
             settings=house.settings,
             memory=server.memory,
             known=server._known,
             retention=_Hindered(),
             clock=server._clock,
+            log=Log(lines.append, "info"),
         )
+        assert not (await retention.shown()).failed, "none was begun here"
         with pytest.raises(StoreUnavailable, match="full"):
             await retention.begin()
-        assert (await retention.shown()).just_done is None
+        shown = await retention.shown()
+        assert (shown.just_done, shown.failed) == (None, True)
+        assert [(line["event"], line["step"]) for line in map(json.loads, lines)] == [
+            ("console.work_failed", "retention")
+        ]
+        who = Who(name="Ada", role=Role.OWNER)
+        asked = Asked(method="GET", path="/console/privacy/retention", now=datetime(2026, 11, 22, tzinfo=UTC), who=who)
+        page = Html(StaticFiles()).answer(asked, "retention.html", shown=shown, foreseen=None, has_run=False).body
+        assert b"failed before it was done" in page, "also for whoever comes to the page later"

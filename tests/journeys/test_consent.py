@@ -14,7 +14,7 @@ from core.journey.threshold import HeldWords
 from core.log import Log
 from core.memory.consents import Consents
 from core.messages import Revoked
-from core.ports.command import Command, Heard, Hearing
+from core.ports.command import Command, Heard, Hearing, Speaker
 from core.wording import Wording
 from lethe.speaking import desk_of
 from privacy.agreeing import AgreeOrDecline
@@ -144,6 +144,8 @@ class _Told:
     notice: Notice
     acting: Stage
     book: NoticeBook
+    consent: Consent
+    held: HeldWords
 
     def change(self, facts: NoticeFacts) -> None:
         self.notice = notice_in_force(facts, _WORDING)
@@ -155,20 +157,20 @@ async def _told(folder: Path) -> AsyncIterator[_Told]:
     async with stage(folder) as acting:
         acting.connector.capabilities = replace(acting.connector.capabilities, shows_notice=False, longest_text=4000)
         memory, clock = acting.memory, acting.clock
-        told = _Told(notice=notice_in_force(_FACTS, _WORDING), acting=acting, book=NoticeBook(folder))
-        told.change(_FACTS)
-        held = HeldWords(clock=clock, minutes=10)
+        held, book = HeldWords(clock=clock, minutes=10), NoticeBook(folder)
         hearing = _Answers(acting.hearing)
         consent = Consent(
             store=memory.store,
             people=memory.people,
             consents=Consents(vault=memory.vault, ids=memory.ids, clock=clock),
-            book=told.book,
+            book=book,
             notice=lambda channel: told.notice,
             wording=_WORDING,
             minutes=10,
             draw=lambda language, action, version, facts: "",
         )
+        told = _Told(notice=notice_in_force(_FACTS, _WORDING), acting=acting, book=book, consent=consent, held=held)
+        told.change(_FACTS)
         hearing.agree = AgreeOrDecline(
             store=memory.store,
             consent=consent,
@@ -297,3 +299,56 @@ async def test_what_is_queued_when_somebody_stops_is_not_sent_to_a_model(tmp_pat
         await talk.say("And on.")
         await talk.hear()
         assert len(around.model.requests) == before + 1
+
+
+async def test_whom_the_desk_asked_is_not_asked_again_where_people_are_asked_first_now(tmp_path: Path) -> None:
+    async with _told(tmp_path) as told:
+        acting = told.acting
+        await acting.say("Hello")
+        await acting.connector.has_sent(1)
+        await _asked_by_the_desk(told)
+        await acting.say("And one more thing.")
+        await acting.settled()
+        assert len(acting.connector.sent) == 1, "they were asked only just now"
+        assert told.held.count() == 1
+        await acting.say("I agree")
+        sent = await acting.connector.has_sent(3)
+        assert "You agreed" in sent[1].text
+        assert "And one more thing." in [line.text for line in acting.model.asked[-1]]
+
+
+async def test_whom_the_desk_asked_long_ago_is_asked_again(tmp_path: Path) -> None:
+    async with _told(tmp_path) as told:
+        acting = told.acting
+        await acting.say("Hello")
+        await acting.connector.has_sent(1)
+        await _asked_by_the_desk(told)
+        await acting.clock.forward(600)
+        await acting.say("And one more thing.")
+        asked = (await acting.connector.has_sent(2))[1]
+        assert [button.says for button in asked.buttons] == [AGREE, DECLINE, "/privacy"]
+
+
+async def test_a_no_to_what_the_desk_asked_is_written_down(tmp_path: Path) -> None:
+    async with _told(tmp_path) as told:
+        acting = told.acting
+        await acting.say("Hello")
+        await acting.connector.has_sent(1)
+        speaker = await _asked_by_the_desk(told)
+        await acting.say("And one more thing.")
+        await acting.say("I decline")
+        assert "Nothing was kept" not in (await acting.connector.has_sent(2))[1].text, "for something is"
+        state = await acting.memory.store.read(lambda transaction: told.consent.state(transaction, speaker))
+        assert state.refused == told.notice.version
+        assert told.held.count() == 0
+
+
+async def _asked_by_the_desk(told: _Told) -> Speaker:
+    """As it asks about what was taken in before the owner wanted people to be asked first."""
+    memory = told.acting.memory
+    told.change(replace(_FACTS, asks_first=True))
+    [number] = await memory.store.read(memory.people.numbers)
+    speaker = await memory.store.read(lambda transaction: memory.people.by_number(transaction, number))
+    assert speaker is not None
+    await memory.store.run(lambda transaction: told.consent.asked(transaction, speaker, told.notice.version))
+    return speaker

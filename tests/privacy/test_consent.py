@@ -47,5 +47,5 @@ def test_a_material_change_waits_for_the_answer_and_an_editorial_one_does_not(as
 
 def test_the_state_names_what_was_asked_and_refused() -> None:
     state = agreed(_events(("shown", "a"), ("asked", "b"), ("refused", "b")))
-    assert state == Agreed(terms="a", asked="b", refused="b")
+    assert state == Agreed(terms="a", asked="b", asked_at=1, refused="b")
     assert agreed(_events(("shown", "a"), ("withdrawn", "a"))).withdrawn

@@ -73,10 +73,16 @@ async def test_of_two_pins_one_is_gone_and_nobody_says_that_nothing_asks_for_it_
             await ask(rooms, f"/unlock {PIN}", chat)
         await link(rooms, ON_SITE, ON_TG)
         await ask(rooms, f"/unlock {PIN}")
+        own = "A chat that you linked has a PIN of its own."
+        for changes in ("/lock", f"/lock {PIN}9"):
+            assert own in (await ask(rooms, changes)).text, "or they would think that theirs is changed everywhere"
+            await ask(rooms, f"/unlock {PIN}9")
         said = (await ask(rooms, "/lock off")).text
         await clock.forward(601)
         assert "needs your PIN" in (await ask(rooms, "/correct")).text
+        assert own not in (await ask(rooms, "/lock")).text
         assert "There is a PIN" in said
+        assert own in said
 
 
 async def test_three_wrong_pins_close_it_for_an_hour(tmp_path: Path) -> None:

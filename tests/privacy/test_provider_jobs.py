@@ -252,6 +252,21 @@ async def test_the_last_message_is_asked_for_too_unless_it_would_be_taken_from_t
         assert sum(asked.gone for asked in await rooms.providers.outcomes(case)) == (1 if clears_chat else 2)
 
 
+class _OfFilesAlone(ForgetfulPlatform):
+    only_files = True
+
+
+@pytest.mark.parametrize("platform", [ForgetfulPlatform(), _OfFilesAlone()])
+async def test_where_only_files_can_be_deleted_nobody_is_promised_more(
+    tmp_path: Path, platform: ForgetfulPlatform
+) -> None:
+    async with opened(tmp_path, connector=lambda channel: platform) as rooms:
+        await rooms.say("Hello.")
+        card = (await rooms.ask("/delete")).text
+        assert "as far as it deletes them" in card
+        assert ("Of the messages themselves it deletes no copy" in card) is isinstance(platform, _OfFilesAlone)
+
+
 async def test_what_was_on_its_way_when_the_person_was_fenced_off_is_asked_for_too(tmp_path: Path) -> None:
     platform = ForgetfulPlatform()
     async with opened(tmp_path, connector=lambda channel: platform) as rooms:

@@ -44,6 +44,18 @@ async def test_whoever_holds_the_code_reads_what_the_receipt_says(tmp_path: Path
             assert ADA not in reply.text
 
 
+async def test_the_receipt_says_in_which_language_its_holder_reads(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("My hovercraft is full of eels.")
+        await rooms.ask("Lösche meine Daten")
+        reply = await rooms.ask(f"/delete {CODE}")
+        receipt = read_receipt(reply.text)
+        assert receipt is not None
+        assert reply.after is not None
+        await reply.after()
+        assert (await rooms.ask(f"/receipt {receipt.code}", EVE)).language == "de", "and so does what goes before it"
+
+
 async def test_a_wrong_code_and_none_are_said_so(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         assert "There is no receipt with this code" in (await rooms.ask("/receipt 0000-0000-0000-0000")).text

@@ -127,6 +127,28 @@ async def test_pages_hold_each_one_once_the_most_pressing_first_and_then_the_new
         await memory.store.read(unit)
 
 
+async def test_what_stands_on_no_page_is_not_opened_for_it(tmp_path: Path) -> None:
+    async with _nine_weeks(tmp_path) as (memory, log, now):
+        _ledger(tmp_path / "ledger", [now.date()] * 9)
+        spoilt = Statement(
+            text(
+                "UPDATE rightused SET request = x'00' WHERE (due_at IS NULL OR answered_at IS NOT NULL) AND id NOT IN "
+                "(SELECT id FROM rightused WHERE due_at IS NULL OR answered_at IS NOT NULL "
+                "ORDER BY asked_at DESC, id DESC LIMIT 2)"
+            )
+        )
+        assert await memory.store.run(lambda transaction: transaction.change(spoilt)) > 3
+
+        def unit(transaction: Transaction) -> None:
+            page = log.page(transaction, now, only="answered", most=7)
+            assert page is not None
+            assert sum(one.id.startswith("LEDGER") for one in page.entries) >= 6
+            with pytest.raises(StorageError):
+                log.page(transaction, now, only="answered", most=50)
+
+        await memory.store.read(unit)
+
+
 async def test_a_place_that_no_page_named_is_none_and_a_place_says_no_number(tmp_path: Path) -> None:
     async with _nine_weeks(tmp_path) as (memory, log, now):
 
@@ -226,11 +248,11 @@ def test_the_ledger_is_read_backwards_from_any_place(tmp_path: Path, entries: in
     assert [counted.count(), counted.count()] == [entries, entries]
     for before in (Entered(date.max, 0), Entered(first, 0), *every[:: max(1, entries // 7)]):
         wanted = [one for one in reversed(every) if one < before]
-        assert erasures_before(tmp_path / "ledger", before, 5) == wanted[:5]
-        assert erasures_before(tmp_path / "ledger", before, 10_000) == wanted
+        assert list(erasures_before(tmp_path / "ledger", before, 5)) == wanted[:5]
+        assert list(erasures_before(tmp_path / "ledger", before, 10_000)) == wanted
 
 
 def test_a_ledger_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     (tmp_path / "ledger.jsonl").write_bytes(b'no entry with "kind":"erasure"\n')
     with pytest.raises(StorageError, match="ledger"):
-        erasures_before(tmp_path, Entered(date.max, 0), 5)
+        list(erasures_before(tmp_path, Entered(date.max, 0), 5))

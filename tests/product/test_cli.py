@@ -137,6 +137,9 @@ def test_an_assistant_that_is_not_there(words: Sequence[str], capsys: pytest.Cap
 def test_an_assistant_answers(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["assistant", "test", "lethe"]) == 0
     assert capsys.readouterr().out.startswith("lethe answered in ")
+    assert main(["assistant", "test", "lethe", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["schema"], told["name"], type(told["seconds"])) == ("lethe.assistant-test/1", "lethe", float)
 
 
 def test_a_provider_that_does_not_answer(capsys: pytest.CaptureFixture[str], free_port: int) -> None:

@@ -120,6 +120,10 @@ def test_the_command_says_what_it_found(config: Path, tmp_path: Path, capsys: py
         server = await _started(config, [])
         try:
             assert await asyncio.to_thread(main, ["privacy", "drill", "--config", str(config)]) == 4, "none yet"
+            assert capsys.readouterr().out == ""
+            assert await asyncio.to_thread(main, ["privacy", "drill", "--json", "--config", str(config)]) == 4
+            none = json.loads(capsys.readouterr().out)
+            assert (none["schema"], none["passed"], none["at"]) == ("lethe.drill/1", None, None)
         finally:
             await server.close()
 

@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from connectors.switchboard import State
 from core.clock import Clock, SystemClock
+from core.errors import StorageError
 from core.identifiers import ChannelId
 from core.log import Log
 from core.memory.counting import held
@@ -20,6 +21,7 @@ from lethe.cli import main
 from lethe.taking_up import LOOK_EVERY, TakingUp
 from settings.book import BOOK, Book, Content
 from settings.reading import read_settings
+from settings.settings import Settings
 from settings.sources import Sources
 from tests.fakes.still_clock import StillClock
 from tests.fakes.telegram_chats import message
@@ -182,6 +184,36 @@ async def test_a_book_that_is_not_right_changes_nothing(tmp_path: Path) -> None:
         (tmp_path / "data" / BOOK).unlink()
         await played.taking_up.look()
         assert played.server._switchboard.line(SHOP) is None
+
+
+async def test_what_could_not_be_read_just_now_is_read_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as played:
+        hindered: list[Exception] = [StorageError("the keys are not there"), OSError("too many open files")]
+
+        def read_again(*, stored: Content | None = None) -> Settings:
+            if hindered:
+                raise hindered.pop(0)
+            return settings.read_again(stored=stored)
+
+        settings = read_settings(Sources(file=tmp_path / "lethe.toml"), KNOWN_KINDS)
+        taking_up = TakingUp(
+            replace(settings, read_again=read_again),
+            known=played.server._known,
+            switchboard=played.server._switchboard,
+            clock=played.clock,
+            log=Log(played.lines.append, "info"),
+        )
+        await played.server._beating.stop()
+        Book(tmp_path / "data").change(lambda content: content.begun("channels", KNOWN_KINDS.default))
+        Book(tmp_path / "data").change(lambda content: content.added("channels", WEB))
+        for error in (StorageError, OSError):
+            with pytest.raises(error):
+                await taking_up.look()
+            await taking_up.look()
+            assert not played.is_open(SHOP), "and it is not tried at every look"
+            await played.clock.forward(6)
+        await taking_up.look()
+        assert played.is_open(SHOP)
 
 
 async def test_an_assistant_waits_for_the_next_start_and_so_does_who_needs_it(tmp_path: Path) -> None:

@@ -27,6 +27,21 @@ def test_who_has_no_line_reads_ours() -> None:
     assert pause_words("de: Bald.\nen: Soon.", "fr") == ""
 
 
+@pytest.mark.parametrize("written", ["FYI: closed.", "Hi: we are away.", "Tel: 030 1234", "xx: closed.", "FYI:"])
+def test_what_begins_like_a_language_and_is_none_is_for_everybody(written: str) -> None:
+    assert are_pause_words(written) == ""
+    for language in ("en", "hi", "fr", written.partition(":")[0]):
+        assert pause_words(written, language) == written
+
+
+def test_hindi_is_a_language() -> None:
+    for tag in ("hi", "HI", "hi-IN"):
+        written = f"{tag}: हम बाहर हैं।\nHi: we are away."
+        assert are_pause_words(written) == ""
+        assert pause_words(written, "hi-IN") == "हम बाहर हैं।"
+        assert pause_words(written, "en") == "Hi: we are away."
+
+
 @pytest.mark.parametrize(
     ("written", "wrong"),
     [

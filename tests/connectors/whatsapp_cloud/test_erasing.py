@@ -9,7 +9,7 @@ from core.capabilities import AttachmentKind
 from core.errors import DeliveryError
 from core.identifiers import ProviderMessageId
 from core.messages import Attachment
-from core.ports.copies import Copy, DeletesCopies, Outcome
+from core.ports.copies import Copy, DeletesCopies, DeletesOnlyFiles, Outcome
 from tests.connectors.whatsapp_cloud.stage import CloudStage, stage
 from tests.fakes.meta_faults import Fault, failing, garbage, refused
 from tests.fakes.meta_server import File
@@ -28,6 +28,7 @@ def _keep(played: CloudStage) -> str:
 async def test_files_go_and_messages_are_said_to_stay() -> None:
     async with stage() as played:
         assert isinstance(played.connector, DeletesCopies)
+        assert isinstance(played.connector, DeletesOnlyFiles), "and nobody is promised that their messages go"
         with_files, without = _copy(played, "wamid.1", _keep(played), _keep(played)), _copy(played, "wamid.2")
         assert (things(with_files), things(without)) == (3, 1)
         answered = await played.connector.delete_copies([with_files, without])

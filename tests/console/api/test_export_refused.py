@@ -56,7 +56,7 @@ async def test_why_there_is_no_file_is_said(
             await _export(memory, people, role)
         assert (refused.value.status, refused.value.code) == (status, code)
         noted = [one.did for one in await Audit(memory).page()]
-        assert noted == (["person.exported"] if status in (422, 503) else []), "it was written down for them"
+        assert noted == (["person.export_begun"] if status in (422, 503) else []), "it was written down for them"
 
 
 async def test_what_is_too_large_is_not_nobody(tmp_path: Path) -> None:
