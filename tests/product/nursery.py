@@ -1,5 +1,6 @@
-"""Servers for the tests without the second that Python takes to import one: a process that has imported all that
-serving needs, and has opened nothing, forks a child for each start. What the child then runs is `python -m lethe`."""
+"""Servers for the tests without the second that Python takes to import one: a process that has imported and read all
+that serving needs, and has opened nothing, forks a child for each start. What the child then runs is `python -m
+lethe`."""
 
 import array
 import json

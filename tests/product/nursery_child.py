@@ -1,5 +1,5 @@
-"""The process of `tests.product.nursery`: it imports, listens to one line, and forks. Run as a program, with nothing of
-the tests imported, so that a child is as bare as a server that was started by itself."""
+"""The process of `tests.product.nursery`: it imports and reads, listens to one line, and forks. Run as a program, with
+nothing of the tests imported, so that a child is as bare as a server that was started by itself."""
 
 import array
 import gc
@@ -18,9 +18,23 @@ _DESCRIPTORS = 3
 
 
 def _import_all_of_serving() -> None:
+    """Also what a server reads once it listens, which is most of what a start costs."""
+    import connectors.web.connector
+    import connectors.whatsapp_twilio.connector
+    import core.models.openai_model  # noqa: F401
     import lethe.cli
     import lethe.commands.serve
     import lethe.owner_pages  # noqa: F401
+    from core.models.unread import absent
+    from lethe.arguments import parser
+    from privacy.claims import claimed_in_languages
+    from privacy.phrases import warm_up
+
+    with absent("httpx._main"), absent("cryptography.hazmat.backends"):  # as `connectors.telegram.kind` does
+        import connectors.telegram.connector  # noqa: F401
+    parser()
+    warm_up()
+    claimed_in_languages()
 
 
 def _wait_for_words(line: socket.socket) -> list[str]:

@@ -13,7 +13,7 @@ from core.messages import Button
 _LINK = "[the opening hours](https://example.org/a/very/long/path/that/must/stay/whole)"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab .\n`*😀é\u0301\u200d中"), max_size=900), st.integers(40, 200))
 def test_every_part_fits_and_nothing_but_white_space_is_lost(text: str, longest: int) -> None:
     parts = fit(text, longest)

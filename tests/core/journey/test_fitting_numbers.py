@@ -19,7 +19,7 @@ _BETWEEN = some.sampled_from([" ", " ", "\n", "\n\n", ". "])
 _LETTERS = some.sampled_from(["a", "漢", "각", "😀", "e\u0301", "👍🏽", "❤️", "👨\u200d👩\u200d👧"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(some.lists(some.tuples(_WHOLE, _BETWEEN), min_size=1, max_size=60), some.integers(80, 300))
 def test_words_links_and_code_stay_whole_and_in_order(pieces: list[tuple[str, str]], longest: int) -> None:
     text = "".join(whole + between for whole, between in pieces)
@@ -34,7 +34,7 @@ def test_words_links_and_code_stay_whole_and_in_order(pieces: list[tuple[str, st
         at = found + len(whole)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(some.lists(_LETTERS, min_size=1, max_size=200), some.integers(20, 60))
 def test_what_is_read_as_one_letter_is_not_cut(letters: list[str], longest: int) -> None:
     parts = fit("".join(letters), longest)
@@ -47,7 +47,7 @@ def _ends(pieces: list[str]) -> set[int]:
     return {len("".join(pieces[: count + 1])) for count in range(len(pieces))}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     some.text(alphabet=some.characters(exclude_characters="`~"), max_size=400)
     | some.text(alphabet=some.sampled_from("a \n[]()*😀\u200d\u0301\ud800."), max_size=400),
@@ -63,7 +63,7 @@ _OPENING = some.sampled_from(["```", "~~~", "```python"])
 _CODE = some.lists(some.text(alphabet=some.sampled_from('ab `~-"é😀'), max_size=30), min_size=1, max_size=40)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_CODE, _OPENING, some.integers(60, 200))
 def test_a_code_block_is_whole_in_every_part(code: list[str], opening: str, longest: int) -> None:
     lines = [line for line in code if not re.match(r" {0,3}(```|~~~)", line)]

@@ -1,11 +1,8 @@
 """From nothing to this release's tables, from any start, and safe to interrupt."""
 
-import os
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -16,6 +13,7 @@ from sqlmodel import SQLModel
 from core.memory import tables  # noqa: F401  defines what is compared
 from core.memory.about import declared_tables
 from core.memory.migrations.runner import _upgrade, known_revisions, migrate, revision_of
+from tests.patience import PATIENCE
 
 _HOUSE = Path(__file__).parents[3]
 
@@ -62,20 +60,30 @@ def test_the_steps_lead_to_exactly_the_tables_that_the_code_declares(tmp_path: P
     assert revision_of(str(path)) == known_revisions()[-1]
 
 
+_KILLED_AT_EACH = """
+import os, signal, sys, time
+from pathlib import Path
+from core.memory.migrations.runner import migrate
+
+ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+for attempt, path in enumerate(map(Path, sys.argv[1:])):
+    child = os.fork()
+    if child == 0:
+        migrate(str(path))
+        os._exit(0)
+    while not list(path.parent.glob(path.name + "*")) and os.waitid(os.P_PID, child, ended) is None:
+        time.sleep(0.001)
+    time.sleep(0.01 * attempt)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+"""A process of its own for each file, killed ever later; all of them forked by one that has imported already."""
+
+
 def test_a_start_killed_in_the_middle_of_a_migration_is_made_good_by_the_next(tmp_path: Path) -> None:
-    for attempt in range(6):
-        path = tmp_path / f"lethe{attempt}.db"
-        process = subprocess.Popen(
-            [sys.executable, "-c", f"from core.memory.migrations.runner import migrate; migrate({str(path)!r})"],
-            cwd=_HOUSE,
-        )
-        deadline = time.monotonic() + 20
-        while not list(tmp_path.glob(f"{path.name}*")) and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.002)
-        time.sleep(0.01 * attempt)
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+    paths = [tmp_path / f"lethe{attempt}.db" for attempt in range(6)]
+    subprocess.run([sys.executable, "-c", _KILLED_AT_EACH, *paths], cwd=_HOUSE, check=True, timeout=PATIENCE)
+    for path in paths:
         assert not path.exists() or path.stat().st_size > 0, "it is there whole or not at all"
         assert migrate(str(path)) in (True, False)
         connection = sqlite3.connect(path)
