@@ -7,11 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import figures as named
+from benchmarks.book import Book
 from benchmarks.cores import Cores
 from benchmarks.figures import Figures
+from benchmarks.load import Load
 from benchmarks.measuring import Measuring
 from benchmarks.plan import QUICK
-from benchmarks.servers import ROOT, Kind
+from benchmarks.servers import DEFAULT_SWEEP, ROOT, Kind, _prepared
+from benchmarks.stand_ins import StandIns
+from core.log import Log
+from lethe.app import Lethe
+from lethe.catalogue import KNOWN_KINDS
+from settings.reading import read_settings
+from settings.sources import Sources
 
 SHORT = replace(
     QUICK,
@@ -33,8 +41,9 @@ def _measuring(folder: Path) -> Measuring:
 
 
 async def test_they_are_measured_and_none_is_wrong(tmp_path: Path) -> None:
-    """One of each sort; `./run bench --quick` shows all in a minute."""
-    kinds = (Kind.LETHE, Kind.SCRIPT, Kind.SYNCED, Kind.META)
+    """One of each programme; another channel of Lethe's is asked below, and `./run bench --quick` shows all in a
+    minute."""
+    kinds = (Kind.LETHE, Kind.SCRIPT, Kind.SYNCED)
     measuring = _measuring(tmp_path)
     for kind in kinds:
         await measuring.speed(kind, 1)
@@ -43,6 +52,27 @@ async def test_they_are_measured_and_none_is_wrong(tmp_path: Path) -> None:
         assert not missing, kind
     assert measuring.figures.of(named.START_AGAIN, Kind.LETHE)
     assert measuring.figures.mistakes == dict.fromkeys(kinds, 0)
+
+
+async def test_lethe_on_another_channel_is_right(tmp_path: Path) -> None:
+    """With the settings and the load that it is measured with; in this process, for starting it takes longest."""
+    kind = Kind.META
+    book = Book(seed=1)
+    stand_ins = StandIns(book)
+    await stand_ins.open()
+    ready = _prepared(kind, tmp_path, stand_ins.address, 0, DEFAULT_SWEEP)
+    sources = Sources(flags={}, environment={}, file=ready.with_name("lethe.toml"))
+    server = Lethe(read_settings(sources, KNOWN_KINDS), log=Log(str))
+    await server.open()
+    load = Load(book, server.address, kind.dialect)
+    try:
+        written = await load.once_each(range(1, 6), SHORT.at_once)
+    finally:
+        load.close()
+        await server.close()
+        await stand_ins.close()
+    assert all(exchange.answered for exchange in written)
+    assert book.mistakes.count() == 0
 
 
 async def test_memory_and_a_hanging_model_are_measured(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from console.api.reference import every_call
 from lethe.commands.owners import SCOPES
-from tests.console.api.fuzzed import fuzz
 from tests.console.api.program import program
 from tests.console.running import running
 
@@ -37,6 +36,9 @@ async def test_the_document_holds_every_call(tmp_path: Path) -> None:
 
 
 async def test_every_call_does_what_the_document_says(tmp_path: Path) -> None:
+    # What it needs is large, and slow to load: only the process that runs this loads it, not each that finds it.
+    from tests.console.api.fuzzed import fuzz
+
     async with running(tmp_path) as house, program(house) as shop:
         document = (await shop.ask("GET", "/openapi.json")).json
         count = await asyncio.to_thread(fuzz, document, shop.address, shop.token, examples=2)

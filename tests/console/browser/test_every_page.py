@@ -12,7 +12,7 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from tests.console.browser.furnishing import HANDING_OVER, furnish, join, second_page, waiting
 from tests.console.browser.test_setting_up import Onlooker
@@ -95,16 +95,18 @@ def test_every_page_is_calm(browser: Chromium, stage: Sequence[Seen]) -> None:
             {"name": one.key, "value": one.value, "url": seen.browser.address} for one in seen.browser.client.cookie_jar
         ]
         context.add_cookies(held)  # type: ignore[arg-type]
+        page = context.new_page()
+        onlooker = Onlooker(page, seen.browser.address, "ltr")
         for number, path in enumerate(seen.pages):
             looks = _LOOKS if seen.who == "owner" else [_LOOKS[number % len(_LOOKS)]]
-            complaints += _looked_at(context, seen, path, looks)
+            _look_at(page, onlooker, seen, path, looks)
+            complaints += [f"{seen.who} {path}: {one}" for one in onlooker.complaints if "404" not in one]
+            onlooker.complaints.clear()
         context.close()
     assert not complaints, "\n".join(complaints)
 
 
-def _looked_at(context: BrowserContext, seen: Seen, path: str, looks: Sequence[_Look]) -> Sequence[str]:
-    page = context.new_page()
-    onlooker = Onlooker(page, seen.browser.address, looks[0][1])
+def _look_at(page: Page, onlooker: Onlooker, seen: Seen, path: str, looks: Sequence[_Look]) -> None:
     for number, (theme, direction, width) in enumerate(looks):
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": 800})
@@ -114,5 +116,3 @@ def _looked_at(context: BrowserContext, seen: Seen, path: str, looks: Sequence[_
         if _PICTURES:
             name = path.partition("&")[0].strip("/").replace("/", "-").replace("?", "-")[:80]
             onlooker.look(f"every-{seen.who}-{name}-{theme}-{direction}")
-    page.close()
-    return [f"{seen.who} {path}: {one}" for one in onlooker.complaints if "404" not in one]

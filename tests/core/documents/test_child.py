@@ -7,8 +7,10 @@ import sys
 import pytest
 
 from core.documents.sniffing import JPEG, PDF, TEXT, WORD, media_type
+from core.ports.documents import Document
 from tests.core.documents.papers import CATALOG, docx, flate, page, pages, pdf, pdf_of, shown, stream
 from tests.core.documents.pictures import drawn, encoded, every_form, moving, notes
+from tests.core.documents.warm import warm_children
 from tests.house.tree import ROOT
 from tests.patience import PATIENCE
 
@@ -99,40 +101,48 @@ def test_every_document_is_read_confined(kind: str, content: bytes) -> None:
 
 
 WATCHING = """
-import sys; sys.path.insert(0, sys.argv[1])
+import json, sys; sys.path.insert(0, sys.argv[1])
 from core.documents.gathering import Gathered
 from core.documents.reading_pdf import read_pdf
-content = sys.stdin.buffer.read()
-before = set(sys.modules)
-gathered = Gathered(1000)
-read_pdf(content, gathered, 50, 1e9)
-print(gathered.text, sorted(set(sys.modules) - before))
+contents = [content.encode("latin-1") for content in json.load(sys.stdin)]
+said = []
+for content in contents:
+    before = set(sys.modules)
+    gathered = Gathered(1000)
+    read_pdf(content, gathered, 50, 1e9)
+    said.append([gathered.text, sorted(set(sys.modules) - before)])
+json.dump(said, sys.stdout)
 """
-
-
-@pytest.mark.parametrize(
-    "font",
-    [
-        b"/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding",
-        b"/Subtype/Type1/BaseFont/X/Encoding/MacRomanEncoding/ToUnicode 6 0 R",
-        b"/Subtype/TrueType/BaseFont/X/FirstChar 0/LastChar 255/Widths[500]/Encoding<</Differences[65/B/C]>>",
-        *(
-            b"/Subtype/Type0/BaseFont/X/Encoding/" + name + b"/DescendantFonts[<</Subtype/CIDFontType2/W[1[500]]>>]"
-            for name in (b"Identity-H", b"GBK-EUC-H", b"GBpc-EUC-H", b"GBK2K-H", b"UniJIS-UTF16-H")
-        ),
-    ],
+FONTS = (
+    b"/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding",
+    b"/Subtype/Type1/BaseFont/X/Encoding/MacRomanEncoding/ToUnicode 6 0 R",
+    b"/Subtype/TrueType/BaseFont/X/FirstChar 0/LastChar 255/Widths[500]/Encoding<</Differences[65/B/C]>>",
+    *(
+        b"/Subtype/Type0/BaseFont/X/Encoding/" + name + b"/DescendantFonts[<</Subtype/CIDFontType2/W[1[500]]>>]"
+        for name in (b"Identity-H", b"GBK-EUC-H", b"GBpc-EUC-H", b"GBK2K-H", b"UniJIS-UTF16-H")
+    ),
 )
-def test_all_that_a_document_may_ask_for_is_loaded_before(font: bytes) -> None:
+
+
+def test_all_that_a_document_may_ask_for_is_loaded_before() -> None:
+    """One process looks what each of them loads, one after the other: what one had loaded would be told of that one."""
     mapping = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <0041> endbfchar"
-    content = pdf_of(
-        [CATALOG, pages([4]), b"<</Type/Font" + font + b">>", page(b"5 0 R"), flate(shown("ABCD")), stream(mapping)]
-    )
+    contents = [
+        pdf_of(
+            [CATALOG, pages([4]), b"<</Type/Font" + font + b">>", page(b"5 0 R"), flate(shown("ABCD")), stream(mapping)]
+        )
+        for font in FONTS
+    ]
     ended = subprocess.run(
         [sys.executable, "-I", "-c", WATCHING, str(ROOT)],
-        input=content,
+        input=json.dumps([content.decode("latin-1") for content in contents]).encode(),
         capture_output=True,
         timeout=PATIENCE,
         check=True,
     )
-    assert ended.stdout.endswith(b" []\n")
-    assert json.loads(child(PDF, content).stdout)["text"] == ended.stdout.decode().removesuffix(" []\n")
+    with warm_children(memory=256 * 1024**2, cpu_seconds=10, seconds=PATIENCE) as brood:
+        for content, (text, loaded) in zip(contents, json.loads(ended.stdout), strict=True):
+            assert loaded == []
+            answer, _ = brood.read(content)
+            assert isinstance(answer, Document)
+            assert answer.text == text

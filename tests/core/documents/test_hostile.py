@@ -1,6 +1,5 @@
 """More than a hundred documents that mean harm: each is answered within its limits, and the server lives on."""
 
-import asyncio
 import logging
 import resource
 import time
@@ -9,13 +8,18 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.documents.reader import DocumentReader
+from core.documents.sniffing import PDF, WORD, media_type
 from core.errors import TooLarge, UnknownKind, Unreadable
 from core.ports.documents import Document
 from tests.core.documents import hostile
 from tests.core.documents.children import children
+from tests.core.documents.papers import pdf_with
+from tests.core.documents.warm import Brood, warm_children
 
 MEMORY = 256 * 1024 * 1024
 SECONDS = 5.0
+CPU_SECONDS = 1
+"""Less time than the server gives, so that what has no end ends sooner."""
 Answer = Document | Unreadable
 
 
@@ -53,22 +57,33 @@ CASES = (
 )
 
 
-async def answers(named: dict[str, bytes]) -> dict[str, Answer]:
-    """Two at a time, as the server does it; less time than it gives, so that what has no end ends sooner."""
-    reader = DocumentReader(seconds=SECONDS, cpu_seconds=1, memory=MEMORY)
-    room = asyncio.Semaphore(2)
+@pytest.fixture(scope="module")
+def brood() -> Iterator[Brood]:
+    with warm_children(memory=MEMORY, cpu_seconds=CPU_SECONDS, seconds=SECONDS) as brood:
+        yield brood
 
-    async def answer(content: bytes) -> Answer:
-        async with room:
-            begun = time.monotonic()
-            try:
-                return await reader.read(content)
-            except Unreadable as error:
-                return error
-            finally:
-                assert time.monotonic() - begun < SECONDS + 2
 
-    return dict(zip(named, await asyncio.gather(*map(answer, named.values())), strict=True))
+async def answered(made: Iterator[tuple[str, bytes]], brood: Brood) -> dict[str, Answer]:
+    """What takes long to load is loaded once. The reader itself is asked about all that is neither PDF nor Word, about
+    a genuine PDF after each sort, and about every one in `tests/long/hostile_files.py`. Only one of them is held at a
+    time: the large ones are large."""
+    answers: dict[str, Answer] = {}
+    for name, content in made:
+        begun = time.monotonic()
+        if media_type(content) in (PDF, WORD):
+            answers[name], most = brood.read(content)
+            assert most <= MEMORY, name
+        else:
+            answers[name] = await read(content)
+        assert time.monotonic() - begun < SECONDS + 2, name
+    return answers
+
+
+async def read(content: bytes) -> Answer:
+    try:
+        return await DocumentReader(seconds=SECONDS, cpu_seconds=CPU_SECONDS, memory=MEMORY).read(content)
+    except Unreadable as error:
+        return error
 
 
 def peak(whose: int) -> int:
@@ -81,20 +96,21 @@ async def test_every_one_is_answered_within_its_limits(
     count: int,
     fits: Callable[[Answer], bool],
     caplog: pytest.LogCaptureFixture,
+    brood: Brood,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    named = dict(make())
-    assert len(named) == count
     before = peak(resource.RUSAGE_CHILDREN)
-    answered = await answers(named | {"genuine": hostile.GENUINE})
+    begun = children()
+    answers = await answered(make(), brood)
+    assert len(answers) == count
+    genuine = await read(hostile.GENUINE)
     # A child is counted with what its parent had when it was started.
     assert peak(resource.RUSAGE_CHILDREN) <= max(MEMORY, before, peak(resource.RUSAGE_SELF))
-    assert children() == []
-    genuine = answered.pop("genuine")
+    assert children() == begun
     assert isinstance(genuine, Document)
     assert (genuine.text, genuine.pages) == (f"{hostile.CANARY}\n\n{hostile.CANARY} again", 2)
-    assert [name for name, answer in answered.items() if not fits(answer)] == []
-    for name, answer in answered.items():
+    assert [name for name, answer in answers.items() if not fits(answer)] == []
+    for name, answer in answers.items():
         assert hostile.CANARY not in f"{answer} {answer!r}", name
         if isinstance(answer, Document):
             assert len(answer.text.encode()) <= 200_000, name
@@ -106,6 +122,14 @@ async def test_every_one_is_answered_within_its_limits(
 
 def test_there_are_more_than_a_hundred() -> None:
     assert sum(count for _, count, _ in CASES) > 100
+
+
+def test_the_children_that_are_born_warm_keep_their_limits_too() -> None:
+    contents = b"<</Length 44>>stream\nBT /F1 12 Tf 72 720 Td (%s) Tj ET    \nendstream" % hostile.CANARY.encode()
+    for memory, fits in ((MEMORY, must_be_read), (60_000_000, must_be_unreadable)):
+        with warm_children(memory=memory, cpu_seconds=10, seconds=SECONDS) as brood:
+            answer, _ = brood.read(pdf_with(contents, bytes(24_000_000)))
+        assert fits(answer)
 
 
 async def test_more_than_is_read_is_not_touched() -> None:
