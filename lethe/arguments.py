@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,9 +19,7 @@ EXIT_CODES = (
 )
 
 
-@cache
 def parser() -> argparse.ArgumentParser:
-    """Made once: to make it takes longer than to parse with it, which leaves nothing behind in it."""
     top = argparse.ArgumentParser(
         prog="lethe",
         description="Joins your chat channels to a language model, and lets a person say "

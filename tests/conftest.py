@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from aiohttp.web_app import _cached_build_middleware
 
 from tests.outgoing.watch import Watch, Watching, let_servers_tell
 from tests.product.nursery import NURSERY
@@ -71,11 +70,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
-    try:
-        asyncio.run(pyfuncitem.obj(**arguments))
-    finally:
-        # What aiohttp remembers of handlers holds each server that ever answered, with all its memory.
-        _cached_build_middleware.cache_clear()
+    asyncio.run(pyfuncitem.obj(**arguments))
     return True
 
 

@@ -151,7 +151,7 @@ def test_a_provider_that_does_not_answer(capsys: pytest.CaptureFixture[str], fre
     assert main(["assistant", "test", "a"]) == 5
     data, talk = capsys.readouterr()
     assert data == ""
-    assert "did not answer" in talk
+    assert "No model answered there (it could not be asked)" in talk
     assert CANARY not in talk
 
 

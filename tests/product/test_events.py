@@ -58,11 +58,9 @@ async def _look(server: Lethe, clock: StillClock, seconds: float = 5.0) -> None:
 
 
 async def _delivered(server: Lethe, crm: EventReceiver, clock: StillClock, count: int) -> None:
-    for _ in range(200):
-        if len(crm.delivered) >= count:
-            return
-        await _look(server, clock, 0.0)
-    raise AssertionError(f"{len(crm.delivered)} events came, not {count}")
+    async with asyncio.timeout(PATIENCE):
+        while len(crm.delivered) < count:
+            await _look(server, clock, 0.0)
 
 
 async def _erase(server: Lethe, speaker: Speaker) -> None:
