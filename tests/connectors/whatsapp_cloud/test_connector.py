@@ -1,6 +1,7 @@
 """The channel as a whole, on a played Meta."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -177,11 +178,11 @@ async def test_an_answer_that_never_comes_leaves_it_in_doubt() -> None:
 
 
 async def test_nobody_there_is_no_doubt() -> None:
-    async with stage() as played:
-        address = played.server.address
-    async with stage(api_address=address) as played:
-        with pytest.raises(TryAgain):
-            await played.connector.send(played.outbound())
+    with socket.socket() as taken:  # so that nobody else is there, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        async with stage(api_address=f"http://127.0.0.1:{taken.getsockname()[1]}") as played:
+            with pytest.raises(TryAgain):
+                await played.connector.send(played.outbound())
 
 
 async def test_trying_again_does_not_say_twice_what_was_said() -> None:
