@@ -2,10 +2,11 @@
 noted of a stop is what was to be seen when the next key was pressed, with all scrolling done."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, TimeoutError
 
 _NOTES = """
 (() => {
@@ -69,6 +70,8 @@ _REACHABLE = """
 """
 _OUTSIDE = 10
 """Stops of the browser itself, between the last of the page and its first: more than there may be."""
+_IN_THE_BROWSER = 1_000
+"""Milliseconds after which a stop is one of the browser itself."""
 _MOST = 120
 """Stops on one page: more than the longest has, so that a trap ends the walk."""
 
@@ -146,13 +149,13 @@ class Fingers:
         self.page.evaluate("window.stops = []")
         again: list[int] = []
         stops: Sequence[Stop] = ()
-        self.press(*["Tab"] * (awaited + 1))
-        for _ in range(_OUTSIDE):
-            stops = self.stops()
-            again = [number for number, stop in enumerate(stops) if number and stop.place == stops[0].place]
+        for pressed in range(awaited + _OUTSIDE):
+            self._step()
+            if pressed >= awaited:
+                stops = self.stops()
+                again = [number for number, stop in enumerate(stops) if number and stop.place == stops[0].place]
             if again:
                 break
-            self.press("Tab")
         assert again, f"the focus does not come out of {stops[-1].name}, or something is reached that was not counted"
         turned = stops[: again[0]]
         first = min(range(len(turned)), key=lambda number: turned[number].place)
@@ -165,6 +168,14 @@ class Fingers:
         inside = [stop for stop in once if stop.inside]
         rises = [later.name for earlier, later in pairwise(inside) if later.bottom < earlier.top - 1]
         assert rises == [], "the focus jumps up the page"
+
+    def _step(self) -> None:
+        """A Tab, and where it leads to. Of keys that come quicker than the browser itself takes the focus out of the
+        page and gives it back, it forgets some."""
+        before: int = self.page.evaluate("window.stops.length")
+        self.press("Tab")
+        with suppress(TimeoutError):
+            self.page.wait_for_function("(before) => window.stops.length > before", arg=before, timeout=_IN_THE_BROWSER)
 
     def walk_back(self) -> None:
         """The other way round: no field shuts it."""
