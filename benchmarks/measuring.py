@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import figures as named
@@ -29,6 +29,9 @@ class Measuring:
     folder: Path
     cores: Cores
     figures: Figures
+    ports: dict[Path, int] = field(default_factory=dict)
+    """By what is kept there: whoever receives what people said is somebody else at another one, and people are asked
+    again before anything goes there."""
 
     async def speed(self, kind: Kind, number: int) -> None:
         """Start, saturated, at a fixed rate, and started again with what was kept."""
@@ -156,7 +159,8 @@ class Measuring:
         """`at_once`: what is under way at the end need not be finished."""
         book = Book(seed=1)
         stand_ins = StandIns(book)
-        await stand_ins.open()
+        await stand_ins.open(self.ports.get(folder, 0))
+        self.ports[folder] = stand_ins.port
         try:
             running = await start(kind, folder, stand_ins.address, self.cores, sweep_minutes=sweep_minutes)
             load = Load(book, running.address, kind.dialect)

@@ -32,12 +32,15 @@ class StandIns:
         self._closing = asyncio.Event()
         self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=0.1)
         self.address = ""
+        self.port = 0
 
-    async def open(self) -> None:
+    async def open(self, port: int = 0) -> None:
+        """`port`: where they stood before, for whoever was told so; 0 for any."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1024)
+        site = web.TCPSite(self._runner, "127.0.0.1", port, backlog=1024)
         await site.start()
-        self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.port = int(self._runner.addresses[0][1])
+        self.address = f"http://127.0.0.1:{self.port}"
 
     def let_go(self) -> None:
         """Drop every request that hangs."""
