@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -23,14 +22,15 @@ from aiohttp import (
     InvalidURL,
     TCPConnector,
 )
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from core.errors import AnswerTooLong, NotDeclared, Unanswered
-from core.gate_addresses import Resolve, may_be_reached, resolve_by_system
+from core.gate_addresses import Resolve, resolve_by_system
+from core.gate_certificates import Certificates
 from core.gate_headers import announced_size, inward, outward
 from core.gate_parts import Part, multipart_body
 from core.gate_recipients import Place, Recipient, Recipients
 from core.gate_redirects import MOST_REDIRECTS, Asked, is_redirect, read_address, redirected
+from core.gate_resolver import CheckedResolver
 
 __all__ = ["Answer", "Gate", "Part", "Recipient", "StreamedAnswer"]
 
@@ -96,7 +96,7 @@ class Gate:
     ) -> None:
         self._counted = count
         self._resolve = resolve
-        self._tls = tls
+        self._certificates = Certificates(tls)
         self._random = random
         self._recipients = Recipients()
         self._session: ClientSession | None = None
@@ -186,6 +186,7 @@ class Gate:
                 data=asked.body,
                 allow_redirects=False,
                 timeout=_deadlines(left),
+                ssl=await self._certificates.of(asked.url.scheme),
             )
             location = response.headers.get("location") if is_redirect(response.status) else None
             if location is None:
@@ -200,8 +201,7 @@ class Gate:
         if self._closed:
             raise InvalidURL("the gate is closed")
         connector = TCPConnector(
-            resolver=_CheckedResolver(self._resolve, self._recipients),
-            ssl=self._tls or True,
+            resolver=CheckedResolver(self._resolve, self._recipients),
             limit=0,  # one hanging recipient must not hold up the others; the journey bounds what is in flight
         )
         self._session = ClientSession(
@@ -246,36 +246,6 @@ class _Exchange:
         else:  # what was not read to its end cannot be used again
             self._response.close()
         self._gate.count(self._place.recipient, self._answer.outcome)
-
-
-class _CheckedResolver(AbstractResolver):
-    """Every address of every name is looked at here, after each look-up, so also after a name was rebound."""
-
-    def __init__(self, resolve: Resolve, recipients: Recipients) -> None:
-        self._resolve = resolve
-        self._recipients = recipients
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        local = self._recipients.is_local(host, port)
-        addresses = list(dict.fromkeys(await self._resolve(host)))
-        if not all(may_be_reached(address, local=local) for address in addresses):
-            raise NotDeclared("a name that resolves to an address that is not its recipient's")
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=0,
-            )
-            for address in addresses
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held open."""
 
 
 @lru_cache(maxsize=256)

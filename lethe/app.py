@@ -42,7 +42,7 @@ from lethe.watching import Watching
 from privacy.beside import open_beside
 from privacy.claims import claimed_in_languages
 from privacy.downloads import Downloads
-from privacy.menu import menu, menus
+from privacy.menu import menu, menu_languages
 from privacy.phrases import warm_up as understand_all
 from privacy.receipt_pages import ReceiptPages
 from settings.channels import ChannelSettings
@@ -204,7 +204,7 @@ class Lethe:
 
     async def warm_up(self) -> None:
         """Have at hand what the first people would otherwise wait for; whoever comes sooner is served too."""
-        for heavy in (understand_all, self._assistants.load, claimed_in_languages):
+        for heavy in (understand_all, self._assistants.load, claimed_in_languages, self.rights.consent.words.warm_up):
             await asyncio.to_thread(heavy)
 
     async def cancel(self, speaker: Speaker) -> None:
@@ -273,7 +273,7 @@ class Lethe:
             wording=self._wording,
             notice=lambda language: self.notice(channel.name, language),
             menu=lambda language: tuple((entry.command, entry.description) for entry in menu(language).entries),
-            languages=tuple(menus()),
+            languages=menu_languages(),
             derived_key=self.memory.vault.derived_key,
             random=self._random,
             body_seconds=timing.body_seconds,

@@ -1,7 +1,6 @@
 """The command `lethe`: finds the command that was asked for, and turns every failure into a sentence and a code."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -51,16 +50,9 @@ def perform(arguments: argparse.Namespace) -> int:
     """Each command is imported only when it is asked for: the help must be there at once."""
     match arguments.command, getattr(arguments, "subcommand", ""):
         case "serve", _:
-            # What is read and built from here on stays; to look for what could go costs a fifth of the start.
-            gc.disable()
-            from core.undescribed import undescribed
+            from lethe.light_start import serve_lightly
 
-            # Some three megabytes of these are what they say about themselves.
-            with undescribed("sqlalchemy", "sqlmodel", "pydantic", "pydantic_core", "telegram"):
-                from lethe.commands.serve import serve
-                from lethe.owner_pages import owner_pages
-
-                return serve(arguments.config, arguments.listen, arguments.ready_file, owner_pages)
+            return serve_lightly(arguments.config, arguments.listen, arguments.ready_file)
         case "doctor", _:
             from lethe.commands.doctor import doctor
 

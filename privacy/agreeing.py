@@ -41,7 +41,7 @@ class AgreeOrDecline:
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         version = self._notice(speaker.channel).version
-        says = self._consent.answer_in(message.text)
+        says = self._consent.words.answer_in(message.text)
         method: Method = "button" if message.text.strip().casefold() in (AGREE, DECLINE) else "typed"
 
         def unit(transaction: Transaction) -> Agreed | None:

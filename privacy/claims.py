@@ -10,7 +10,7 @@ from typing import Any
 
 from core.wording import Wording
 from privacy.grammar import Grammar, Phrases
-from privacy.menu import LANGUAGES, menus
+from privacy.menu import LANGUAGES, menu_languages
 from privacy.normalising import Heard, heard, words_of
 
 CLAIMED = ("delete", "export", "stop", "show")
@@ -128,7 +128,7 @@ def _looked_for() -> tuple[
 
 @cache
 def claimed_in_languages() -> tuple[_Claimed, ...]:
-    return tuple(_read(LANGUAGES / f"{tag}.toml") for tag in menus())
+    return tuple(_read(LANGUAGES / f"{tag}.toml") for tag in menu_languages())
 
 
 def _claim(sentence: str, likely: Sequence[_Claimed]) -> tuple[str, str]:

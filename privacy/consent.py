@@ -13,8 +13,8 @@ from core.memory.store import Store, Transaction
 from core.messages import Button, InboundMessage
 from core.ports.command import Command, Hearing, Reply, Speaker
 from core.wording import Wording
+from privacy.button_words import ButtonWords
 from privacy.menu import menu
-from privacy.normalising import heard
 from privacy.notice_book import NoticeBook
 from privacy.notice_diff import differences, in_words, is_material
 from privacy.notices import Notice, NoticeFacts
@@ -99,11 +99,7 @@ class Consent:
         self._draw = draw
         self._doubted = doubted
         self._commands: Mapping[str, Command] = {}
-        self._answers = {
-            heard(label).words: says
-            for name, says in (("button_agree", AGREE), ("button_decline", DECLINE))
-            for label in wording.in_each(name).values()
-        }
+        self.words = ButtonWords(wording)
 
     def hear_by(self, hearing: Hearing, commands: Mapping[str, Command]) -> None:
         """Who hears the answers "/agree" and "/decline", and what else is a command before anybody agreed."""
@@ -163,7 +159,7 @@ class Consent:
         return Standing.NOT_YET
 
     def meant(self, text: str, language: str) -> Meant:
-        if answer := self.answer_in(text):
+        if answer := self.words.answer_in(text):
             return "agree" if answer == AGREE else "decline"
         command = understand(text, language)
         if command.tier == "direct" and command.command in ("stop", "start"):
@@ -193,11 +189,6 @@ class Consent:
 
     def declined(self, language: str) -> Reply:
         return Reply(text=self._wording.say("consent_declined", language))
-
-    def answer_in(self, text: str) -> str:
-        """What the button of the question says that words like these stand for; else empty."""
-        said = text.strip().casefold()
-        return said if said in (AGREE, DECLINE) else self._answers.get(heard(text[:100]).words, "")
 
     def state(self, transaction: Transaction, speaker: Speaker) -> Agreed:
         """Of somebody who was told before events were written down, what they were told is what they know."""
@@ -271,7 +262,7 @@ class Consent:
         return material
 
     def _answered_by(self, text: str) -> Command | None:
-        return self._commands.get(self.answer_in(text))
+        return self._commands.get(self.words.answer_in(text))
 
     def _refused(self, language: str) -> Reply:
         agree = Button(label=self._wording.say("button_agree", language), says=AGREE)

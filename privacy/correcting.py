@@ -15,7 +15,7 @@ from core.messages import InboundMessage
 from core.ports.command import Reply, Speaker
 from core.wording import Wording, listed
 from privacy.commands import NoticeOf, menu_buttons, spoken_in
-from privacy.menu import menus
+from privacy.menu import menu_languages
 from privacy.phrases import understand
 
 _WITH_NUMBER = re.compile(
@@ -175,13 +175,13 @@ def _language_in(said: str) -> str:
     """Its tag; empty for one that nobody here speaks."""
     plain = said.casefold()
     primary = plain.replace("_", "-").partition("-")[0]
-    if primary in menus():
+    if primary in menu_languages():
         return primary
     return next((tag for tag, names in _CALLED.items() if plain in map(str.casefold, names)), "")
 
 
 def _known() -> Iterator[str]:
-    return (_named(tag) for tag in _CALLED if tag in menus())
+    return (_named(tag) for tag in _CALLED if tag in menu_languages())
 
 
 def _named(tag: str) -> str:

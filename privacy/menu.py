@@ -36,10 +36,15 @@ class Menu:
 
 
 @cache
+def menu_languages() -> tuple[str, ...]:
+    """English first. To know only these, none of the files has to be read."""
+    return tuple(sorted((path.stem for path in LANGUAGES.glob("*.toml")), key=lambda tag: (tag != "en", tag)))
+
+
+@cache
 def menus() -> Mapping[str, Menu]:
-    """By language, English first."""
-    paths = sorted(LANGUAGES.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
-    return {path.stem: _read(path) for path in paths}
+    """By language, in the same order."""
+    return {tag: _read(LANGUAGES / f"{tag}.toml") for tag in menu_languages()}
 
 
 def menu(language: str) -> Menu:

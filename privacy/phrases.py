@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.wording import FALLBACK
 from privacy.contents import before, behind, code_in, is_code, pin_in, with_stand_ins
-from privacy.menu import LANGUAGES, menus
+from privacy.menu import LANGUAGES, menu_languages, menus
 from privacy.normalising import LONGEST_TEXT, Heard, heard, heard_in, normalised
 from privacy.sentences import COMMANDS, REMEMBER, Sentences, read_sentences
 from privacy.vocabularies import MOST_WORDS, Vocabularies
@@ -62,7 +62,7 @@ def _understood(text: str, language: str, may_use: Callable[[Iterable[str]], boo
     slashed = _SLASH.fullmatch(plain)
     if slashed:
         rest = (slashed[2] or "").strip()
-        return None if rest and not may_use(menus()) else _slash_word(slashed[1], rest, language, text)
+        return None if rest and not may_use(menu_languages()) else _slash_word(slashed[1], rest, language, text)
     said = heard_in(plain)
     if not 0 < len(said.words) <= MOST_WORDS:
         return _nothing(language)
@@ -229,7 +229,7 @@ def _primary(language: str) -> str:
 
 @cache
 def _vocabularies() -> Vocabularies:
-    return Vocabularies({tag: LANGUAGES / f"{tag}.toml" for tag in menus()}, COMMANDS)
+    return Vocabularies({tag: LANGUAGES / f"{tag}.toml" for tag in menu_languages()}, COMMANDS)
 
 
 @cache

@@ -9,7 +9,7 @@ from core.identifiers import ChannelId
 from core.wording import Wording
 from lethe.commands.notices import set_notices
 from lethe.owner.reading import Reading
-from privacy.menu import LANGUAGES, menus
+from privacy.menu import LANGUAGES, menu_languages
 from privacy.notice_book import NoticeBook, Version
 from privacy.notice_diff import differences, is_material
 from privacy.notices import Notice, notice_in_force
@@ -26,7 +26,7 @@ class OwnersNotices:
         self._wording = Wording((LANGUAGES,))
 
     def languages(self) -> Sequence[str]:
-        return tuple(menus())
+        return menu_languages()
 
     async def versions(self) -> Sequence[NoticeVersion]:
         settings, book = await self._read()
@@ -40,13 +40,13 @@ class OwnersNotices:
 
     async def show(self, channel: str, language: str, version: str = "") -> NoticeShown | None:
         notice = await self._named(version or f"{AS_SET}{channel}")
-        if notice is None or language not in menus():
+        if notice is None or language not in menu_languages():
             return None
         return NoticeShown(channel=channel, version=notice.version, language=language, text=notice.text(language))
 
     async def difference(self, before: str, after: str, language: str) -> Sequence[DifferentLine] | None:
         old, new = await self._named(before), await self._named(after)
-        if old is None or new is None or language not in menus():
+        if old is None or new is None or language not in menu_languages():
             return None
         return different_lines(_plain(old.text(language)), _plain(new.text(language)))
 
