@@ -34,10 +34,18 @@ then a process waits for a page that never comes. That is two thirds of what a t
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", f"--disable-features={','.join(_OF_PLAYWRIGHT + _UNSEEN)}")
 
 
+_CALLED = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The first has no parts that need a screen: tests take a third less work with it."""
+
+
+def chromium_found() -> str | None:
+    return next(filter(None, map(shutil.which, _CALLED)), None)
+
+
 @contextmanager
 def chromium_running(untested: str) -> Iterator[Browser]:
     """`untested`: what was not tested where none is installed."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = chromium_found()
     if chromium is None:
         if os.environ.get("LETHE_NO_SKIPS") == "1":
             pytest.fail("no chromium is installed, and LETHE_NO_SKIPS=1 asks for every test")

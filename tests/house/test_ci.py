@@ -35,8 +35,9 @@ def ci(folder: Path, **programs: str) -> list[str]:
     return ended.stdout.splitlines()
 
 
-def test_where_all_is_there_nothing_is_installed_and_nothing_skipped(tmp_path: Path) -> None:
-    said = ci(tmp_path, chromium=SAYS, python3="#!/bin/sh\nexit 0\n", **{"apt-get": SAYS})
+@pytest.mark.parametrize("browser", ["chromium", "chromium-headless-shell"])
+def test_where_all_is_there_nothing_is_installed_and_nothing_skipped(tmp_path: Path, browser: str) -> None:
+    said = ci(tmp_path, python3="#!/bin/sh\nexit 0\n", **{browser: SAYS, "apt-get": SAYS})
     assert said == ["run check 1"]
 
 
@@ -49,7 +50,7 @@ def test_what_is_missing_is_installed_first(tmp_path: Path, user: str, before: s
     update, install = (tmp_path / "notes").read_text(encoding="utf-8").splitlines()
     assert update == f"{before}apt-get update -qq"
     assert install.startswith(f"{before}apt-get install -y")
-    assert install.endswith("chromium python3 python3-venv")
+    assert install.endswith(" chromium-headless-shell python3 python3-venv")
 
 
 def test_where_nothing_can_be_installed_the_check_runs_all_the_same(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import io
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from lethe.commands.receipts import verify_receipt
 from privacy.receipts import read_receipt
+from tests.chromium import chromium_found
 from tests.journeys.over_http import Talk, World, world
 
 KINDS: Mapping[str, str] = {
@@ -145,7 +145,7 @@ async def _write(page: Page, words: str, number: int) -> None:
 
 
 async def _all_pictures(folder: Path, languages: Sequence[str]) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = chromium_found()
     if chromium is None:
         print("No chromium is installed: no pictures.")
         return
