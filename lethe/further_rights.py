@@ -89,7 +89,12 @@ def further_commands(
         DeleteHere(some),
     )
     pausing = PauseAndResume(
-        store=store, conversations=memory.conversations, in_flight=in_flight, wording=wording, clock=clock
+        store=store,
+        conversations=memory.conversations,
+        in_flight=in_flight,
+        notice=notice,
+        wording=wording,
+        clock=clock,
     )
     keep = KeepDays(
         store=store,

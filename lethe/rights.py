@@ -104,7 +104,7 @@ class Rights:
             page=f"{server.public_address}/receipts" if server.public_address else "",
             backup_days=horizon_days(server.data_dir, days=settings.storage.backup_days, today=clock.now().date()),
         )
-        held = CopiesHeld(vault=memory.vault)
+        held = CopiesHeld(vault=memory.vault, short=memory.short)
         self.providers = AskingProviders(
             store=store,
             jobs=ProviderJobs(

@@ -152,6 +152,7 @@ def desk_of(
         conversations=conversations,
         outbox=outbox,
         waiting=waiting,
+        unkept=unkept,
         introducing=introducing,
         connectors=connectors,
         wording=wording,
@@ -251,7 +252,13 @@ def desk_of(
         notices=notices,
         showing=showing,
         admitting=admitting,
-        choosing=Choosing(store=store, conversations=conversations, ear=ear, minutes=timing.confirmation_minutes),
+        choosing=Choosing(
+            store=store,
+            conversations=conversations,
+            short=memory.short,
+            ear=ear,
+            minutes=timing.confirmation_minutes,
+        ),
         ear=ear,
         threshold=Threshold(
             store=store,

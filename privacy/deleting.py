@@ -77,7 +77,7 @@ class DeleteMyData:
             code=code,
             minutes=minutes,
             receipt=receipt,
-            elsewhere=self._providers.promised(speaker.channel, self._wording, language),
+            elsewhere=self._providers.promised(speaker.channel, self._wording, language, collects=facts.collect),
         )
         buttons = (
             Button(label=say("button_export", language), says="/export"),

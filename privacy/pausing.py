@@ -1,4 +1,4 @@
-"""Pause and resume: kept, sealed, and used for nothing."""
+"""Pause and resume: what is said is used for nothing; it is kept, sealed, where words are kept at all."""
 
 from core.clock import Clock
 from core.identifiers import MessageId
@@ -10,7 +10,7 @@ from core.messages import InboundMessage
 from core.ports.command import Reply, Speaker
 from core.ports.in_flight import InFlight
 from core.wording import Wording
-from privacy.commands import menu_buttons, spoken_in
+from privacy.commands import NoticeOf, menu_buttons, spoken_in
 from privacy.phrases import understand
 
 
@@ -18,13 +18,21 @@ class PauseAndResume:
     name = "pause"
 
     def __init__(
-        self, *, store: Store, conversations: Conversations, in_flight: InFlight, wording: Wording, clock: Clock
+        self,
+        *,
+        store: Store,
+        conversations: Conversations,
+        in_flight: InFlight,
+        notice: NoticeOf,
+        wording: Wording,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._conversations = conversations
         self._wishes = Wishes()
         self._standings = Standings()
         self._in_flight = in_flight
+        self._notice = notice
         self._wording = wording
         self._clock = clock
 
@@ -34,7 +42,8 @@ class PauseAndResume:
             return await self._resume(speaker, language)
         if not speaker.paused:
             await self._pause(speaker)
-        done = "pause_already" if speaker.paused else "pause_done"
+        done = "pause_done" if self._notice(speaker.channel).facts.collect else "pause_done_unkept"
+        done = "pause_already" if speaker.paused else done
         return Reply(text=self._wording.say(done, language), buttons=menu_buttons(language, "resume", "show", "delete"))
 
     async def _pause(self, speaker: Speaker) -> None:

@@ -14,6 +14,7 @@ from core.identifiers import ChannelId, MessageId, PersonId, ProviderMessageId
 from core.log import Log
 from core.memory.copies import CopiesHeld
 from core.memory.provider_jobs import Job, ProviderJobs
+from core.memory.short_memory import CONTEXT_MINUTES
 from core.memory.store import Store, Transaction
 from core.messages import Delivery
 from core.ports.command import Speaker
@@ -123,16 +124,20 @@ class AskingProviders:
         young = copies if within is None else [copy for copy in copies if now - copy.made_at < within]
         self._ask(transaction, channel, young, None)
 
-    def promised(self, channel: ChannelId, wording: Wording, language: str) -> Iterator[str]:
-        """What of it goes there, as it is said to somebody who may ask for it."""
+    def promised(self, channel: ChannelId, wording: Wording, language: str, *, collects: bool) -> Iterator[str]:
+        """What of it goes there, as it is said to somebody who may ask for it. `collects`: is what is said there kept?
+        Else nobody knows for long what it is called."""
         connector = self._connector(channel)
-        if isinstance(connector, DeletesCopies):
-            if connector.clears_chat and connector.deletes_within is not None:
-                hours = round(connector.deletes_within / timedelta(hours=1))
-                yield wording.say("delete_clears", language, hours=hours)
-            else:
-                files = isinstance(connector, DeletesOnlyFiles) and connector.only_files
-                yield wording.say("delete_asks_files" if files else "delete_asks", language)
+        if not isinstance(connector, DeletesCopies):
+            return
+        if connector.clears_chat and connector.deletes_within is not None:
+            name = "delete_clears"
+        else:
+            files = isinstance(connector, DeletesOnlyFiles) and connector.only_files
+            name = "delete_asks_files" if files else "delete_asks"
+        hours = round((connector.deletes_within or timedelta()) / timedelta(hours=1))
+        name = name if collects else f"{name}_unkept"
+        yield wording.say(name, language, hours=hours, minutes=CONTEXT_MINUTES)
 
     async def soon(self, cases: Sequence[int]) -> None:
         """A first try, for as long as people can be expected to wait for it."""

@@ -10,6 +10,7 @@ from core.clock import whole_second
 from core.journey.ear import Ear
 from core.journey.fitting import numbered
 from core.memory.conversations import Conversations, Kept
+from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
 from core.memory.tables import State
 from core.ports.command import Speaker
@@ -35,12 +36,16 @@ def number_in(text: str) -> int:
 
 
 class Choosing:
-    """Nothing is noted down for it: what was offered is kept with our message, and falls with the person.
+    """Nothing is noted down for it: what was offered is kept with our message, and falls with the person. Where no word
+    is kept, it is in memory for long enough.
     `minutes`: how long a number is taken for a choice; not longer than a confirming step is good for."""
 
-    def __init__(self, *, store: Store, conversations: Conversations, ear: Ear, minutes: float) -> None:
+    def __init__(
+        self, *, store: Store, conversations: Conversations, short: ShortMemory, ear: Ear, minutes: float
+    ) -> None:
         self._store = store
         self._conversations = conversations
+        self._short = short
         self._ear = ear
         self._life = timedelta(minutes=minutes)
 
@@ -63,7 +68,9 @@ class Choosing:
         whatever either has said in between could be what the number answers, and one of the choices may delete."""
         if not _may_choose(kept):
             return ""
-        around = self._conversations.since(transaction, speaker, max(0, kept.sequence - 1 - _BACK), 4 * _BACK)
+        on_disk = self._conversations.since(transaction, speaker, max(0, kept.sequence - 1 - _BACK), 4 * _BACK)
+        # After the disk: what goes from there just now was in memory before.
+        around = [*on_disk, *self._short.recall(speaker.conversation)]
         before = next((each for each in around if each.sequence == kept.sequence - 1), None)
         if before is None or not _may_have_been_seen(before):
             return ""

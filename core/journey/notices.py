@@ -12,6 +12,7 @@ from core.journey.outbox import Outbox, Outgoing
 from core.journey.proposing import KEEP_IT, KEEP_NOT
 from core.journey.sending import Connectors
 from core.journey.turn import Turn
+from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
 from core.log import Log
 from core.memory.conversations import Conversations, Kept
@@ -23,6 +24,8 @@ from core.wording import Wording
 
 _GROUPS_REMEMBERED = 1000
 _A_DAY = 24 * 3600 * 1000
+_WHERE_NOTHING_IS_KEPT = {"file_kept": "unsupported", "unheard": "unheard_unkept", "paused": "paused_unkept"}
+"""What is said in place of sentences that say where something is kept."""
 
 
 class _Unsaid(Superseded):
@@ -38,6 +41,7 @@ class Notices:
         conversations: Conversations,
         outbox: Outbox,
         waiting: Waiting,
+        unkept: Unkept,
         introducing: Introducing,
         connectors: Connectors,
         wording: Wording,
@@ -49,6 +53,7 @@ class Notices:
         self._conversations = conversations
         self._outbox = outbox
         self._waiting = waiting
+        self._unkept = unkept
         self._introducing = introducing
         self._connectors = connectors
         self._wording = wording
@@ -76,6 +81,7 @@ class Notices:
             return await self._outbox.deliver(turn.speaker, outgoing)
         except _Unsaid:
             await self._waiting.leave_unanswered(turn)
+            await self._unkept.end_turn(turn.speaker)
             return None
 
     async def will_try_again(self, turn: Turn, name: str, until: datetime) -> None:
@@ -146,6 +152,8 @@ class Notices:
 
     def sentence(self, speaker: Speaker, name: str) -> str:
         """To stand beside an answer."""
+        if not self._unkept.collects(speaker.channel):
+            name = _WHERE_NOTHING_IS_KEPT.get(name, name)
         return self._wording.say(name, speaker.language, **self._facts)
 
     def with_question(self, speaker: Speaker, text: str, fact: str) -> Reply:

@@ -202,6 +202,8 @@ class Replying:
             await self._unkept.drop(turn.speaker, turn.numbers)
         else:
             await self._waiting.leave_unanswered(turn)
+            # Nobody answers, so nothing else ends it: it is known for as long as what is answered.
+            await self._unkept.end_turn(turn.speaker)
         self._count(turn, "silence")
 
     async def _deliver(

@@ -39,12 +39,12 @@ class Unkept:
         self._rows = rows
         self._files = files
         self._short = short
-        self._collects = collects
+        self.collects = collects
         self._log = log
 
     async def end_turn(self, speaker: Speaker) -> None:
         """What is done with goes from the disk. Where the disk takes nothing just now, a sweep does it."""
-        if self._collects(speaker.channel):
+        if self.collects(speaker.channel):
             return
 
         taken: list[Kept] = []

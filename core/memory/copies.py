@@ -1,4 +1,4 @@
-"""By what names platforms know what was said: read back from the messages before these go."""
+"""By what names platforms know what was said: read back from the messages before these go, on the disk or in memory."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from core.clock import milliseconds, moment
 from core.errors import StorageError
 from core.identifiers import ChannelId, MessageId, ProviderMessageId
 from core.memory.bodies import Body, decode
+from core.memory.short_memory import ShortMemory
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
 from core.memory.tables import Message, Person
@@ -54,23 +55,31 @@ class Found:
 class CopiesHeld:
     """Everything here runs inside a transaction."""
 
-    def __init__(self, *, vault: Vault) -> None:
+    def __init__(self, *, vault: Vault, short: ShortMemory) -> None:
         self._vault = vault
+        self._short = short
 
     def channels(self, transaction: Transaction) -> Sequence[ChannelId]:
         """Also those that the owner closed."""
         return [ChannelId(channel) for (channel,) in transaction.rows(_CHANNELS)]
 
     def of_person(self, transaction: Transaction, speaker: Speaker) -> Found:
+        """Where no word is kept, also what is in memory for half an hour; of what is older nobody knows a name."""
         copies: list[Copy] = []
+        on_disk: set[int] = set()
         after, unreadable = 0, 0
         while rows := transaction.rows(_OF_PERSON, person=speaker.person, after=after, most=_PAGE):
             for row in rows:
+                on_disk.add(row[0])
                 try:
                     copies += self._copies(row, speaker.person, speaker.key_slot)
                 except (StorageError, Shredded):  # it must not keep the others from being asked for
                     unreadable += 1
             after = rows[-1][0]
+        # After the disk: what goes from there just now was in memory before, and is found in one of the two.
+        for kept in self._short.recall(speaker.conversation):
+            if kept.number not in on_disk:
+                copies += copies_of(kept.body, by_person=kept.by_person, made_at=kept.at)
         return Found(copies=copies, unreadable=unreadable)
 
     def of_messages(self, transaction: Transaction, numbers: Sequence[MessageId]) -> Mapping[ChannelId, list[Copy]]:

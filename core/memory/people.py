@@ -86,6 +86,8 @@ _KEY_SLOTS = Statement(select(_PERSON.c.id, _PERSON.c.key_slot).where(_PERSON.c.
 
 _SEEN_EVERY = 24 * 3600 * 1000
 """Milliseconds between two writes of when somebody was last seen."""
+_AWAITED_SEEN_EVERY = 60 * 1000
+"""Of who waits for a human: how long their platform takes an answer counts from then (`core.memory.last_words`)."""
 _INTRODUCED_FOR = 30 * _SEEN_EVERY
 """Milliseconds of silence after which somebody is told again with whom they are writing."""
 
@@ -146,7 +148,8 @@ class People:
         now, renamed = milliseconds(self._clock.now()), bool(name) and name != speaker.name
         if changed:
             speaker = replace(speaker, name=name or speaker.name, language=language or speaker.language)
-        if changed or row[10] is not None or abs(now - row[9]) > _SEEN_EVERY:
+        seen_every = _SEEN_EVERY if row[14] is None else _AWAITED_SEEN_EVERY
+        if changed or row[10] is not None or abs(now - row[9]) > seen_every:
             plain = profile_of(speaker)
             sealed = self._vault.seal(speaker.person, speaker.key_slot, "person.profile", speaker.person, plain)
             transaction.change(_SEEN, person=speaker.person, now=now, sealed=sealed)

@@ -14,7 +14,7 @@ LANGUAGES = {"en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "ar", "hi", "
 NEEDED = {
     "busy", "model_down", "gave_up", "budget", "slow_down", "unsupported", "file_kept", "too_large", "unreadable",
     "file_link", "file_not_here", "private_please", "erasure_incomplete", "mask_hidden", "unheard", "files_full",
-    "paused", "channel_paused", "remember_ask", "button_keep_it", "button_keep_not",
+    "paused", "paused_unkept", "unheard_unkept", "channel_paused", "remember_ask", "button_keep_it", "button_keep_not",
 }  # fmt: skip
 
 

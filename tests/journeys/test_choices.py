@@ -38,9 +38,11 @@ async def _offered(acting: Stage) -> None:
     assert acting.texts() == ["Which?\n\n1. Ping\n2. Tell"]
 
 
+@pytest.mark.parametrize("collects", [True, False])
 @pytest.mark.parametrize("number", [" 1.", "१"])
-async def test_a_number_runs_the_command_that_it_stands_before(tmp_path: Path, number: str) -> None:
+async def test_a_number_runs_the_command_that_it_stands_before(tmp_path: Path, number: str, collects: bool) -> None:
     async with stage(tmp_path, connector=_without_buttons()) as acting:
+        acting.assistant = replace(acting.assistant, collects=collects)
         await _offered(acting)
         await acting.say(number)
         await acting.connector.has_sent(2)
@@ -61,8 +63,10 @@ async def test_what_a_choice_says_may_be_meant_for_the_model(tmp_path: Path) -> 
         assert acting.texts()[1] == "re: tell me more"
 
 
-async def test_a_number_chooses_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("collects", [True, False])
+async def test_a_number_chooses_once(tmp_path: Path, collects: bool) -> None:
     async with stage(tmp_path, connector=_without_buttons()) as acting:
+        acting.assistant = replace(acting.assistant, collects=collects)
         await _offered(acting)
         await acting.say("1")
         await acting.connector.has_sent(2)
@@ -72,8 +76,10 @@ async def test_a_number_chooses_once(tmp_path: Path) -> None:
         assert acting.texts()[1:] == ["pong", "re: 1"]
 
 
-async def test_a_number_is_a_choice_only_right_after_the_offer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("collects", [True, False])
+async def test_a_number_is_a_choice_only_right_after_the_offer(tmp_path: Path, collects: bool) -> None:
     async with stage(tmp_path, connector=_without_buttons()) as acting:
+        acting.assistant = replace(acting.assistant, collects=collects)
         await _offered(acting)
         await acting.say("Which rooms are free, one with a bath or one without?")
         await acting.connector.has_sent(2)
@@ -100,9 +106,11 @@ async def test_what_was_quoted_or_forwarded_chooses_nothing(tmp_path: Path) -> N
         assert acting.texts()[1] == "re: 1"
 
 
-async def test_an_offer_is_good_for_no_longer_than_a_confirming_step(tmp_path: Path) -> None:
+@pytest.mark.parametrize("collects", [True, False])
+async def test_an_offer_is_good_for_no_longer_than_a_confirming_step(tmp_path: Path, collects: bool) -> None:
     clock = StillClock()
     async with stage(tmp_path, connector=_without_buttons(), clock=clock) as acting:
+        acting.assistant = replace(acting.assistant, collects=collects)
         await _offered(acting)
         await clock.forward(11 * 60)
         await acting.say("1")
@@ -174,8 +182,9 @@ async def test_an_offer_made_before_a_restart_is_still_one(tmp_path: Path) -> No
         assert acting.texts() == ["pong"]
 
 
-async def test_everything_is_deleted_by_a_number_and_by_the_code_as_well(tmp_path: Path) -> None:
-    async with world(tmp_path, kind="whatsapp_twilio") as around:
+@pytest.mark.parametrize("settings", ["", "[assistants.privacy]\ncollect = false"])
+async def test_everything_is_deleted_by_a_number_and_by_the_code_as_well(tmp_path: Path, settings: str) -> None:
+    async with world(tmp_path, kind="whatsapp_twilio", senses=settings) as around:
         for person, by_number in ((1, True), (2, False)):
             talk = await around.talk("whatsapp_twilio", person)
             await talk.say("canary-4713 lives here")

@@ -1,7 +1,7 @@
 """`collect = false`: no word stays once it was answered, also after a crash; the talk can be followed all the same."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -10,17 +10,21 @@ from pathlib import Path
 from sqlalchemy import text
 
 from core.capabilities import AttachmentKind
-from core.errors import TryAgain
+from core.errors import ModelRefused, TryAgain
 from core.identifiers import Address, ProviderMessageId
 from core.memory.ageing import Ageing
+from core.memory.bodies import Body
 from core.memory.copies import CopiesHeld
 from core.memory.personal_rows import PersonalRows
 from core.memory.provider_jobs import ProviderJobs
 from core.memory.standing import Standings
 from core.memory.statements import Statement
 from core.memory.store import Transaction
+from core.memory.tables import State
 from core.memory.unkept import UnkeptRows
+from core.memory.wishes import Wishes
 from core.messages import Attachment
+from core.ports.command import Speaker
 from core.wording import Wording
 from privacy.beside import open_beside
 from privacy.erasure import Erasures
@@ -29,6 +33,7 @@ from privacy.journal import Journal
 from privacy.passing import Passing
 from privacy.provider_jobs import AskingProviders
 from privacy.register import Register
+from tests.fakes.scripted_reader import ScriptedTranscriber
 from tests.fakes.still_clock import StillClock
 from tests.journeys.stage import CHANNEL, Stage, stage
 from tests.privacy.opened import CORE_LANGUAGES
@@ -36,6 +41,7 @@ from tests.privacy.stand_ins import FACTS, NothingInFlight
 
 _MESSAGES = Statement(text("SELECT count(*) FROM message"))
 _FOLLOWS = 31 * 60.0
+_NOTICES_APART = 11 * 60.0
 
 
 @asynccontextmanager
@@ -85,7 +91,7 @@ async def _passing(acting: Stage, folder: Path) -> Passing:
         providers=AskingProviders(
             store=memory.store,
             jobs=ProviderJobs(vault=memory.vault, ids=memory.ids, given_up_after=timedelta(days=30)),
-            held=CopiesHeld(vault=memory.vault),
+            held=CopiesHeld(vault=memory.vault, short=memory.short),
             connector=lambda channel: None,
             kept=timedelta(days=1),
             clock=acting.clock,
@@ -245,3 +251,139 @@ async def test_what_was_left_closed_is_swept(tmp_path: Path) -> None:
         assert await _rows(acting) == 2
         await (await _passing(acting, tmp_path)).run()
         assert await _rows(acting) == 0
+
+
+async def _change(acting: Stage, change: Callable[[Transaction, Speaker], object]) -> Speaker:
+    """Something of Ada."""
+    memory = acting.memory
+
+    def unit(transaction: Transaction) -> Speaker:
+        speaker = memory.people.find(transaction, CHANNEL, Address("ada"))
+        assert speaker is not None
+        change(transaction, speaker)
+        return speaker
+
+    return await memory.store.run(unit)
+
+
+async def _tell(acting: Stage, words: str) -> None:
+    """As a human, or a sweep, says it: in answer to no message."""
+    now, conversations = acting.clock.now(), acting.memory.conversations
+    said = Body(text=words)
+    ada = await _change(
+        acting,
+        lambda transaction, ada: conversations.remember(
+            transaction, ada, said, by_person=False, at=now, state=State.PENDING
+        ),
+    )
+    acting.desk.look_again(ada.conversation)
+
+
+async def _hand_over(acting: Stage) -> None:
+    now = acting.clock.now()
+    until = now + timedelta(hours=72)
+    await _change(acting, lambda transaction, ada: Standings().hand_over(transaction, ada.person, now, until))
+
+
+async def test_what_answers_no_message_is_sent_as_to_somebody_who_spoke_a_moment_ago(tmp_path: Path) -> None:
+    """Or a platform with a window would take every word of a human for too late."""
+    async with _uncollected(tmp_path) as acting:
+        acting.connector.capabilities = replace(acting.connector.capabilities, window=timedelta(hours=24))
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        said_at = acting.clock.now()
+        await acting.clock.forward(600)
+        await _tell(acting, "a human says hello")
+        [*_, told] = await acting.connector.has_sent(2)
+        assert told.heard_at == said_at
+
+
+async def test_who_waits_for_a_human_for_days_and_writes_again_was_heard_then(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        acting.connector.capabilities = replace(acting.connector.capabilities, window=timedelta(hours=24))
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await acting.clock.forward(23 * 3600)
+        await _hand_over(acting)
+        asked_at = acting.clock.now()
+        await acting.clock.forward(2 * 3600)
+        await _tell(acting, "somebody comes")
+        assert (await acting.connector.has_sent(2))[-1].heard_at == asked_at
+        await acting.say("are you there?")
+        await acting.settled()
+        said_at = acting.clock.now()
+        await acting.clock.forward(3 * 3600)
+        await acting.say("hello?")
+        await acting.settled()
+        passing = await _passing(acting, tmp_path)
+        await acting.clock.forward(23 * 3600)
+        await passing.run()
+        await _tell(acting, "I am here now")
+        heard_at = (await acting.connector.has_sent(3))[-1].heard_at
+        assert heard_at is not None
+        assert heard_at == said_at + timedelta(hours=3)
+
+
+async def test_no_sentence_says_that_anything_is_kept(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        picture = Attachment(kind=AttachmentKind.IMAGE, media_type="image/png", size=1, content=b"x")
+        await acting.say("", attachments=(picture,))
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await acting.clock.forward(_NOTICES_APART)
+        transcriber = ScriptedTranscriber()
+        transcriber.fails = [ModelRefused("no")]
+        acting.assistant = replace(acting.assistant, transcriber=transcriber)
+        recording = Attachment(kind=AttachmentKind.AUDIO, media_type="audio/ogg", size=7, content=b"voice:x")
+        await acting.say("", attachments=(recording,), own_words=False)
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        await acting.clock.forward(_NOTICES_APART)
+        await _change(acting, lambda transaction, ada: Wishes().pause(transaction, ada.person, acting.clock.now()))
+        await acting.say("one more word")
+        await acting.connector.has_sent(3)
+        await acting.settled()
+        assert acting.texts() == [
+            "I can't open this kind of message yet. Could you write it?",
+            "I couldn't make out your voice message. Could you write it?",
+            "This is paused: nobody reads your message, and it is not kept. Write **/resume** to go on.",
+        ]
+        assert await _rows(acting) == 0
+        assert acting.memory.files.on_disk() == []
+
+
+async def test_what_nobody_answers_is_known_for_half_an_hour_too(tmp_path: Path) -> None:
+    """As of somebody who waits for a human."""
+    async with _uncollected(tmp_path) as acting:
+        await acting.say("hello")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        passing = await _passing(acting, tmp_path)
+        await _hand_over(acting)
+        await acting.say("one detail")
+        await acting.settled()
+        assert await _rows(acting) == 0
+        await acting.clock.forward(61)
+        await passing.run()
+        await _change(acting, lambda transaction, ada: Standings().give_back(transaction, ada.person))
+        await acting.say("what did I say?")
+        await acting.connector.has_sent(2)
+        assert "one detail" in [line.text for line in acting.model.asked[-1]]
+        shown = await acting.memory.transcript.since(CHANNEL, Address("ada"), 0)
+        assert "one detail" in [said.text for said in shown]
+
+
+async def test_what_a_second_notice_would_answer_goes_from_the_disk_at_once(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        for number in (1, 2):
+            picture = Attachment(kind=AttachmentKind.IMAGE, media_type="image/png", size=1, content=b"x")
+            await acting.say("", attachments=(picture,))
+            await acting.connector.has_sent(1)
+            await acting.settled()
+            assert await _rows(acting) == 0, number
+        assert len(acting.texts()) == 1
+        assert acting.memory.files.on_disk() == []
+        shown = await acting.memory.transcript.since(CHANNEL, Address("ada"), 0)
+        assert [said.by_person for said in shown] == [True, False, True]

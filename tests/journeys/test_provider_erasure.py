@@ -4,19 +4,28 @@ import asyncio
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.telegram_faults import failing
 from tests.fakes.twilio_server import SENDER, Fault, TwilioServer
 from tests.journeys.over_http import Talk, World, world
 
 _PERSON = 5550001
 _OTHER = 5550002
+_UNKEPT = "[assistants.privacy]\ncollect = false"
+
+
+async def _asked(talk: Talk) -> tuple[str, str]:
+    """The card, and what its button says."""
+    await talk.say("delete my data")
+    card = await talk.hear()
+    (confirm,) = [says for says in card.says if re.fullmatch(r"/delete \d{4}", says)]
+    return card.text, confirm
 
 
 async def _delete(talk: Talk) -> str:
     """Ask, then press the button; the last message."""
-    await talk.say("delete my data")
-    card = await talk.hear()
-    (confirm,) = [says for says in card.says if re.fullmatch(r"/delete \d{4}", says)]
+    _, confirm = await _asked(talk)
     await talk.say(confirm)
     return (await talk.hear()).text
 
@@ -39,8 +48,9 @@ def _twilio(around: World) -> TwilioServer:
     return around.whatsapp
 
 
-async def test_on_telegram_the_chat_is_empty_but_for_the_last_message(tmp_path: Path) -> None:
-    async with world(tmp_path, kind="telegram") as around:
+@pytest.mark.parametrize("settings", ["", _UNKEPT])
+async def test_on_telegram_the_chat_is_empty_but_for_the_last_message(tmp_path: Path, settings: str) -> None:
+    async with world(tmp_path, kind="telegram", senses=settings) as around:
         bot = around.telegram.bot
         talk, other = await _chat(around, "telegram"), await _chat(around, "telegram", _OTHER)
         last = await _delete(talk)
@@ -65,8 +75,11 @@ async def test_on_telegram_what_is_not_done_at_once_is_said_and_done_later(tmp_p
         await around.settled()
 
 
-async def test_at_twilio_everything_goes_once_it_has_arrived_and_the_last_message_too(tmp_path: Path) -> None:
-    async with world(tmp_path, kind="whatsapp_twilio") as around:
+@pytest.mark.parametrize("settings", ["", _UNKEPT])
+async def test_at_twilio_everything_goes_once_it_has_arrived_and_the_last_message_too(
+    tmp_path: Path, settings: str
+) -> None:
+    async with world(tmp_path, kind="whatsapp_twilio", senses=settings) as around:
         twilio = _twilio(around)
         talk = await _chat(around, "whatsapp_twilio")
         for message in twilio.sent:
@@ -81,6 +94,24 @@ async def test_at_twilio_everything_goes_once_it_has_arrived_and_the_last_messag
         assert not [message for message in twilio.messages if message.sid in names]
         numbers = {call.values.get("To", SENDER) for call in twilio.called("GET", "Messages.json")}
         assert numbers <= {SENDER}, "nothing is looked for by somebody's number"
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (
+            "telegram",
+            "The last 30 minutes of this chat on both sides, as far as I still know them; only my last message",
+        ),
+        ("whatsapp_twilio", "The platform's copies of the last 30 minutes of this chat, as far as I still know them"),
+        ("whatsapp_cloud", "The platform's copies of the files of the last 30 minutes of this chat, as far as I still"),
+    ],
+)
+async def test_where_no_word_is_kept_no_more_is_promised_than_is_known(tmp_path: Path, kind: str, says: str) -> None:
+    async with world(tmp_path, kind="" if kind == "telegram" else kind, senses=_UNKEPT) as around:
+        card, _ = await _asked(await _chat(around, kind))
+        assert says in card
+        assert "48 hours" not in card
 
 
 async def test_messages_to_a_telephone_that_is_off_keep_nobody_waiting(tmp_path: Path) -> None:

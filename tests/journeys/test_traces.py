@@ -74,7 +74,8 @@ async def _copies(acting: Stage) -> list[Copy]:
     def unit(transaction: Transaction) -> list[Copy]:
         speaker = acting.memory.people.find(transaction, CHANNEL, Address("ada"))
         assert speaker is not None
-        return list(CopiesHeld(vault=acting.memory.vault).of_person(transaction, speaker).copies)
+        held = CopiesHeld(vault=acting.memory.vault, short=acting.memory.short)
+        return list(held.of_person(transaction, speaker).copies)
 
     return await acting.memory.store.read(unit)
 

@@ -270,7 +270,7 @@ def _rooms(
     providers = AskingProviders(
         store=memory.store,
         jobs=ProviderJobs(vault=memory.vault, ids=memory.ids, given_up_after=timedelta(days=30)),
-        held=CopiesHeld(vault=memory.vault),
+        held=CopiesHeld(vault=memory.vault, short=memory.short),
         connector=connector,
         kept=timedelta(days=1096),
         soon_seconds=soon_seconds,

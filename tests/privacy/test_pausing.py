@@ -1,13 +1,20 @@
 """Pause: kept, and used for nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from core.journey.turn import as_inbound
 from core.memory.bodies import Body
 from core.memory.store import Transaction
 from core.memory.tables import State
 from core.memory.wishes import Wishes
-from tests.privacy.opened import Rooms, opened
+from core.wording import Wording
+from privacy.menu import LANGUAGES
+from privacy.notices import notice_in_force
+from privacy.pausing import PauseAndResume
+from tests.privacy.opened import CORE_LANGUAGES, Rooms, opened
+from tests.privacy.stand_ins import FACTS
 
 ADA = "ada-lovelace-1815"
 
@@ -32,6 +39,23 @@ async def test_pause_and_resume_are_remembered_and_said_plainly(tmp_path: Path) 
         speaker = await rooms.find(ADA)
         assert speaker is not None
         assert not speaker.paused
+
+
+async def test_where_no_word_is_kept_none_is_said_to_be(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, asked = await rooms.say("/pause")
+        wording = Wording([CORE_LANGUAGES, LANGUAGES])
+        notice = notice_in_force(replace(FACTS, collect=False), wording)
+        pausing = PauseAndResume(
+            store=rooms.memory.store,
+            conversations=rooms.memory.conversations,
+            in_flight=rooms.in_flight,
+            notice=lambda channel: notice,
+            wording=wording,
+            clock=rooms.clock,
+        )
+        paused = await pausing.respond(as_inbound(speaker, asked), asked.number, speaker)
+        assert paused.text.startswith("**Paused.** What you write is not kept, and used for nothing:")
 
 
 async def test_whoever_said_stop_as_well_is_told_that_it_is_still_stopped(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def _named(*words: str) -> list[str]:
 def _tidying(rooms: Rooms, platform: ForgetfulPlatform) -> Tidying:
     return Tidying(
         store=rooms.memory.store,
-        held=CopiesHeld(vault=rooms.memory.vault),
+        held=CopiesHeld(vault=rooms.memory.vault, short=rooms.memory.short),
         providers=rooms.providers,
         connector=lambda channel: platform,
         clock=rooms.clock,

@@ -1,10 +1,11 @@
 """By what names platforms know what was said is read back from memory, for nobody else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.capabilities import AttachmentKind
-from core.identifiers import Address, ChannelId, ProviderMessageId
+from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
 from core.memory.bodies import Body, decode, encode
 from core.memory.conversations import Kept
 from core.memory.copies import CopiesHeld, Found, copies_of
@@ -54,14 +55,25 @@ async def test_all_of_one_person_and_nothing_of_another(tmp_path: Path) -> None:
         ada, _ = await _say(rooms, "ada", "a1")
         await _say(rooms, "ada", "a2")
         await _say(rooms, "eve", "e1")
-        found = await rooms.store.read(lambda transaction: CopiesHeld(vault=rooms.vault).of_person(transaction, ada))
+        held = CopiesHeld(vault=rooms.vault, short=rooms.short)
+        found = await rooms.store.read(lambda transaction: held.of_person(transaction, ada))
         assert [copy.name for copy in found.copies] == ["a1", "a2"]
         assert found.unreadable == 0
 
 
+async def test_what_is_only_in_memory_is_found_too_and_what_is_in_both_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        held = CopiesHeld(vault=rooms.vault, short=rooms.short)
+        ada, kept = await _say(rooms, "ada", "a1")
+        elsewhere = [replace(kept, number=MessageId(kept.number + at), body=_body("", f"f{at}")) for at in (1, 2)]
+        rooms.short.add(ada.conversation, [kept, *elsewhere])
+        found = await rooms.store.read(lambda transaction: held.of_person(transaction, ada))
+        assert [(copy.name, copy.files) for copy in found.copies] == [("a1", ()), ("", ("f1",)), ("", ("f2",))]
+
+
 async def test_of_some_messages_and_between_two_moments_by_channel(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
-        held = CopiesHeld(vault=rooms.vault)
+        held = CopiesHeld(vault=rooms.vault, short=rooms.short)
         _, first = await _say(rooms, "ada", "a1", at=_NOON)
         await _say(rooms, "ada", "a2", at=_NOON + timedelta(hours=1))
         _, third = await _say(rooms, "eve", "e1", at=_NOON + timedelta(hours=2))
@@ -90,7 +102,7 @@ async def test_of_some_messages_and_between_two_moments_by_channel(tmp_path: Pat
 
 async def test_what_cannot_be_opened_is_counted_and_keeps_nothing_else(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
-        held = CopiesHeld(vault=rooms.vault)
+        held = CopiesHeld(vault=rooms.vault, short=rooms.short)
         ada, kept = await _say(rooms, "ada", "a1")
         rooms.vault.shred(ada.person, ada.key_slot)
         found = await rooms.store.read(lambda transaction: held.of_person(transaction, ada))
