@@ -22,6 +22,7 @@ from privacy.forgetting import Forgetting
 from privacy.handing_over import HandingOver, TalkToAPerson
 from privacy.keeping import KeepDays
 from privacy.opening_up import OpenToOwner
+from privacy.our_words import OurWords
 from privacy.pausing import PauseAndResume
 from privacy.remembering import RememberThis
 from privacy.retention import Retention
@@ -41,6 +42,7 @@ def further_commands(
     log: Log,
     folders: Iterable[Path],
     leave_out: Iterable[Path] = (),
+    ours: OurWords,
     server: ServerSettings = _UNSAID,
     handing: HandingOver | None = None,
     asks: AsksPlatforms | None = None,
@@ -55,7 +57,7 @@ def further_commands(
         short=memory.short,
         confirming=confirming,
         forgetting=Forgetting(
-            store=store, files=memory.files, clock=clock, log=log, folders=folders, leave_out=leave_out
+            store=store, files=memory.files, clock=clock, log=log, folders=folders, leave_out=leave_out, ours=ours
         ),
         in_flight=in_flight,
         notice=notice,

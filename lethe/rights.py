@@ -47,7 +47,7 @@ from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import KEPT, Issuing
 from privacy.journal import Journal
-from privacy.notice_book import FOLDER, NoticeBook
+from privacy.notice_book import NoticeBook
 from privacy.owner_terms import told_of_looks
 from privacy.owner_views import Codes, OwnerViews
 from privacy.passing import Passing
@@ -83,12 +83,11 @@ class Rights:
         metrics: Metrics,
         random: Callable[[int], bytes],
     ) -> None:
-        store, people = memory.store, memory.people
+        store, people, server, timing = memory.store, memory.people, settings.server, settings.timing
         self._quarantined = QuarantinedPayloads(store=store, quarantine=memory.quarantine)
         self.archives_held = ArchivesHeld()
         places: tuple[PersonalPlace, ...] = (self._quarantined, open_lines, memory.short, self.archives_held)
         self.register = Register(store=store, rows=PersonalRows(vault=memory.vault), places=lambda: places)
-        server = settings.server
         self.issuing = Issuing(
             store=store,
             vault=memory.vault,
@@ -101,6 +100,7 @@ class Rights:
             log=log,
             random=random,
             version=VERSION,
+            notices=lambda: [each.version for each in book.versions()],
             page=f"{server.public_address}/receipts" if server.public_address else "",
             backup_days=horizon_days(server.data_dir, days=settings.storage.backup_days, today=clock.now().date()),
         )
@@ -194,9 +194,7 @@ class Rights:
             sees=told_of_looks(notice, book, Consents(vault=memory.vault, ids=memory.ids, clock=clock)),
             clock=clock,
         )
-        confirming = Confirming(
-            vault=memory.vault, clock=clock, random=random, minutes=settings.timing.confirmation_minutes
-        )
+        confirming = Confirming(vault=memory.vault, clock=clock, random=random, minutes=timing.confirmation_minutes)
         self.telling = Telling(log)
         self.standing = standing_of(memory, settings.handover, self.telling, wording, clock, log, metrics)
         linked = LinkedRights(
@@ -285,7 +283,8 @@ class Rights:
                     clock=clock,
                     log=log,
                     folders=(settings.server.data_dir, *elsewhere(settings)),
-                    leave_out=(*settings.owner_files, settings.server.data_dir / FOLDER),
+                    leave_out=(*settings.owner_files, book.folder),
+                    ours=self.issuing.ours,
                     server=settings.server,
                     handing=self.standing.handing,
                     asks=self.providers.ask_while_young,

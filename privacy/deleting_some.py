@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from itertools import zip_longest
 
 from core.errors import Superseded
 from core.identifiers import ChannelId, MessageId
+from core.journey.choosing import chosen_of
 from core.memory.conversations import Kept
 from core.memory.copies import copies_of
 from core.memory.people import People
@@ -17,10 +20,10 @@ from core.ports.command import Reply, Speaker
 from core.ports.copies import Copy
 from core.ports.in_flight import InFlight
 from core.wording import Wording
+from privacy.by_form import is_command
 from privacy.commands import NoticeOf, spoken_in
 from privacy.confirming import Answer, Checked, Confirming
 from privacy.forgetting import Forgetting
-from privacy.phrases import understand
 from privacy.readable_digits import with_plain_digits
 from privacy.recipients import out_of_reach
 
@@ -58,6 +61,8 @@ class DeletingSome:
         self.wording = wording
         self._people = people
         self._confirming = confirming
+        self.life = timedelta(minutes=confirming.minutes)
+        """How long a number is taken for a choice."""
         self._forgetting = forgetting
         self._in_flight = in_flight
         self._notice = notice
@@ -106,9 +111,14 @@ class DeletingSome:
         )
         return Reply(text="\n\n".join((say(sentence, language), self._stays(speaker), how)), buttons=buttons)
 
+    async def took(self, speaker: Speaker, number: MessageId) -> Forgotten | None:
+        """What this very command deleted already: its turn ended before anybody was told, and is begun again."""
+        return await self.store.read(lambda transaction: self.words.took(transaction, speaker, number))
+
     async def confirmed(
         self,
         speaker: Speaker,
+        number: MessageId,
         command: str,
         code: str,
         said: Sequence[Said],
@@ -121,7 +131,9 @@ class DeletingSome:
             if checked.answer is not Answer.RIGHT:
                 return checked, Forgotten()
             self.ask(transaction, speaker, said)
-            return checked, forget(transaction)
+            gone = forget(transaction)
+            self.words.note(transaction, speaker, number, gone)
+            return checked, gone
 
         checked, gone = await self.store.run(unit)
         return gone if checked.answer is Answer.RIGHT else self._not_confirmed(checked, command, speaker.language)
@@ -164,6 +176,9 @@ class DeleteLast:
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         speaker = spoken_in(message, speaker)
+        say, language = self._some.wording.say, speaker.language
+        if await self._some.took(speaker, number):
+            return await self._some.finish(speaker, (), Forgotten(), say("deleted_last", language))
         await self._some.cancel(speaker)
 
         def unit(transaction: Transaction) -> tuple[Sequence[Said], Forgotten]:
@@ -171,21 +186,30 @@ class DeleteLast:
             held = self._some.held(speaker, number)
             said = [*words.before(transaction, speaker, number, _LOOKED_BACK), *map(_said_of, held)]
             said.sort(key=lambda one: one.number, reverse=True)
-            last = next((one for one in said if one.by_person and not _is_command(one, speaker)), None)
+            last = next((one for one, before in zip_longest(said, said[1:]) if self._is_it(one, before, speaker)), None)
             if last is None:
                 return (), Forgotten()
             answers = (_said_of(kept) for kept in held if kept.reply_to == last.number)
             going = [last, *words.answers_to(transaction, speaker, last.number), *answers]
             self._some.ask(transaction, speaker, going)
-            return going, words.forget(transaction, [one.number for one in going])
+            gone = words.forget(transaction, [one.number for one in going])
+            words.note(transaction, speaker, number, gone)
+            return going, gone
 
         going, gone = await self._some.store.run(unit)
-        say, language = self._some.wording.say, speaker.language
         if not going:
             return Reply(text=say("deleted_last_nothing", language))
         numbers = {one.number for one in going}
         self._some.change_held(speaker, lambda kept: None if kept.number in numbers else kept)
         return await self._some.finish(speaker, going, gone, say("deleted_last", language))
+
+    def _is_it(self, said: Said, before: Said | None, speaker: Speaker) -> bool:
+        """`before`: what was said before it. The number of a choice that we offered is the command that it chose."""
+        if not said.by_person or said.body.attachments:
+            return said.by_person
+        is_answer = before is not None and not before.by_person and said.at - before.at <= self._some.life
+        text = (chosen_of(before.body, said.body) if before and is_answer else "") or said.body.text
+        return not is_command(text, speaker.language)
 
 
 class DeleteFiles:
@@ -199,6 +223,8 @@ class DeleteFiles:
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         speaker = spoken_in(message, speaker)
         say, language = self._some.wording.say, speaker.language
+        if took := await self._some.took(speaker, number):
+            return await self._some.finish(speaker, (), took, say("deleted_files", language, count=took.files))
         with_files = await self._with_files(speaker, number)
         if not with_files:
             return Reply(text=say("deleted_files_nothing", language))
@@ -211,7 +237,7 @@ class DeleteFiles:
         def forget(transaction: Transaction) -> Forgotten:
             return self._some.words.forget_files(transaction, speaker, with_files)
 
-        gone = await self._some.confirmed(speaker, self.name, confirmed[1], with_files, forget)
+        gone = await self._some.confirmed(speaker, number, self.name, confirmed[1], with_files, forget)
         if isinstance(gone, Reply):
             return gone
         self._some.change_held(speaker, lambda kept: _without_files(kept) if kept.number < number else kept)
@@ -236,17 +262,20 @@ class DeleteHere:
         confirmed = _SLASH_AND_CODE.fullmatch(with_plain_digits(message.text))
         if confirmed is None:
             return await self._some.card(speaker, self.name, "delete_here_goes", "button_delete_here")
+        if took := await self._some.took(speaker, number):
+            return await self._some.finish(speaker, (), took, say("deleted_here", language, count=took.messages))
         await self._some.cancel(speaker)
         said = await self._some.all_before(speaker, number)
 
         def forget(transaction: Transaction) -> Forgotten:
-            return self._some.words.forget_before(transaction, speaker, number)
+            gone = self._some.words.forget_before(transaction, speaker, number)
+            return replace(gone, messages=gone.messages + len(self._some.held(speaker, number)))
 
-        gone = await self._some.confirmed(speaker, self.name, confirmed[1], said, forget)
+        gone = await self._some.confirmed(speaker, number, self.name, confirmed[1], said, forget)
         if isinstance(gone, Reply):
             return gone
-        held = self._some.change_held(speaker, lambda kept: None if kept.number < number else kept)
-        done = say("deleted_here", language, count=gone.messages + held)
+        self._some.change_held(speaker, lambda kept: None if kept.number < number else kept)
+        done = say("deleted_here", language, count=gone.messages)
         return await self._some.finish(speaker, said, gone, done)
 
 
@@ -258,7 +287,3 @@ def _without_files(kept: Kept) -> Kept | None:
     if not kept.body.attachments:
         return kept
     return replace(kept, body=replace(kept.body, attachments=())) if kept.body.text else None
-
-
-def _is_command(said: Said, speaker: Speaker) -> bool:
-    return not said.body.attachments and understand(said.body.text, speaker.language).tier == "direct"

@@ -250,10 +250,10 @@ class Erasures:
         scanned = await self._scan.look_for(tokens)
         if scanned.unreadable:
             self._log.event("erasure.unreadable_files", "warning", count=scanned.unreadable)
-        if scanned.found:
-            self._log.event("erasure.trace_found", "error", count=len(scanned.found))
+        if found := await self._issuing.ours.beside(scanned.found):
+            self._log.event("erasure.trace_found", "error", count=len(found))
         self._reached("scanned")
-        return [case for case in cases if scanned.found.isdisjoint(case.letter.tokens)]
+        return [case for case in cases if found.isdisjoint(case.letter.tokens)]
 
     async def _attest(self, cases: Sequence[Case]) -> Sequence[Case]:
         """Only of those that are nowhere any more. The receipt is written down before it is entered in the ledger, and

@@ -12,6 +12,7 @@ from core.memory.plain_words import plain_words
 from core.memory.some_words import Said
 from core.memory.store import Store
 from core.ports.command import Speaker
+from privacy.our_words import OurWords
 from privacy.scan import scan
 from privacy.scrubbing import scrubbed
 from privacy.tokens import tokens_of
@@ -29,6 +30,7 @@ class Forgetting:
         log: Log,
         folders: Iterable[Path],
         leave_out: Iterable[Path] = (),
+        ours: OurWords,
     ) -> None:
         self._store = store
         self._files = files
@@ -36,9 +38,17 @@ class Forgetting:
         self._log = log
         self._folders = tuple(folders)
         self._leave_out = tuple(leave_out)
+        self._ours = ours
 
     async def finish(self, speaker: Speaker, said: Sequence[Said], stored_as: Iterable[str]) -> bool:
         """`said`: whose rows are gone. False where a trace of it is left, or nobody could look."""
+        try:
+            return await self._is_nowhere(speaker, said, stored_as)
+        except (StorageError, OSError) as error:  # it is deleted and stays so: nothing is to be tried once more
+            self._log.failure("erasure.hindered", error, count=1)
+            return False
+
+    async def _is_nowhere(self, speaker: Speaker, said: Sequence[Said], stored_as: Iterable[str]) -> bool:
         # After their rows: a file without a row is removed at the next start, a row without its file is a fault.
         for name in stored_as:
             await asyncio.to_thread(self._files.remove, name)
@@ -49,9 +59,9 @@ class Forgetting:
         if not tokens:
             return True
         scanned = await scan(self._folders, tokens, self._leave_out)
-        if scanned.found:
-            self._log.event("erasure.trace_found", "error", count=len(scanned.found))
-        return not scanned.found
+        if found := await self._ours.beside(scanned.found):
+            self._log.event("erasure.trace_found", "error", count=len(found))
+        return not found
 
     async def _scrub(self) -> bool:
         try:

@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from core.journey.permits import AGREE, DECLINE
 from core.ports.command import Command, Heard
 from core.wording import Wording
 from privacy.asked_for import AskedFor
+from privacy.by_form import AGREEING, KEEP_IT_ALL, is_direct, meant_by_form
 from privacy.commands import ExportMyData, Help, ShowMyData, StopAndStart, WhatIsKept, WhoReceives
-from privacy.correcting import numbered_correction_in
-from privacy.deleting import DeleteMyData, is_keep
-from privacy.guarding import word_in
-from privacy.opening_up import is_about_opening
+from privacy.deleting import DeleteMyData
 from privacy.phrases import Understanding, understand, understand_at_hand
-from privacy.receipt_command import ReadReceipt, asks_for_receipt
-from privacy.receipts import code_in
+from privacy.receipt_command import ReadReceipt
 
 WIDER = {"confirm": "delete", "delete_last": "delete", "delete_files": "delete", "delete_here": "delete"}
 """Of a command that is not performed by itself, the one at which a hint is of use."""
@@ -68,31 +64,21 @@ class PrivacyHearing:
         return None if understood is None else self._by_its_words(understood, language)
 
     def _by_its_form(self, text: str, language: str) -> Heard | None:
-        if is_keep(text):
+        meant = meant_by_form(text, language)
+        if meant == KEEP_IT_ALL:
             return Heard(command=self._delete)
-        if asks_for_receipt(text):
+        if meant == "receipt":
             return Heard(command=self._receipt)
-        if is_about_opening(text):
-            return Heard(command=self._commands["open"])
-        if (meant := word_in(text)) in self._commands:
-            return Heard(command=self._commands[meant])
-        if text.strip().casefold() in (AGREE, DECLINE):
+        if meant == AGREEING:
             return Heard(command=self._agree)
-        if numbered_correction_in(text, language) is not None:
-            return Heard(command=self._commands["correct"])
-        return None
+        return Heard(command=self._commands[meant]) if meant in self._commands else None
 
     def _by_its_words(self, understood: Understanding, language: str) -> Heard:
         name = understood.command
-        if name in self._commands and understood.tier == "direct" and not _is_of_others(understood):
+        if name in self._commands and is_direct(understood):
             return Heard(command=self._commands[name])
         # What nobody performs yet is heard as nothing, but for the hint at the wider command that somebody performs.
         name = name if name in self._commands and name != "confirm" else WIDER.get(name, "")
         if not name:
             return Heard()
         return Heard(hint=self._wording.say(f"hint_{name}", understood.language or language))
-
-
-def _is_of_others(understood: Understanding) -> bool:
-    """With a code as no receipt of ours has one, it is that of a shop: the model's to answer, and ours to offer."""
-    return understood.command == "receipt" and bool(understood.code) and not code_in(understood.code)

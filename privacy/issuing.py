@@ -20,6 +20,7 @@ from privacy.journal import Case, Letter
 from privacy.ledger import Ledger
 from privacy.ledger_heads import Head
 from privacy.notices import NoticeFacts
+from privacy.our_words import OurWords
 from privacy.receipt_text import ConsentSaid, Said, consent_lines, receipt_lines
 from privacy.receipts import SigningKey, new_code, new_nonce, read_receipt, signed
 from privacy.report import MARK_DAYS
@@ -52,10 +53,11 @@ class Issuing:
         log: Log,
         random: Callable[[int], bytes],
         version: str,
+        notices: Callable[[], Iterable[str]] = tuple,
         page: str = "",
         backup_days: int | None = None,
     ) -> None:
-        """`page`, `backup_days`: as `privacy.receipt_text.Said`."""
+        """`notices`: the versions that were ever in force. `page`, `backup_days`: as `privacy.receipt_text.Said`."""
         self._store = store
         self._kept = KeptReceipts(vault)
         self._key = key
@@ -69,6 +71,8 @@ class Issuing:
         self._version = version
         self._page = page
         self._backup_days = backup_days
+        self.ours = OurWords(store=store, ledger=ledger, tombstones=tombstones, also=lambda: (version, *notices()))
+        """What a look for somebody's traces tells from theirs."""
 
     def new_code(self) -> str:
         return new_code(self._random)

@@ -92,6 +92,18 @@ class Ledger:
     def holds(self, commitment: bytes) -> bool:
         return self._chain.holds(commitment)
 
+    @property
+    def began(self) -> date:
+        """The day of its first entry."""
+        return self._chain.days[0]
+
+    def written(self) -> str:
+        """All that stands in its folder because we wrote it; of its entries, those that are byte for byte as they were
+        written. Reads the disk. Raises OSError."""
+        lines = zip(self._read(CHAIN).split(b"\n"), self._chain.hashes, strict=False)
+        entries = (line.decode() for line, hashed in lines if hash_of(line) == hashed)
+        return "\n".join((*entries, *(head.text for head in self._heads), json.dumps({"keys": self._keys}, indent=1)))
+
     def check(self, head: Head | None) -> int:
         """How many entries came after `head`, which is what the database last knew (None: of no ledger): they happened
         to a database that was put back from before. Raises StorageError, in a sentence for the owner, for a ledger that

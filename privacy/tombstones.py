@@ -6,7 +6,7 @@ that no changed byte erases somebody else. The owner keeps them with the ledger;
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -82,6 +82,11 @@ class Tombstones:
     def after(self, last: int = 0) -> Sequence[Tombstone]:
         return [stone for stone in self._stones if stone.number > last]
 
+    def written(self) -> str:
+        """The file as we wrote it."""
+        with self._lock:
+            return b"".join(_all_written(self._stones)).decode()
+
     def add(self, people: Iterable[PersonId], day: date) -> None:
         """Durable when this returns; who has one gets no second. Raises OSError."""
         with self._lock:
@@ -103,12 +108,8 @@ class Tombstones:
             kept = [stone for stone in self._stones if stone.day >= before] or self._stones[-1:]
             if len(kept) == len(self._stones):
                 return
-            sum, lines = "", list[bytes]()
-            for stone in kept:
-                lines.append(_written(stone, sum))
-                sum = _sum_after(lines[-1])
             try:
-                write_private(self._path, b"".join(line + b"\n" for line in lines))
+                write_private(self._path, b"".join(_all_written(kept)))
             finally:  # whichever of the two lies there now: what is added next must follow from it
                 self._take_all()
 
@@ -116,6 +117,15 @@ class Tombstones:
         self._stones.append(stone)
         self._people.add(stone.person)
         self._sum = _sum_after(line)
+
+
+def _all_written(stones: Iterable[Tombstone]) -> Iterator[bytes]:
+    """Each with its line end."""
+    sum = ""
+    for stone in stones:
+        line = _written(stone, sum)
+        sum = _sum_after(line)
+        yield line + b"\n"
 
 
 def _written(stone: Tombstone, before: str) -> bytes:

@@ -9,6 +9,7 @@ from functools import partial
 from core.clock import whole_second
 from core.journey.ear import Ear
 from core.journey.fitting import numbered
+from core.memory.bodies import Body
 from core.memory.conversations import Conversations, Kept
 from core.memory.short_memory import ShortMemory
 from core.memory.store import Store, Transaction
@@ -51,13 +52,13 @@ class Choosing:
 
     def look(self, transaction: Transaction, speaker: Speaker, kept: Kept) -> None:
         """As it is taken in: the ear hears what is chosen in place of the number."""
-        if _may_choose(kept):
+        if _may_choose(kept.body):
             self._ear.note(kept.number, self.meant(transaction, speaker, kept))
 
     async def recall(self, speaker: Speaker, waiting: Sequence[Kept]) -> None:
         """The same for what was taken in before this process, or so long ago that the ear forgot it."""
         for kept in waiting:
-            if _may_choose(kept) and not self._ear.is_noted(kept.number):
+            if _may_choose(kept.body) and not self._ear.is_noted(kept.number):
                 await self._store.read(partial(self._look_again, speaker, kept))
 
     def _look_again(self, speaker: Speaker, kept: Kept, transaction: Transaction) -> None:
@@ -66,7 +67,7 @@ class Choosing:
     def meant(self, transaction: Transaction, speaker: Speaker, kept: Kept) -> str:
         """What the chosen button says; empty where the number is only a number. It must follow our offer at once:
         whatever either has said in between could be what the number answers, and one of the choices may delete."""
-        if not _may_choose(kept):
+        if not _may_choose(kept.body):
             return ""
         on_disk = self._conversations.since(transaction, speaker, max(0, kept.sequence - 1 - _BACK), 4 * _BACK)
         # After the disk: what goes from there just now was in memory before.
@@ -74,19 +75,26 @@ class Choosing:
         before = next((each for each in around if each.sequence == kept.sequence - 1), None)
         if before is None or not _may_have_been_seen(before):
             return ""
-        buttons, number = before.body.buttons, number_in(kept.body.text)
-        # A channel that drew them as buttons wrote no numbers.
-        if not buttons or numbered(len(buttons), buttons[-1]) not in before.body.text or number > len(buttons):
+        says = chosen_of(before.body, kept.body)
+        if not says:
             return ""
         asked = next((each for each in around if each.number == before.reply_to), None)
         # By the platform's own clock where that tells: what was typed before the offer, and comes late, chose nothing.
         is_late = kept.at < (asked.at if asked is not None else whole_second(before.at))
-        return "" if is_late or abs(kept.at - before.at) > self._life else buttons[number - 1].says
+        return "" if is_late or abs(kept.at - before.at) > self._life else says
 
 
-def _may_choose(kept: Kept) -> bool:
+def chosen_of(offer: Body, answer: Body) -> str:
+    """What the button says whose number the answer is; empty where it is none of the offer's. Pure."""
+    buttons, number = offer.buttons, number_in(answer.text)
+    # A channel that drew them as buttons wrote no numbers.
+    if not buttons or numbered(len(buttons), buttons[-1]) not in offer.text or number > len(buttons):
+        return ""
+    return buttons[number - 1].says if _may_choose(answer) else ""
+
+
+def _may_choose(body: Body) -> bool:
     """Only what somebody typed themselves can be a choice."""
-    body = kept.body
     return body.own_words and not body.attachments and not body.too_long and number_in(body.text) > 0
 
 

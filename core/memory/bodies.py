@@ -35,6 +35,9 @@ class Body:
     """Only the beginning of the text was kept."""
     by_human: bool = False
     """Of ours: a human wrote it, and no model."""
+    took: tuple[int, int] | None = None
+    """Of a command that deleted some of what was said: how many messages and files went, so that it is carried out
+    once."""
     traces: tuple[str, ...] = field(default=(), repr=False)
     """As in `Delivery`."""
     quotes: Quotes | None = field(default=None, repr=False)
@@ -81,6 +84,8 @@ def encode(body: Body) -> bytes:
     for name in ("too_long", "by_human"):
         if getattr(body, name):
             plain[name] = True
+    if body.took is not None:
+        plain["took"] = list(body.took)
     if body.traces:
         plain["traces"] = list(body.traces)
     if body.quotes is not None:
@@ -95,6 +100,7 @@ def decode(sealed: bytes) -> Body:
     if len(plain) == 1 or (len(plain) == 2 and "provider_id" in plain):  # as nearly all are
         return Body(text=plain["text"], provider_id=plain.get("provider_id", ""))
     buttons, attachments, quotes = plain.get("buttons"), plain.get("attachments"), plain.get("quotes")
+    took = plain.get("took")
     return Body(
         text=plain["text"],
         provider_id=ProviderMessageId(plain.get("provider_id", "")),
@@ -104,6 +110,7 @@ def decode(sealed: bytes) -> Body:
         readable=plain.get("readable", True),
         too_long=plain.get("too_long", False),
         by_human=plain.get("by_human", False),
+        took=(took[0], took[1]) if took else None,
         traces=tuple(plain.get("traces", ())),
         quotes=Quotes(message=ProviderMessageId(quotes["message"]), part=quotes.get("part", "")) if quotes else None,
     )

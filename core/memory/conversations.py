@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, text, update
 from core.clock import Clock, milliseconds, moment
 from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
 from core.memory.bodies import Body, decode, encode
+from core.memory.masked_words import forget_lines
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
@@ -264,6 +265,7 @@ class Conversations:
             return None
         kept = self._kept(speaker, row)
         self.rewrite(transaction, speaker, kept, replace(kept.body, text=words, own_words=False))
+        forget_lines(transaction, speaker, kept.number)
         return kept.number
 
     def may_notice(

@@ -31,7 +31,7 @@ class MaskSecret(SQLModel, table=True):
 
 class MaskedLine(SQLModel, table=True):
     """Words of a message as a model received them, where these differ from the words that were said; it falls with the
-    message."""
+    message, or where those words go out of it."""
 
     about: ClassVar[About] = OnePerson(
         called="What the model was given in place of your words",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 
 from core.clock import Clock, milliseconds
@@ -24,6 +24,9 @@ _READ_SECRET = Statement(select(_SECRET.c.secret).where(_SECRET.c.person_id == b
 _NEW_SECRET = Statement(insert_or_leave(_SECRET).on_conflict_do_nothing(), "person_id", "created_at", "secret")
 _NEW_LINE = Statement(insert(_LINE))
 _LINES = Statement(select(_LINE.c.id, _LINE.c.body).where(_LINE.c.message_id == bindparam("message")))
+_FORGET_LINES = Statement(
+    delete(_LINE).where(_LINE.c.person_id == bindparam("person"), _LINE.c.message_id == bindparam("message"))
+)
 _IS_KEPT = Statement(
     select(_MESSAGE.c.id).where(_MESSAGE.c.id == bindparam("message"), _MESSAGE.c.person_id == bindparam("person"))
 )
@@ -40,6 +43,11 @@ class SentLine:
     sent: str = field(repr=False)
     stood_for: Mapping[str, str] = field(repr=False)
     """Placeholder to what it stood for; empty for what is not to be kept a second time."""
+
+
+def forget_lines(transaction: Transaction, speaker: Speaker, message: MessageId) -> None:
+    """The words that these lines are of are gone, and their message is still here."""
+    transaction.change(_FORGET_LINES, person=speaker.person, message=message)
 
 
 class MaskedWords:

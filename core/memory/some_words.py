@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from core.clock import moment
 from core.identifiers import MessageId
 from core.memory.bodies import Body, decode, encode
+from core.memory.masked_words import forget_lines
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
 from core.memory.tables import KeptFile, Message
@@ -24,14 +25,13 @@ _MINE = select(_MESSAGE.c.id, _MESSAGE.c.by_person, _MESSAGE.c.created_at, _MESS
 _BEFORE = Statement(
     _MINE.where(_MESSAGE.c.id < bindparam("number")).order_by(_MESSAGE.c.id.desc()).limit(bindparam("most"))
 )
+_ONE = Statement(_MINE.where(_MESSAGE.c.id == bindparam("number")))
 _ANSWERS = Statement(_MINE.where(_MESSAGE.c.reply_to == bindparam("number")))
 _FORGET_BEFORE = Statement(
     delete(_MESSAGE).where(_MESSAGE.c.person_id == bindparam("person"), _MESSAGE.c.id < bindparam("number"))
 )
 _FORGET = Statement(delete(_MESSAGE).where(_MESSAGE.c.id == bindparam("number")))
-_WITHOUT_FILES = Statement(
-    update(_MESSAGE).where(_MESSAGE.c.id == bindparam("number")).values(body=bindparam("sealed"))
-)
+_REWRITE = Statement(update(_MESSAGE).where(_MESSAGE.c.id == bindparam("number")).values(body=bindparam("sealed")))
 _NAMES_BEFORE = Statement(
     select(_FILE.c.stored_as).where(_FILE.c.person_id == bindparam("person"), _FILE.c.message_id < bindparam("number"))
 )
@@ -72,6 +72,17 @@ class SomeWords:
     def answers_to(self, transaction: Transaction, speaker: Speaker, number: MessageId) -> Sequence[Said]:
         return list(self._said(speaker, transaction.rows(_ANSWERS, person=speaker.person, number=number)))
 
+    def took(self, transaction: Transaction, speaker: Speaker, command: MessageId) -> Forgotten | None:
+        """What this command deleted, where it did; but for the names."""
+        said = self._said(speaker, transaction.rows(_ONE, person=speaker.person, number=command))
+        took = next((one.body.took for one in said), None)
+        return None if took is None else Forgotten(messages=took[0], files=took[1])
+
+    def note(self, transaction: Transaction, speaker: Speaker, command: MessageId, gone: Forgotten) -> None:
+        """In the step in which it goes: begun again after a crash, the command would take what came before that too."""
+        for one in self._said(speaker, transaction.rows(_ONE, person=speaker.person, number=command)):
+            self._rewrite(transaction, speaker, replace(one, body=replace(one.body, took=(gone.messages, gone.files))))
+
     def forget(self, transaction: Transaction, numbers: Sequence[MessageId]) -> Forgotten:
         names = [name for number in numbers for (name,) in transaction.rows(_NAMES, number=number)]
         messages = sum(transaction.change(_FORGET, number=number) for number in numbers)
@@ -89,13 +100,16 @@ class SomeWords:
             names += [name for (name,) in transaction.rows(_NAMES, number=one.number)]
             if one.body.text:
                 transaction.change(_FORGET_FILES, person=speaker.person, number=one.number)
-                plain = encode(replace(one.body, attachments=()))
-                sealed = self._vault.seal(speaker.person, speaker.key_slot, _PLACE, one.number, plain)
-                transaction.change(_WITHOUT_FILES, number=one.number, sealed=sealed)
+                forget_lines(transaction, speaker, one.number)
+                self._rewrite(transaction, speaker, replace(one, body=replace(one.body, attachments=())))
             else:
                 transaction.change(_FORGET, number=one.number)
         files = sum(len(one.body.attachments) for one in said)
         return Forgotten(messages=len(said), files=files, stored_as=tuple(names))
+
+    def _rewrite(self, transaction: Transaction, speaker: Speaker, said: Said) -> None:
+        sealed = self._vault.seal(speaker.person, speaker.key_slot, _PLACE, said.number, encode(said.body))
+        transaction.change(_REWRITE, number=said.number, sealed=sealed)
 
     def _said(self, speaker: Speaker, rows: Sequence[Row]) -> Iterator[Said]:
         for number, by_person, created_at, sealed in rows:

@@ -37,7 +37,7 @@ DEFENCES = (
         check="1",
         without="believing the scan",
         file="privacy/erasure.py",
-        old="return [case for case in cases if scanned.found.isdisjoint(case.letter.tokens)]",
+        old="return [case for case in cases if found.isdisjoint(case.letter.tokens)]",
         new="return cases",
         shown_by="tests/privacy/test_erasure.py::test_a_trace_in_any_file_keeps_it_from_being_done",
     ),

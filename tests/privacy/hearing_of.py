@@ -149,6 +149,7 @@ def hearing_of(
                 clock=clock,
                 log=log,
                 folders=(folder,),
+                ours=issuing.ours,
                 server=ServerSettings(
                     owner="The Clinic, clinic@example.org",
                     human="Call the desk on weekdays.",

@@ -1,18 +1,23 @@
 """Less than everything is deleted: the rows and files of it are gone, and all else is as it was."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from core.capabilities import AttachmentKind
 from core.identifiers import ProviderMessageId
 from core.log import Log
 from core.memory.bodies import Body
 from core.memory.conversations import Kept
+from core.memory.mask_tables import MaskedLine
+from core.memory.masked_words import SentLine
 from core.memory.some_words import SomeWords
+from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import State
-from core.messages import Attachment, InboundMessage
+from core.messages import Attachment, Button, InboundMessage
 from core.ports.command import Speaker
 from core.ports.copies import Copy
 from core.wording import Wording
@@ -28,6 +33,8 @@ ADA = "ada-lovelace-1815"
 PAPER = Attachment(
     kind=AttachmentKind.FILE, media_type="text/plain", size=3, name="plan.txt", words="Drink more water-4711."
 )
+
+_LINES = Statement(select(table_of(MaskedLine).c.message_id))
 
 
 async def _answer(rooms: Rooms, speaker: Speaker, kept: Kept, text: str) -> None:
@@ -67,6 +74,62 @@ async def test_the_last_message_goes_with_its_answer_and_no_command_is_it(tmp_pa
         assert rooms.in_flight.cancelled == [ADA, ADA]
 
 
+COMMANDS = (
+    "/keep",
+    "/agree",
+    "/Decline",
+    "/open",
+    "/close",
+    "/still_me",
+    "/unlock 4711",
+    "/link_yes",
+    "/delete_everywhere",
+    "/remember_yes",
+    "correct 2: 14 May 1990",
+    f"/receipt {CODE}",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_no_command_in_whatever_form_is_the_last_message(tmp_path: Path, command: str) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("My secret is 4711-finch.")
+        await rooms.say(command)
+        assert (await rooms.ask("delete my last message")).text.startswith("**Done.**")
+        assert await _texts(rooms) == [command, "delete my last message"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "minutes", "left"),
+    [
+        ("Delete it all? Reply with a number:\n1. Delete\n2. Keep", 1, "My secret is 4711-finch."),
+        ("Delete it all?", 1, "2"),  # it drew them, so that no number is a choice
+        ("Delete it all? Reply with a number:\n1. Delete\n2. Keep", 60, "2"),  # nobody takes it for one so late
+    ],
+)
+async def test_a_number_that_chose_what_we_offered_is_a_command_too(
+    tmp_path: Path, offered: str, minutes: int, left: str
+) -> None:
+    buttons = (Button(label="Delete", says=f"/delete {CODE}"), Button(label="Keep", says="/keep"))
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say("My secret is 4711-finch.")
+
+        def unit(transaction: Transaction) -> None:
+            rooms.memory.conversations.remember(
+                transaction,
+                speaker,
+                Body(text=offered, buttons=buttons),
+                by_person=False,
+                at=rooms.clock.now(),
+                state=State.SENT,
+            )
+
+        await rooms.memory.store.run(unit)
+        await rooms.say("2", at=rooms.clock.now() + timedelta(minutes=minutes))
+        assert (await rooms.ask("/delete_last")).text.startswith("**Done.**")
+        assert {"My secret is 4711-finch.", "2"}.difference(await _texts(rooms)) == {left}
+
+
 async def test_where_nothing_was_said_nothing_is_deleted(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         assert "no message of yours" in (await rooms.ask("/delete_last")).text
@@ -92,6 +155,24 @@ async def test_files_go_with_what_was_read_out_of_them(tmp_path: Path) -> None:
             ("/delete_files", ()),
             (f"/delete_files {CODE}", ()),
         ]
+
+
+async def test_with_its_files_goes_what_a_model_was_given_of_them(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        words = rooms.memory.masked_words
+        speaker, kept = await rooms.say("my plan", attachments=(PAPER,))
+        eve, of_eve = await rooms.say("Eve speaks.", "eve-1999-evil")
+
+        def unit(transaction: Transaction) -> None:
+            for whose, number in ((speaker, kept.number), (eve, of_eve.number)):
+                line = SentLine(message=number, recipient="Example Models", sent="Drink more PII.", stood_for={})
+                words.keep(transaction, whose, line)
+
+        await rooms.memory.store.run(unit)
+        await rooms.ask("/delete_files")
+        await rooms.ask(f"/delete_files {CODE}")
+        left = await rooms.memory.store.read(lambda transaction: transaction.rows(_LINES))
+        assert left == [(of_eve.number,)]
 
 
 async def test_a_conversation_goes_and_the_person_with_their_facts_stays(tmp_path: Path) -> None:
@@ -138,6 +219,7 @@ async def test_platforms_are_asked_for_what_goes_and_for_nothing_else(tmp_path: 
             clock=rooms.clock,
             log=Log(rooms.log.append),
             folders=(tmp_path,),
+            ours=rooms.issuing.ours,
             asks=lambda transaction, channel, gone: asked.extend(gone),
             retention=rooms.retention,
         )
@@ -153,6 +235,59 @@ async def test_platforms_are_asked_for_what_goes_and_for_nothing_else(tmp_path: 
         )
         await commands["delete_last"].respond(message, kept.number, speaker)
     assert [one.name for one in asked] == ["of the platform second"]
+
+
+async def _again(rooms: Rooms, text: str) -> str:
+    """The last that was said is carried out once more, as after a restart before its reply was written down."""
+    speaker = await rooms.find(ADA)
+    assert speaker is not None
+    [kept] = await rooms.memory.store.read(
+        lambda transaction: rooms.memory.conversations.since(transaction, speaker, 0, 1)
+    )
+    assert kept.body.text == text
+    message = InboundMessage(
+        channel_id=speaker.channel,
+        provider_id=ProviderMessageId("1"),
+        sent_at=kept.at,
+        sender=speaker.address,
+        text=text,
+    )
+    command = rooms.hearing.hear(text, "en").command
+    assert command is not None
+    return (await command.respond(message, kept.number, speaker)).text
+
+
+async def test_what_is_carried_out_twice_takes_one_message(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("first")
+        await rooms.say("second")
+        first = await rooms.ask("/delete_last")
+        assert await _again(rooms, "/delete_last") == first.text
+        assert await _texts(rooms) == ["first", "/delete_last"]
+
+
+@pytest.mark.parametrize("command", ["/delete_here", "/delete_files"])
+async def test_a_confirmed_deletion_that_is_carried_out_twice_says_the_same_again(tmp_path: Path, command: str) -> None:
+    async with opened(tmp_path) as rooms:
+        await _held_alone(rooms, "Old words.", (PAPER,))
+        await rooms.say("my plan", attachments=(PAPER,))
+        await rooms.ask(command)
+        first = await rooms.ask(f"{command} {CODE}")
+        assert first.text.startswith("**Done.**")
+        left = await _texts(rooms)
+        assert await _again(rooms, f"{command} {CODE}") == first.text
+        assert await _texts(rooms) == left
+
+
+async def test_a_look_that_cannot_be_taken_is_said_and_not_tried_on_more(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("My secret is 4711-finch.")
+        chain = tmp_path / "ledger" / "ledger.jsonl"
+        chain.unlink()
+        chain.mkdir()
+        (tmp_path / "leak.txt").write_text("somebody wrote 4711-finch. here")
+        assert "could not make sure" in (await rooms.ask("/delete_last")).text
+        assert any("erasure.hindered" in line for line in rooms.log)
 
 
 async def test_a_trace_that_is_left_is_not_called_done(tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from core.identifiers import MessageId
+from core.identifiers import Address, MessageId, ProviderMessageId
+from core.memory.bodies import Body
 from core.memory.masked_words import SentLine
 from core.memory.opening import Memory
 from core.memory.statements import Statement
 from core.memory.store import Transaction
+from core.memory.tables import State
 from core.ports.command import Speaker
-from tests.core.memory.opened import bytes_below, opened, say
+from tests.core.memory.opened import SITE, bytes_below, opened, say
+from tests.fakes.still_clock import StillClock
 
 _COUNT = Statement(text("SELECT count(*) FROM maskedline"))
 
@@ -76,3 +79,27 @@ async def test_nothing_is_kept_of_a_message_that_is_gone_or_somebody_elses(tmp_p
 
         await memory.store.run(keep)
         assert await _count(memory) == 0
+
+
+async def test_what_its_writer_replaced_is_not_kept_as_a_model_had_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+
+        def unit(transaction: Transaction) -> None:
+            speaker = memory.people.recognise(
+                transaction, channel=SITE, address=Address("ada"), name="Ada", language="en"
+            )
+            assert speaker is not None
+            for name in ("edited", "not edited"):
+                kept = memory.conversations.remember(
+                    transaction,
+                    speaker,
+                    Body(text="write to ada@example.org", provider_id=ProviderMessageId(name)),
+                    by_person=True,
+                    at=StillClock().now(),
+                    state=State.ANSWERED,
+                )
+                memory.masked_words.keep(transaction, speaker, _line(kept.number))
+            memory.conversations.reword(transaction, speaker, ProviderMessageId("edited"), "write to nobody")
+
+        await memory.store.run(unit)
+        assert await _count(memory) == 1
