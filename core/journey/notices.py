@@ -11,7 +11,7 @@ from core.journey.introducing import Introducing
 from core.journey.outbox import Outbox, Outgoing
 from core.journey.proposing import KEEP_IT, KEEP_NOT
 from core.journey.sending import Connectors
-from core.journey.turn import Turn
+from core.journey.turn import Turn, left_as
 from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
 from core.log import Log
@@ -73,7 +73,7 @@ class Notices:
             reply=reply,
             answers=turn.numbers,
             reply_to=turn.last.number,
-            after=after,
+            after=left_as(turn.speaker, after),
             told=told,
             within=lambda transaction: self._claim(transaction, turn.speaker, name, follows),
         )

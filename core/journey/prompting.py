@@ -10,6 +10,7 @@ from core.journey.turn import Turn
 from core.memory.bodies import Quoted
 from core.memory.conversations import Kept
 from core.memory.facts import LONGEST_FACT
+from core.memory.tables import State
 from core.messages import Attachment
 from core.ports.language_model import Assistant, Image, Line
 
@@ -87,6 +88,8 @@ _KEPT = frozenset("\n\t\u200c\u200d")
 def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     taken: list[Line] = []
     for kept in reversed(history):
+        if kept.state is State.APART:
+            continue
         for line in reversed(list(_said(kept, _KNOWN_OF_FILE, {}))):
             budget -= tokens(line.text)
             if budget < 0:

@@ -9,6 +9,7 @@ from core.capabilities import AttachmentKind
 from core.identifiers import MessageId
 from core.journey.ear import Ear
 from core.memory.conversations import Kept
+from core.memory.tables import State
 from core.messages import InboundMessage
 from core.ports.command import Command, Speaker
 from core.ports.language_model import Image
@@ -106,6 +107,12 @@ def command_turn(speaker: Speaker, waiting: Sequence[Kept], ear: Ear) -> Turn | 
         if turn.sort is Sort.COMMAND:
             return turn
     return None
+
+
+def left_as(speaker: Speaker, usual: State = State.ANSWERED) -> State:
+    """How a message is left that no model answered. What somebody says while they have stopped or paused is used for
+    nothing, also not as what was said before once they go on."""
+    return State.APART if speaker.stopped or speaker.paused else usual
 
 
 def visible(text: str) -> bool:

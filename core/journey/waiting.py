@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.errors import Superseded
 from core.identifiers import ConversationId, MessageId
-from core.journey.turn import Turn
+from core.journey.turn import Turn, left_as
 from core.memory.backlog import Backlog
 from core.memory.bodies import quoted_of
 from core.memory.conversations import Conversations, Kept
@@ -131,7 +131,7 @@ class Waiting:
             if not self._people.stands(transaction, turn.speaker):
                 raise Superseded
             for number in turn.numbers:
-                self._conversations.answered(transaction, number)
+                self._conversations.answered(transaction, number, left_as(turn.speaker))
 
         await self._store.run(unit)
 

@@ -10,7 +10,7 @@ from core.ports.command import Speaker
 _MESSAGE = table_of(Message)
 _HELD = (_MESSAGE.c.conversation_id == bindparam("conversation"), _MESSAGE.c.state == int(State.HELD))
 _RELEASE = Statement(update(_MESSAGE).where(*_HELD).values(state=int(State.WAITING), attempts=0, available_at=0))
-_DROP = Statement(update(_MESSAGE).where(*_HELD).values(state=int(State.ANSWERED)))
+_DROP = Statement(update(_MESSAGE).where(*_HELD).values(state=int(State.APART)))
 
 
 def release_held(transaction: Transaction, speaker: Speaker) -> int:
@@ -19,5 +19,5 @@ def release_held(transaction: Transaction, speaker: Speaker) -> int:
 
 
 def leave_held(transaction: Transaction, speaker: Speaker) -> int:
-    """They are not answered any more; how many."""
+    """They are not answered any more, and stay apart from what is; how many."""
     return transaction.change(_DROP, conversation=speaker.conversation)

@@ -15,12 +15,13 @@ _KEYED_HASH = "a keyed hash; without the server's key it says nothing"
 
 
 class State(IntEnum):
-    """Of a message. A person's are below PENDING; HELD: until they answer a question of ours."""
+    """Of a message. A person's are below PENDING; HELD: until they answer a question of ours; APART: for no model."""
 
     WAITING = 0
     ANSWERED = 2
     GIVEN_UP = 3
     HELD = 4
+    APART = 5
     PENDING = 10
     SENDING = 11
     SENT = 12

@@ -18,7 +18,10 @@ _MESSAGE = table_of(Message)
 _FILE = table_of(KeptFile)
 _FACT = table_of(Fact)
 _DONE = or_(
-    *(_MESSAGE.c.state == int(state) for state in (State.ANSWERED, State.GIVEN_UP, State.SENT, State.UNDELIVERED))
+    *(
+        _MESSAGE.c.state == int(state)
+        for state in (State.ANSWERED, State.GIVEN_UP, State.APART, State.SENT, State.UNDELIVERED)
+    )
 )
 _WAITS_TO_BE_FETCHED = exists().where(_FILE.c.message_id == _MESSAGE.c.id, _MESSAGE.c.by_person.is_(False))
 """An export by a link: it goes in the time of such files."""

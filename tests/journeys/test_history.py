@@ -2,11 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from core.errors import ModelBusy, TryAgain
+from core.identifiers import Address
+from core.memory.store import Transaction
+from core.memory.wishes import Wishes
 from core.ports.language_model import Line
-from tests.journeys.stage import stage
+from tests.journeys.stage import CHANNEL, stage
 from tests.patience import PATIENCE
 
 
@@ -79,3 +86,35 @@ async def test_an_answer_that_has_still_to_be_sent_goes_before_all_that_waits_ho
             while len(acting.connector.sent) < 4:
                 await acting.clock.forward(5)
         assert acting.texts()[1:] == ["re: one", "re: more 49", "re: more 59"]
+
+
+@pytest.mark.parametrize("collects", [True, False])
+@pytest.mark.parametrize("what", ["stop", "pause"])
+async def test_what_is_said_while_no_model_may_have_it_is_given_to_none_later(
+    tmp_path: Path, what: str, collects: bool
+) -> None:
+    async with stage(tmp_path) as acting:
+        acting.assistant = replace(acting.assistant, collects=collects)
+
+        async def change(at: datetime | None) -> None:
+            def unit(transaction: Transaction) -> None:
+                speaker = acting.memory.people.find(transaction, CHANNEL, Address("ada"))
+                assert speaker is not None
+                if what == "stop":
+                    acting.memory.people.stop(transaction, speaker.person, at)
+                else:
+                    Wishes().pause(transaction, speaker.person, at)
+
+            await acting.memory.store.run(unit)
+
+        await acting.say("one")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await change(acting.clock.now())
+        for said in ("between us alone", "and this too"):
+            await acting.say(said)
+            await acting.settled()
+        await change(None)
+        await acting.say("two")
+        await acting.settled()
+        assert [text for role, text in _past(acting.model.asked[-1]) if role == "person"] == ["one", "two"]
