@@ -57,12 +57,14 @@ class Due:
     async def people(self, now: datetime) -> AsyncIterator[Silent]:
         for channel in await self._store.read(self._ageing.channels):
             before = self._before(channel, now)
-            async for people in self.found(partial(self._ageing.silent_people, channel=channel, before=before)):
+            look = partial(self._ageing.silent_people, channel=channel, before=before, now=now)
+            async for people in self.found(look):
                 yield Silent(people=people, before=before)
         async for keeping in self._keeping():
             wished, anyway = self._own(keeping, now)
-            if await self._is_silent(keeping.person, wished) and not await self._is_silent(keeping.person, anyway):
-                yield Silent(people=[keeping.person], before=wished)
+            person = keeping.person
+            if await self._is_silent(person, wished, now) and not await self._is_silent(person, anyway, now):
+                yield Silent(people=[person], before=wished)
 
     async def found(self, look: Callable[..., Slice[Number]]) -> AsyncIterator[Sequence[Number]]:
         place: Place | None = BEGINNING
@@ -72,8 +74,8 @@ class Due:
                 yield looked.found[start : start + SLICE]
             place = looked.ends_at
 
-    async def _is_silent(self, person: PersonId, before: datetime) -> bool:
-        return await self._store.read(partial(self._ageing.is_silent, person=person, before=before))
+    async def _is_silent(self, person: PersonId, before: datetime, now: datetime) -> bool:
+        return await self._store.read(partial(self._ageing.is_silent, person=person, before=before, now=now))
 
     def _before(self, channel: ChannelId, now: datetime) -> datetime:
         return now - timedelta(days=self._retention_days(channel))

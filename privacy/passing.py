@@ -70,15 +70,16 @@ class Passing:
 
     async def _forget_people(self, channel: ChannelId) -> int:
         gone = 0
-        async for people in self._found(partial(self._rows.idle, channel=channel)):
+        async for people in self._found(partial(self._rows.idle, channel=channel, now=self._clock.now())):
             cases = await self._store.run(partial(self._begin, people=people))
             gone += len(await self._erasures.carry_out(cases))
         return gone
 
     def _begin(self, transaction: Transaction, people: Sequence[PersonId]) -> list[Case]:
         """Looked at again in the same transaction: who has said something meanwhile stays."""
-        before = self._clock.now() - timedelta(minutes=CONTEXT_MINUTES)
-        idle = [person for person in people if self._rows.is_idle(transaction, person)]
+        now = self._clock.now()
+        before = now - timedelta(minutes=CONTEXT_MINUTES)
+        idle = [person for person in people if self._rows.is_idle(transaction, person, now)]
         speakers = readable(transaction, self._people, idle, self._log)
         silent = [one for one in speakers if self._is_silent(one)]
         cases = [self._erasures.begin(transaction, one, says="", at=before) for one in silent]

@@ -168,8 +168,8 @@ class Retention:
 
     def _begin(self, transaction: Transaction, silent: Silent) -> list[Case]:
         """Looked at again in the same transaction: who has come back meanwhile stays."""
-        before = silent.before
-        still = [person for person in silent.people if self._ageing.is_silent(transaction, person, before)]
+        before, now = silent.before, self._clock.now()
+        still = [person for person in silent.people if self._ageing.is_silent(transaction, person, before, now)]
         speakers = readable(transaction, self._people, still, self._log)
         begin = partial(self._erasures.begin, transaction, says="", at=before, sign=True)
         cases = [begin(one) for one in speakers]

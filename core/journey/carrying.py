@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from core.capabilities import AttachmentKind, Capabilities, Support
+from core.identifiers import MessageId
 from core.journey.fitting import length
+from core.memory.files import FileKept
 from core.memory.links import Links
 from core.memory.store import Transaction
 from core.messages import Attachment
@@ -21,6 +23,12 @@ def largest_file(capabilities: Capabilities, linked: int) -> int:
             return linked
         case _:
             return 0
+
+
+def as_it_lies(file: FileKept) -> Attachment:
+    return Attachment(
+        kind=file.kind, media_type=file.media_type, size=file.size, name=file.name, reference=file.stored_as
+    )
 
 
 class Carrying:
@@ -71,6 +79,10 @@ class Carrying:
         support = Support.CONVERTED if capabilities is None else self._support(attachment, capabilities)
         if support is Support.CONVERTED and self._address:
             self._links.make(transaction, speaker, file, stored_as, lasts=self._lasts, language=language)
+
+    def begin(self, transaction: Transaction, message: MessageId) -> None:
+        """It goes only now, and what it says of the time of its files must be so."""
+        self._links.begin_anew(transaction, message, self._lasts)
 
     def _support(self, attachment: Attachment, capabilities: Capabilities) -> Support:
         support = capabilities.files.get(attachment.kind, Support.DROPPED)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from core.clock import Clock, whole_second
 from core.identifiers import ChannelId, ConversationId, MessageId, ProviderMessageId
+from core.journey.given_back import given_back
 from core.journey.permits import Consenting, Standing
 from core.journey.prompting import reaction
-from core.journey.threshold import given_back
 from core.memory.arrivals import Arrivals
 from core.memory.bodies import Body
 from core.memory.conversations import Conversations, Kept

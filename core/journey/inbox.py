@@ -112,6 +112,11 @@ class Inbox:
         )
         return await self._files.keep_or_remove(written.values(), taking_in)
 
+    async def reword(self, edit: InboundMessage) -> bool:
+        """Give what they said earlier its new words, where it is kept; nobody is made known by it. False for an edit
+        that was here before, or comes after its person was erased."""
+        return await self._store.run(lambda transaction: self._reword_once(transaction, edit))
+
     async def claim(self, message: InboundMessage) -> bool:
         """Only notice that this was here, and keep nothing of it: for what was said in public."""
         return await self._store.run(lambda transaction: self.claim_within(transaction, message))
@@ -187,6 +192,12 @@ class Inbox:
     def _nobody(self, transaction: Transaction, message: InboundMessage) -> bool:
         return self._people.find(transaction, message.channel_id, message.sender) is None
 
+    def _reword_once(self, transaction: Transaction, edit: InboundMessage) -> bool:
+        if not self.claim_within(transaction, edit) or _is_too_late(edit, self._erased_at(transaction, edit)):
+            return False
+        self._reword(transaction, edit)
+        return True
+
     def _reword(self, transaction: Transaction, message: InboundMessage) -> None:
         known_as = (message.sender, *message.also_known_as)
         found = (self._people.find(transaction, message.channel_id, address) for address in known_as)
@@ -199,7 +210,7 @@ class Inbox:
     async def _write_files(self, message: InboundMessage) -> tuple[PersonId | None, dict[int, Written]]:
         """Bytes that came with the message must be as durable as its words, and sealed before they touch the disk."""
         brought = _brought(message)
-        if not brought:
+        if not brought or message.edits is not None:  # an edit changes words, and makes nobody known
             return None, {}
 
         def unit(transaction: Transaction) -> Speaker | None:

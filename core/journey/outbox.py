@@ -1,11 +1,11 @@
 """Deliver a reply: remember it first, then send it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
-from core.errors import ChannelRefused, DeliveryError, Superseded, TryAgain
+from core.errors import ChannelRefused, DeliveryError, StoreUnavailable, Superseded, TryAgain
 from core.identifiers import MessageId, ProviderMessageId
 from core.journey.carrying import Carrying
 from core.journey.fitting import fit, fit_buttons, length
@@ -23,6 +23,8 @@ from core.ports.command import Reply, Speaker
 from core.ports.connector import Connector, ShowsForgotten
 
 _FAREWELL_RETRY_SECONDS = (1.0, 5.0)
+_UNTIL_MEMORY = 5.0
+"""Seconds before memory, which did not take how a message went, is told again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,8 @@ class Outbox:
         self._shown = shown
 
     async def deliver(self, speaker: Speaker, outgoing: Outgoing) -> float | None:
-        """Remember the reply, then send it. Raises Superseded when nobody waits for it any more.
+        """Remember the reply, then send it. Raises Superseded when nobody waits for it any more, and StoreUnavailable
+        when it is not remembered, and may be delivered again.
 
         The seconds until it should be tried again, or None when nothing is left to send.
         """
@@ -88,7 +91,10 @@ class Outbox:
     async def _send_all(
         self, speaker: Speaker, unsent: Sequence[Kept], contents: Mapping[MessageId, tuple[Attachment, ...]]
     ) -> float | None:
-        pause = await self._sending.send_all(speaker, unsent, contents)
+        try:
+            pause = await self._sending.send_all(speaker, unsent, contents)
+        except StoreUnavailable:  # it is remembered, and what went is known: it goes on from there
+            return _UNTIL_MEMORY
         await self._unkept.end_turn(speaker)
         return pause
 
@@ -160,7 +166,8 @@ class Outbox:
     ) -> tuple[list[Kept], tuple[Attachment, ...]]:
         """What is kept of the reply, and its files as a channel may hand them out: bytes and where they lie."""
         reply = outgoing.reply
-        written = await self._written(speaker, reply.attachments)
+        sealed = _sealed(reply.attachments)
+        written = await self._written(speaker, reply.attachments, sealed)
         language = reply.language or speaker.language
         bodies = self._bodies(reply, connector, language)
         capabilities = None if connector is None else connector.capabilities
@@ -216,7 +223,7 @@ class Outbox:
             return kept
 
         try:
-            kept = await self._files.keep_or_remove(written, self._store.run(unit))
+            kept = await self._files.keep_or_remove(written, self._store.run(unit), sealed)
         except BaseException:
             self._sending.let_go(holder)
             raise
@@ -225,12 +232,15 @@ class Outbox:
             for file, attachment in zip(written, reply.attachments, strict=True)
         )
 
-    async def _written(self, speaker: Speaker, attachments: Sequence[Attachment]) -> list[Written]:
-        """Sealed now, but for what was sealed as it was made, and is called `reference`."""
-        sealed = {each.reference for each in attachments if each.content is None and each.reference}
+    async def _written(
+        self, speaker: Speaker, attachments: Sequence[Attachment], sealed: Collection[str]
+    ) -> list[Written]:
+        """Sealed now, but for those that are `sealed` already."""
         contents = [each.content or b"" for each in attachments if each.reference not in sealed]
         try:
             fresh = iter(await self._files.write_each(speaker, contents, self._file_bytes))
+        except StoreUnavailable:  # whoever delivers it again finds what was sealed already
+            raise
         except BaseException:
             for stored_as in sealed:
                 self._files.remove(stored_as)
@@ -256,3 +266,8 @@ class Outbox:
         attachments = tuple([replace(attachment, content=None, reference="") for attachment in reply.attachments])
         bodies = [Body(text=part) for part in parts[:-1]]
         return [*bodies, Body(text=parts[-1], buttons=buttons, attachments=attachments)]
+
+
+def _sealed(attachments: Sequence[Attachment]) -> frozenset[str]:
+    """What was sealed as it was made, and is called `reference`."""
+    return frozenset(each.reference for each in attachments if each.content is None and each.reference)

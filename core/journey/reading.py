@@ -12,7 +12,7 @@ from core.journey.sending import pause_after
 from core.journey.turn import Turn, with_files_read
 from core.journey.writing_down import WritingDown
 from core.log import Log
-from core.memory.bodies import Body, storable
+from core.memory.bodies import storable
 from core.memory.conversations import Conversations, Kept
 from core.memory.files import Files
 from core.memory.people import People
@@ -68,9 +68,12 @@ class Reading:
     async def read(self, turn: Turn, connector: Connector | None, assistant: Assistant) -> tuple[Turn, str]:
         """Keep every file of the turn, and where a model is to read them make of each what it can; the notice to give
         where one could not be had, kept or read, else nothing. Raises TryAgain where that may still be done later, and
-        Superseded."""
+        Superseded, also where something of the turn was taken back or worded anew meanwhile."""
+        if not any(kept.body.attachments for kept in turn.messages):
+            return turn, ""
         notice = await self._fetching.fetch(turn, connector)
-        if not (assistant.is_ai and any(kept.body.attachments for kept in turn.messages)):
+        if not assistant.is_ai:
+            await self._store.run(lambda transaction: self._see_that_it_stands(transaction, turn))
             return turn, notice
         messages: list[Kept] = []
         pictures: dict[tuple[MessageId, int], Image] = {}
@@ -79,6 +82,7 @@ class Reading:
             pictures |= {(kept.number, at): one.picture for at, one in made.items() if one.picture is not None}
             notice = next((one.notice for one in made.values() if one.notice), notice)
             messages.append(await self._with_words(turn, kept, {at: one.words for at, one in made.items()}))
+        await self._store.run(lambda transaction: self._see_that_it_stands(transaction, turn))
         return with_files_read(turn, messages, pictures), notice
 
     def pause(self, turn: Turn, error: TryAgain) -> float:
@@ -140,14 +144,30 @@ class Reading:
         )
         if attachments == kept.body.attachments:
             return kept
-        body = replace(kept.body, attachments=attachments)
-        await self._store.run(lambda transaction: self._write_down(transaction, turn, kept, body))
-        return replace(kept, body=body)
+        await self._store.run(lambda transaction: self._write_down(transaction, turn, kept, attachments))
+        return replace(kept, body=replace(kept.body, attachments=attachments))
 
-    def _write_down(self, transaction: Transaction, turn: Turn, kept: Kept, body: Body) -> None:
-        if not self._people.stands(transaction, turn.speaker):
+    def _write_down(
+        self, transaction: Transaction, turn: Turn, kept: Kept, attachments: tuple[Attachment, ...]
+    ) -> None:
+        """Beside the words that the message has by now."""
+        now = self._as_it_is(transaction, turn, kept)
+        self._conversations.rewrite(transaction, turn.speaker, kept, replace(now.body, attachments=attachments))
+
+    def _see_that_it_stands(self, transaction: Transaction, turn: Turn) -> None:
+        """A file takes its time, and what is answered is what its writer wants read by now. In the writer's thread:
+        whoever only reads does not find what is being synced still."""
+        for kept in turn.messages:
+            now = self._as_it_is(transaction, turn, kept).body
+            # What a number chose stands in the turn in place of it, and is no other wording.
+            if not now.own_words and (kept.body.own_words or kept.body.text != now.text):
+                raise Superseded
+
+    def _as_it_is(self, transaction: Transaction, turn: Turn, kept: Kept) -> Kept:
+        found = self._conversations.one(transaction, turn.speaker, kept.number)
+        if not found or not self._people.stands(transaction, turn.speaker):
             raise Superseded
-        self._conversations.rewrite(transaction, turn.speaker, kept, body)
+        return found[0]
 
 
 def _is_for(assistant: Assistant, file: Attachment) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from core.clock import Clock, seconds_until
 from core.errors import ChannelRefused, DeliveryError, InDoubt, NotTaken, Superseded, TryAgain, Unreachable
 from core.identifiers import ChannelId, MessageId
-from core.journey.carrying import Carrying
+from core.journey.carrying import Carrying, as_it_lies
 from core.journey.unwritten import Unwritten
 from core.log import Log
 from core.memory import last_words
@@ -119,7 +119,7 @@ class Sending:
                 wait = seconds_until(kept.available_at, self._clock.now(), self._longest_pause)
                 if wait > 0:
                     return wait
-                if kept.state is State.PENDING and kept.number != marked:
+                if kept.number != marked and self._is_to_be_marked(kept, at_hand=kept.number in contents):
                     await self._mark_sending(speaker, kept)
                 following = unsent[at + 1] if at + 1 < len(unsent) else None
                 outcome = await self._send_one(speaker, kept, contents.get(kept.number), following)
@@ -173,12 +173,21 @@ class Sending:
 
     async def _mark_sending(self, speaker: Speaker, kept: Kept) -> None:
         def unit(transaction: Transaction) -> None:
-            if not self._people.stands(transaction, speaker) or not self._conversations.sending(
-                transaction, kept.number, doubt=kept.maybe_sent
-            ):
+            if not self._people.stands(transaction, speaker) or not self._mark(transaction, kept):
                 raise Superseded
 
         await self._store.run(unit)
+
+    def _is_to_be_marked(self, kept: Kept, *, at_hand: bool) -> bool:
+        """Also what was being sent already, where it has files: their time begins when it goes."""
+        lay = bool(kept.body.attachments) and not at_hand and self.unwritten.of(kept.number) is None
+        return kept.state is State.PENDING or lay
+
+    def _mark(self, transaction: Transaction, kept: Kept) -> bool:
+        marked = self._conversations.sending(transaction, kept.number, doubt=kept.maybe_sent)
+        if marked and kept.body.attachments:
+            self._carrying.begin(transaction, kept.number)
+        return marked
 
     async def _mark_sent(self, speaker: Speaker, kept: Kept, following: Kept | None, delivery: Delivery) -> "Sent":
         def unit(transaction: Transaction) -> Sent:
@@ -189,8 +198,7 @@ class Sending:
             self._conversations.sent(transaction, speaker, kept, body)
             if following is None or following.available_at > self._clock.now():
                 return Sent.ALONE
-            marked = self._conversations.sending(transaction, following.number, doubt=following.maybe_sent)
-            return Sent.WITH_NEXT_MARKED if marked else Sent.ALONE
+            return Sent.WITH_NEXT_MARKED if self._mark(transaction, following) else Sent.ALONE
 
         try:
             outcome = await self._store.run(unit)
@@ -272,16 +280,7 @@ class Sending:
 
     async def _read_back(self, speaker: Speaker, kept: Kept) -> tuple[Attachment, ...]:
         files = await self._store.read(lambda transaction: self._files.of_message(transaction, speaker, kept.number))
-        return tuple(
-            Attachment(
-                kind=file.kind,
-                media_type=file.media_type,
-                size=file.size,
-                name=file.name,
-                reference=file.stored_as,
-            )
-            for file in files
-        )
+        return tuple(as_it_lies(file) for file in files)
 
     async def _with_content(self, speaker: Speaker, file: Attachment) -> Attachment:
         """Read only of what goes as a file: behind a link may lie more than memory holds."""

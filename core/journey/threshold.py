@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from core.capabilities import Support
 from core.clock import Clock
 from core.errors import DeliveryError, StoreUnavailable
-from core.identifiers import Address, ChannelId, ConversationId
+from core.identifiers import Address, ChannelId, ConversationId, ProviderMessageId
 from core.journey.choosing import number_in
 from core.journey.copied import without_marks
 from core.journey.fitting import fit, fit_buttons
+from core.journey.given_back import as_given
 from core.journey.inbox import Inbox
 from core.journey.letters import in_its_language
 from core.journey.permits import AGREE, DECLINE, Consenting, Meant, Standing
@@ -88,27 +89,37 @@ class HeldWords:
         self._held.pop((channel, address), None)
 
     def take_back(self, revoked: Revoked) -> None:
-        for address in (revoked.sender, *revoked.also_known_as):
-            held = self._held.get((revoked.channel_id, address))
-            if held is not None:
-                held.messages[:] = [one for one in held.messages if one[1].provider_id != revoked.message]
+        for held in self._of(revoked):
+            held.messages[:] = [one for one in held.messages if one[1].provider_id != revoked.message]
+
+    def reword(self, edit: InboundMessage) -> None:
+        """Once they agree it is taken in as they want it read by now."""
+        for held in self._of(edit):
+            held.messages[:] = [
+                (came, replace(one, text=edit.text, own_words=False) if one.provider_id == edit.edits else one)
+                for came, one in held.messages
+            ]
+            if self._size() > _BYTES:
+                held.messages[:] = [one for one in held.messages if one[1].provider_id != edit.edits]
 
     async def release(self, channel: ChannelId, address: Address, conversation: ConversationId) -> None:
         """They agreed: what they wrote is taken in as if it came now, and what is kept of it already is answered."""
         self._expire()
         if self.wake is not None:
             self.wake(conversation)
-        held = self._held.get((channel, address))
+        held, handed, times = self._held.get((channel, address)), ProviderMessageId(""), 0
         # Looked at anew after each wait: some of it may be too old by then, and all of it forgotten.
         while held is not None and held.messages and self._held.get((channel, address)) is held:
             came, message = held.messages[0]
+            times = times + 1 if message.provider_id == handed else 0
             try:
                 if self.hand_over is not None:
-                    await self.hand_over(replace(message, arrival=given_back(message.arrival or message.provider_id)))
+                    await self.hand_over(as_given(message, times))
             except StoreUnavailable:
                 await self._clock.sleep(_UNTIL_MEMORY)
                 self._expire()
                 continue
+            handed = message.provider_id
             held.messages[:] = [one for one in held.messages if one != (came, message)]
         if self._held.get((channel, address)) is held:  # and nobody was asked anew meanwhile
             self.forget(channel, address)
@@ -119,6 +130,10 @@ class HeldWords:
 
     def count(self) -> int:
         return sum(len(held.messages) for held in self._held.values())
+
+    def _of(self, change: InboundMessage | Revoked) -> list[_Held]:
+        found = (self._held.get((change.channel_id, one)) for one in (change.sender, *change.also_known_as))
+        return [held for held in found if held is not None]
 
     def _expire(self) -> None:
         now = self._clock.monotonic()
@@ -163,6 +178,10 @@ class Threshold:
         message = in_its_language(without_marks(message))
         if not self._consenting.asks_first(message.channel_id):
             return message
+        if message.edits is not None:  # whatever they agreed to: of what they said earlier no other words stay
+            if await self._inbox.reword(message):
+                self._held.reword(message)
+            return _nothing
         addresses = (message.sender, *message.also_known_as)
         standing = await self._store.read(
             lambda transaction: self._consenting.standing(transaction, message.channel_id, addresses)
@@ -195,7 +214,7 @@ class Threshold:
             return _nothing
         if reply is not None:
             return lambda: self._send(message, reply, "said")
-        if standing is Standing.WITHDRAWN or message.edits is not None:
+        if standing is Standing.WITHDRAWN:
             return _nothing
         if meant == "decline":
             self._held.forget(message.channel_id, message.sender)
@@ -229,7 +248,7 @@ class Threshold:
         return self._consenting.question(message.channel_id, message.language or "en", whole=whole)
 
     def _meant(self, message: InboundMessage) -> Meant:
-        if not message.own_words or not message.readable or message.attachments or message.edits is not None:
+        if not message.own_words or not message.readable or message.attachments:
             return "words"
         connector, number = self._connectors(message.channel_id), number_in(message.text)
         if (
@@ -263,11 +282,6 @@ class Threshold:
             except DeliveryError as error:
                 self._log.failure("send.failed", error, channel=message.channel_id)
                 return
-
-
-def given_back(arrival: str) -> str:
-    """How a message is known that was held, and is taken in once they agreed."""
-    return f"agreed {arrival}"
 
 
 async def _nothing() -> None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, delete, select, tuple_
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, tuple_
 
 from core.clock import milliseconds
 from core.identifiers import ChannelId, MessageId, PersonId
+from core.memory.requests import waited_for_since
+from core.memory.rights_tables import REQUEST_WAITS, RightUsed
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
-from core.memory.tables import KeptFile, Message, Person
+from core.memory.tables import KeptFile, Message, Person, State
 
 Number = TypeVar("Number")
 Place = tuple[int, int]
@@ -22,13 +24,15 @@ BEGINNING: Place = (-1, -1)
 _PERSON = table_of(Person)
 _MESSAGE = table_of(Message)
 _FILE = table_of(KeptFile)
+_USED = table_of(RightUsed)
 _BEFORE: BindParameter[int] = bindparam("before")
 _MOST: BindParameter[int] = bindparam("most")
 _AFTER = tuple_(bindparam("after_moment"), bindparam("after_number"))
 _CHANNELS = Statement(select(_PERSON.c.channel).distinct())
 _CHANNEL_OF = select(_PERSON.c.channel).where(_PERSON.c.id == _MESSAGE.c.person_id).scalar_subquery()
 """Not a join: SQLite would begin it with the channel's people, and read every message that they ever wrote."""
-_BY_PERSON = select(_MESSAGE.c.by_person).where(_MESSAGE.c.id == _FILE.c.message_id).scalar_subquery()
+_IS_UNSENT = or_(_MESSAGE.c.state == int(State.PENDING), _MESSAGE.c.state == int(State.SENDING))
+_STAYS = select(or_(_MESSAGE.c.by_person, _IS_UNSENT)).where(_MESSAGE.c.id == _FILE.c.message_id).scalar_subquery()
 # Each of these looks at so many rows and no more, so what does not fit is sorted out of what it found, not within it.
 _OLD_MESSAGES = Statement(
     select(_MESSAGE.c.created_at, _MESSAGE.c.id, _CHANNEL_OF)
@@ -54,7 +58,7 @@ _LONG_NOT_SEEN = Statement(
     .limit(_MOST)
 )
 _OLD_FILES = Statement(
-    select(_FILE.c.created_at, _FILE.c.id, _BY_PERSON)
+    select(_FILE.c.created_at, _FILE.c.id, _STAYS)
     .where(_FILE.c.id > bindparam("after_number"), _FILE.c.created_at < _BEFORE)
     .order_by(_FILE.c.id)
     .limit(_MOST)
@@ -66,6 +70,11 @@ _SEEN_BEFORE = Statement(
 )
 _YOUNG_WORDS = Statement(
     select(_MESSAGE.c.id).where(_MESSAGE.c.person_id == bindparam("person"), _MESSAGE.c.created_at >= _BEFORE).limit(1)
+)
+_WAITS_FOR_ANSWER = Statement(
+    select(_USED.c.id)
+    .where(_USED.c.person_id == bindparam("person"), REQUEST_WAITS, _USED.c.due_at >= bindparam("since"))
+    .limit(1)
 )
 _FILES_OF = Statement(select(_FILE.c.stored_as).where(_FILE.c.message_id == bindparam("message")))
 _FORGET = Statement(delete(_MESSAGE).where(_MESSAGE.c.id == bindparam("message")))
@@ -110,28 +119,29 @@ class Ageing:
         return sum(transaction.change(_FORGET, message=number) for number in numbers), names
 
     def old_own_files(self, transaction: Transaction, before: datetime, after: Place, most: int) -> Slice[int]:
-        """Files that we made and sent."""
+        """Files that we made and sent, or gave up sending."""
         rows = _rows(transaction, _OLD_FILES, before, after, most)
-        return Slice(found=[number for _, number, by_person in rows if not by_person], ends_at=_end(rows, most))
+        return Slice(found=[number for _, number, stays in rows if not stays], ends_at=_end(rows, most))
 
     def forget_files(self, transaction: Transaction, numbers: Sequence[int]) -> Sequence[str]:
         """Their names on the disk, where they are still."""
         return [name for number in numbers for (name,) in transaction.rows(_FORGET_FILE, file=number)]
 
     def silent_people(
-        self, transaction: Transaction, channel: ChannelId, before: datetime, after: Place, most: int
+        self, transaction: Transaction, channel: ChannelId, before: datetime, now: datetime, after: Place, most: int
     ) -> Slice[PersonId]:
-        """Not seen, and without a word that is young enough."""
+        """Not seen, without a word that is young enough, and waiting for no answer of the owner's."""
         rows = _rows(transaction, _LONG_NOT_SEEN, before, after, most)
         people = [PersonId(number) for _, number, of in rows if of == channel]
-        silent = [person for person in people if self.is_silent(transaction, person, before)]
+        silent = [person for person in people if self.is_silent(transaction, person, before, now)]
         return Slice(found=silent, ends_at=_end(rows, most))
 
-    def is_silent(self, transaction: Transaction, person: PersonId, before: datetime) -> bool:
+    def is_silent(self, transaction: Transaction, person: PersonId, before: datetime, now: datetime) -> bool:
         limit = milliseconds(before)
         return (
             transaction.row(_SEEN_BEFORE, person=person, before=limit) is not None
             and transaction.row(_YOUNG_WORDS, person=person, before=limit) is None
+            and transaction.row(_WAITS_FOR_ANSWER, person=person, since=waited_for_since(now)) is None
         )
 
 

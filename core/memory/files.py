@@ -22,6 +22,7 @@ from core.memory.sealed_writing import SealedWriting
 from core.memory.statements import Statement, table_of
 from core.memory.store import Result, Transaction
 from core.memory.tables import KeptFile
+from core.memory.to_its_end import to_its_end
 from core.memory.vault import Vault
 from core.ports.command import Speaker
 
@@ -134,18 +135,25 @@ class Files:
             raise
         return written
 
-    async def keep_or_remove(self, written: Collection[Written], keeping: Awaitable[Result]) -> Result:
+    async def keep_or_remove(
+        self, written: Collection[Written], keeping: Awaitable[Result], again: Collection[str] = ()
+    ) -> Result:
         """Await the transaction that keeps them. Where it comes to nothing (it raises, or gives None) they go from the
-        disk, as does any for which there was no room; whoever is cancelled meanwhile waits until that is known."""
+        disk, as does any for which there was no room; whoever is cancelled meanwhile waits until that is known.
+        `again`: those that nobody can write once more, and that stay where memory only took nothing just now."""
         if not written:
             return await keeping
         task = asyncio.ensure_future(keeping)
+        stay: Collection[str] = ()
         try:
-            return await _to_its_end(task)
+            return await to_its_end(task)
+        except StoreUnavailable:
+            stay = again
+            raise
         finally:
             in_vain = not _came_to_something(task)
             for file in written:
-                if in_vain or file.stored_as in self._not_kept:
+                if (in_vain and file.stored_as not in stay) or file.stored_as in self._not_kept:
                     self.remove(file.stored_as)
                 self._not_kept.discard(file.stored_as)
 
@@ -250,7 +258,7 @@ class Files:
     ) -> None:
         work = asyncio.to_thread(self._append, handle, speaker, stored_as, number, plain, last=last)
         # Cancelled or not, the thread must be done before the file is closed: its number may be another's by then.
-        await _to_its_end(asyncio.ensure_future(work))
+        await to_its_end(asyncio.ensure_future(work))
 
     def _append(
         self, handle: int, speaker: Speaker, stored_as: str, number: int, plain: bytes, *, last: bool = False
@@ -278,15 +286,6 @@ class Files:
 
 async def _one_piece(content: bytes) -> AsyncIterator[bytes]:
     yield content
-
-
-async def _to_its_end(task: "asyncio.Future[Result]") -> Result:
-    """Await it; whoever is cancelled meanwhile is let go only when it is done."""
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
 
 
 def _came_to_something(task: "asyncio.Future[Result]") -> bool:

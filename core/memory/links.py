@@ -10,17 +10,18 @@ from datetime import timedelta
 from sqlalchemy import bindparam, insert, select, update
 
 from core.clock import Clock, milliseconds
-from core.identifiers import PersonId
+from core.identifiers import MessageId, PersonId
 from core.memory.files import FileKept, Files
 from core.memory.people import People
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
-from core.memory.tables import FileLink
+from core.memory.tables import FileLink, KeptFile
 from core.memory.vault import Vault
 from core.ports.command import Speaker
 
 _LINK = table_of(FileLink)
+_FILE = table_of(KeptFile)
 _NEW = Statement(insert(_LINK))
 _OPEN = Statement(
     select(_LINK.c.id, _LINK.c.person_id, _LINK.c.file_id, _LINK.c.label).where(
@@ -33,6 +34,14 @@ _USE = Statement(
     update(_LINK)
     .where(_LINK.c.id == bindparam("link"), _LINK.c.opened_at.is_(None))
     .values(opened_at=bindparam("moment"))
+)
+_FILES_ANEW = Statement(
+    update(_FILE).where(_FILE.c.message_id == bindparam("message")).values(created_at=bindparam("now"))
+)
+_LINKS_ANEW = Statement(
+    update(_LINK)
+    .where(_LINK.c.file_id.in_(select(_FILE.c.id).where(_FILE.c.message_id == bindparam("message"))))
+    .values(ends_at=bindparam("until"))
 )
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -81,6 +90,12 @@ class Links:
             opened_at=None,
             label=self._vault.seal(speaker.person, speaker.key_slot, "filelink.label", row, label),
         )
+
+    def begin_anew(self, transaction: Transaction, message: MessageId, lasts: timedelta) -> None:
+        """The time of a message's files, and of their links, counts from now on."""
+        now = self._clock.now()
+        transaction.change(_FILES_ANEW, message=message, now=milliseconds(now))
+        transaction.change(_LINKS_ANEW, message=message, until=milliseconds(now + lasts))
 
     def find(self, transaction: Transaction, token: str) -> Linked | None:
         """None for one that was never made, has ended or was used, and for somebody who is being erased."""

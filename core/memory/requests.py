@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, insert, select
 
@@ -20,6 +20,9 @@ from core.ports.command import Speaker
 MOST_REQUESTS = 300
 """Of one person; then the oldest goes."""
 REQUEST = "request"
+_OVERDUE_FOR = timedelta(days=30)
+"""Whoever waits for an answer stays known for so long after its last day, or the owner would not be told that it is
+overdue; then it goes unanswered, for nobody stays known for ever."""
 
 _USED = table_of(RightUsed)
 _PLACE = "rightused.request"
@@ -64,6 +67,11 @@ class Due:
     day: datetime
     due: datetime
     count: int
+
+
+def waited_for_since(now: datetime) -> int:
+    """What was due then or later, and is not answered, keeps its person known; milliseconds."""
+    return milliseconds(now - _OVERDUE_FOR)
 
 
 class Requests:

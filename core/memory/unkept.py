@@ -1,13 +1,15 @@
 """Where no word is kept: what is done with goes from the disk, and people go of whom nothing is left to do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, or_, select
 
 from core.identifiers import ChannelId, MessageId, PersonId
 from core.memory.ageing import Place, Slice
 from core.memory.conversations import Conversations, Kept
-from core.memory.rights_tables import Fact
+from core.memory.requests import waited_for_since
+from core.memory.rights_tables import REQUEST_WAITS, Fact, RightUsed
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import KeptFile, Message, Person, State
@@ -17,6 +19,7 @@ _PERSON = table_of(Person)
 _MESSAGE = table_of(Message)
 _FILE = table_of(KeptFile)
 _FACT = table_of(Fact)
+_USED = table_of(RightUsed)
 _DONE = or_(
     *(
         _MESSAGE.c.state == int(state)
@@ -45,9 +48,10 @@ _IDLE = (
     _PERSON.c.handed_over_at.is_(None),
     ~exists().where(_MESSAGE.c.person_id == _PERSON.c.id),
     ~exists().where(_FACT.c.person_id == _PERSON.c.id),
+    ~exists().where(_USED.c.person_id == _PERSON.c.id, REQUEST_WAITS, _USED.c.due_at >= bindparam("since")),
 )
-"""Who said stop or was blocked must stay known, or the next word would go to a model; who waits for a human; and who
-asked us to remember something."""
+"""Who said stop or was blocked must stay known, or the next word would go to a model; who waits for a human; who asked
+us to remember something; and to whom the owner owes an answer."""
 _IDLE_PEOPLE = Statement(
     select(_PERSON.c.id)
     .where(_PERSON.c.channel == bindparam("channel"), _PERSON.c.id > bindparam("after"), *_IDLE)
@@ -82,13 +86,16 @@ class UnkeptRows:
         rows = transaction.rows(_ON_CHANNEL, channel=channel, after=after[1], most=most)
         return Slice(found=[MessageId(number) for (number,) in rows], ends_at=_end(rows, most))
 
-    def idle(self, transaction: Transaction, channel: ChannelId, after: Place, most: int) -> Slice[PersonId]:
-        """People of whom there is no word, and nothing that they wish us to remember."""
-        rows = transaction.rows(_IDLE_PEOPLE, channel=channel, after=after[1], most=most)
+    def idle(
+        self, transaction: Transaction, channel: ChannelId, now: datetime, after: Place, most: int
+    ) -> Slice[PersonId]:
+        """People of whom there is no word, nothing that they wish us to remember, and nothing that they wait for."""
+        since = waited_for_since(now)
+        rows = transaction.rows(_IDLE_PEOPLE, channel=channel, since=since, after=after[1], most=most)
         return Slice(found=[PersonId(number) for (number,) in rows], ends_at=_end(rows, most))
 
-    def is_idle(self, transaction: Transaction, person: PersonId) -> bool:
-        return transaction.row(_IS_IDLE, person=person) is not None
+    def is_idle(self, transaction: Transaction, person: PersonId, now: datetime) -> bool:
+        return transaction.row(_IS_IDLE, person=person, since=waited_for_since(now)) is not None
 
 
 def _end(rows: Sequence[tuple[int, ...]], most: int) -> Place | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.capabilities import AttachmentKind
 from core.errors import InDoubt
 from core.identifiers import Address, ChannelId, ProviderMessageId
-from core.journey.threshold import given_back
+from core.journey.given_back import given_back
 from core.memory.store import Transaction
 from core.messages import AddressChanged, Attachment, Fate, Revoked, SendReported, StopChanged
 from tests.journeys.stage import CHANNEL, Stage, stage

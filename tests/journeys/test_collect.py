@@ -17,6 +17,7 @@ from core.memory.bodies import Body
 from core.memory.copies import CopiesHeld
 from core.memory.personal_rows import PersonalRows
 from core.memory.provider_jobs import ProviderJobs
+from core.memory.requests import Requests
 from core.memory.standing import Standings
 from core.memory.statements import Statement
 from core.memory.store import Transaction
@@ -40,6 +41,7 @@ from tests.privacy.opened import CORE_LANGUAGES
 from tests.privacy.stand_ins import FACTS, NothingInFlight
 
 _MESSAGES = Statement(text("SELECT count(*) FROM message"))
+_ALL_ANSWERED = Statement(text("UPDATE rightused SET answered_at = :at"), "answered_at")
 _FOLLOWS = 31 * 60.0
 _NOTICES_APART = 11 * 60.0
 
@@ -356,6 +358,38 @@ async def test_no_sentence_says_that_anything_is_kept(tmp_path: Path) -> None:
 
 async def test_what_nobody_answers_is_known_for_half_an_hour_too(tmp_path: Path) -> None:
     """As of somebody who waits for a human."""
+
+
+async def test_whoever_waits_for_an_answer_to_a_complaint_stays_known_and_not_for_ever(tmp_path: Path) -> None:
+    async with _uncollected(tmp_path) as acting:
+        for sender in ("ada", "eve"):
+            await acting.say("hello", sender)
+        await acting.connector.has_sent(2)
+        await acting.settled()
+        memory, due = acting.memory, acting.clock.now() + timedelta(days=30)
+        requests = Requests(vault=memory.vault, ids=memory.ids, clock=acting.clock)
+
+        def unit(transaction: Transaction) -> None:
+            ada, eve = [memory.people.find(transaction, CHANNEL, Address(name)) for name in ("ada", "eve")]
+            assert ada is not None
+            assert eve is not None
+            requests.note(transaction, ada, "complain", due)
+            requests.note(transaction, eve, "export")
+
+        await memory.store.run(unit)
+        passing = await _passing(acting, tmp_path)
+        await acting.clock.forward(_FOLLOWS)
+        assert await passing.run() == 1
+        [waits] = await memory.store.read(requests.due)
+        assert waits.due == due
+        await acting.clock.forward(59 * 86_400)
+        assert await passing.run() == 0, "the owner sees that it is overdue"
+        await acting.clock.forward(86_400)
+        assert await passing.run() == 1
+        assert memory.vault.used() == 0
+
+
+async def test_once_it_was_answered_they_go_like_everybody(tmp_path: Path) -> None:
     async with _uncollected(tmp_path) as acting:
         await acting.say("hello")
         await acting.connector.has_sent(1)
@@ -387,3 +421,17 @@ async def test_what_a_second_notice_would_answer_goes_from_the_disk_at_once(tmp_
         assert acting.memory.files.on_disk() == []
         shown = await acting.memory.transcript.since(CHANNEL, Address("ada"), 0)
         assert [said.by_person for said in shown] == [True, False, True]
+        memory = acting.memory
+        requests = Requests(vault=memory.vault, ids=memory.ids, clock=acting.clock)
+
+        def unit(transaction: Transaction) -> None:
+            ada = memory.people.find(transaction, CHANNEL, Address("ada"))
+            assert ada is not None
+            requests.note(transaction, ada, "complain", acting.clock.now() + timedelta(days=30))
+
+        await memory.store.run(unit)
+        passing = await _passing(acting, tmp_path)
+        await acting.clock.forward(_FOLLOWS)
+        assert await passing.run() == 0
+        await memory.store.run(lambda transaction: transaction.change(_ALL_ANSWERED, at=1))
+        assert await passing.run() == 1

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core.identifiers import ProviderMessageId
+from core.capabilities import AttachmentKind
+from core.identifiers import Address, ProviderMessageId
 from core.journey.permits import AGREE, DECLINE
 from core.journey.threshold import HeldWords
 from core.log import Log
 from core.memory.consents import Consents
-from core.messages import Revoked
+from core.messages import Attachment, Revoked
 from core.ports.command import Command, Heard, Hearing, Speaker
 from core.wording import Wording
 from lethe.speaking import desk_of
@@ -87,6 +88,34 @@ async def test_what_they_take_back_before_a_yes_is_not_taken_in_after_it(tmp_pat
         assert "You agreed" in (await talk.hear()).text
         await around.settled()
         assert around.model.requests == []
+
+
+async def test_what_they_worded_anew_before_a_yes_is_read_so_after_it(tmp_path: Path) -> None:
+    async with world(tmp_path, senses=EXPLICIT) as around:
+        talk, held = await around.talk("telegram"), around.server.rights.held
+        await talk.say("My card is hovercraft.")
+        await talk.hear()
+        [(channel, sender)] = held._held
+        [(_, message)] = held._held[channel, sender].messages
+        for number, words in enumerate(("My card is a secret.", "I ask for nothing.", "My card is a secret.")):
+            edited = replace(
+                message,
+                provider_id=ProviderMessageId(f"edit {number}"),
+                arrival=f"edit {number % 2}",  # the last is the first, brought once more
+                text=words,
+                own_words=False,
+                edits=message.provider_id,
+            )
+            await around.server.desk.take_in(edited)
+        assert _people(around) == 0
+        await talk.say(AGREE)
+        assert "You agreed" in (await talk.hear()).text
+        await talk.hear()
+        await around.settled()
+        asked = str([request.body for request in around.model.requests])
+        assert "I ask for nothing." in asked
+        assert "hovercraft" not in asked
+        assert "secret" not in asked
 
 
 async def test_a_no_forgets_what_was_written_and_privacy_works_before_any_answer(tmp_path: Path) -> None:
@@ -340,6 +369,25 @@ async def test_a_no_to_what_the_desk_asked_is_written_down(tmp_path: Path) -> No
         assert "Nothing was kept" not in (await acting.connector.has_sent(2))[1].text, "for something is"
         state = await acting.memory.store.read(lambda transaction: told.consent.state(transaction, speaker))
         assert state.refused == told.notice.version
+        assert told.held.count() == 0
+
+
+async def test_what_is_kept_is_worded_anew_also_of_whom_was_asked_and_nobody_is_made_known_by_it(
+    tmp_path: Path,
+) -> None:
+    async with _told(tmp_path) as told:
+        acting = told.acting
+        await acting.say("My code is 4711.")
+        await acting.connector.has_sent(1)
+        await acting.settled()
+        await _asked_by_the_desk(told)
+        await acting.say("My code is secret.", edits=ProviderMessageId("ada-1"), own_words=False)
+        first, *_ = await acting.memory.transcript.since(CHANNEL, Address("ada"), 0)
+        assert first.text == "My code is secret."
+        file = Attachment(kind=AttachmentKind.FILE, media_type="text/plain", size=4, content=b"file")
+        await acting.say("Other words.", "eve", edits=ProviderMessageId("eve-0"), own_words=False, attachments=(file,))
+        assert len(await acting.memory.store.read(acting.memory.people.numbers)) == 1
+        assert acting.memory.files.on_disk() == []
         assert told.held.count() == 0
 
 

@@ -2,11 +2,16 @@
 
 import sqlite3
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+from core.clock import moment
 from core.identifiers import Address, ChannelId
+from core.memory.requests import Requests
 from core.memory.store import Transaction
 from core.ports.command import Speaker
+from privacy.complaining import answer_by
+from privacy.request_sources import latest_overdue
 from privacy.retention import Swept
 from tests.privacy.opened import SITE, Rooms, opened
 from tests.privacy.stand_ins import HurriedClock
@@ -165,3 +170,25 @@ async def test_one_of_whom_nobody_can_read_who_they_are_holds_up_nobody_else(tmp
         assert (await rooms.retention.run()).people == 1
         assert await rooms.memory.store.read(rooms.memory.people.numbers) == [damaged.person]
         assert any('"erasure.unreadable_rows"' in line for line in rooms.log)
+
+
+async def test_a_complaint_stays_until_it_is_answered_or_long_overdue(tmp_path: Path) -> None:
+    """Else it would be gone before its last day, and nobody would ever be told that it is overdue."""
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        requests = Requests(vault=rooms.memory.vault, ids=rooms.memory.ids, clock=clock)
+        for address in (OLD, NEW):
+            speaker, _ = await rooms.say("I complain.", address)
+            due = answer_by("ccpa", clock.now()) if address == OLD else None
+            await rooms.memory.store.run(partial(requests.note, speaker=speaker, kind="complain", due=due))
+        begun, passed = clock.now(), 0.0
+        for days, people, overdue in ((31, 1, False), (46, 0, True), (74, 0, True), (76, 1, False)):
+            await clock.forward(days * DAY - passed)
+            passed = days * DAY
+            assert await rooms.retention.foreseen() == (people if days > 31 else 3)
+            assert (await rooms.retention.run()).people == people, days
+            waiting = await rooms.memory.store.read(requests.due)
+            assert any(one.due <= moment(latest_overdue(clock.now())) for one in waiting) is overdue, days
+        assert clock.now() - begun == timedelta(days=76)
+        assert await rooms.find(OLD) is None
+        assert rooms.memory.vault.used() == 0

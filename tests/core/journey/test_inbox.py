@@ -8,7 +8,7 @@ import pytest
 
 from core.capabilities import AttachmentKind
 from core.errors import BeingErased
-from core.identifiers import Address, ChannelId, PersonId
+from core.identifiers import Address, ChannelId, PersonId, ProviderMessageId
 from core.memory.opening import Memory
 from core.memory.store import Transaction
 from core.messages import Attachment, InboundMessage
@@ -173,6 +173,13 @@ async def test_a_file_that_comes_after_its_person_was_erased_brings_nobody_back(
         await _fence(acting)
         await _remove(acting.memory, old)
         assert await acting.desk.take_in(late) is None
+        assert await acting.memory.store.read(acting.memory.people.numbers) == []
+        assert list(acting.memory.files.folder.iterdir()) == []
+
+
+async def test_an_edit_of_a_stranger_that_brings_a_file_makes_nobody_known(tmp_path: Path) -> None:
+    async with stage(tmp_path) as acting:
+        await acting.say("", attachments=(_file(),), own_words=False, edits=ProviderMessageId("long ago"))
         assert await acting.memory.store.read(acting.memory.people.numbers) == []
         assert list(acting.memory.files.folder.iterdir()) == []
 

@@ -93,6 +93,48 @@ async def test_what_they_took_back_is_not_given_back() -> None:
     assert [message.text for message in given] == ["two"]
 
 
+async def test_what_they_worded_anew_is_given_back_so_and_where_it_is_too_much_not_at_all() -> None:
+    held, given = _held(StillClock())
+    for sender in ("ada", "eve"):
+        held.may_ask(CHANNEL, Address(sender), "v1")
+        held.add(_said("one", sender))
+        held.add(_said("two", sender))
+    edit = replace(
+        _said("other words", "the firmer one"), also_known_as=(ADA,), edits=ProviderMessageId("one"), own_words=False
+    )
+    held.reword(edit)
+    held.reword(replace(edit, also_known_as=()))
+    held.reword(replace(edit, text="a" * 20_000_001, edits=ProviderMessageId("two")))
+    assert held.count() == 3
+    await held.release(CHANNEL, ADA, ConversationId(1))
+    assert [(message.text, message.own_words, message.edits) for message in given] == [("other words", False, None)]
+    await held.release(CHANNEL, Address("eve"), ConversationId(2))
+    assert [message.text for message in given[1:]] == ["one", "two"]
+
+
+async def test_what_is_worded_anew_while_it_is_given_back_follows_as_an_edit() -> None:
+    held, given = _held(StillClock())
+    held.may_ask(CHANNEL, ADA, "v1")
+    held.add(_said("one"))
+    held.add(_said("two"))
+
+    async def take(message: InboundMessage) -> None:
+        given.append(message)
+        if len(given) < 3:
+            words = f"other words {len(given)}"
+            held.reword(replace(_said(words), edits=ProviderMessageId("one"), own_words=False))
+
+    held.hand_over = take
+    await held.release(CHANNEL, ADA, ConversationId(1))
+    assert [(message.text, message.edits, message.arrival) for message in given] == [
+        ("one", None, "agreed one"),
+        ("other words 1", "one", "agreed one 1"),
+        ("other words 2", "one", "agreed one 2"),
+        ("two", None, "agreed two"),
+    ]
+    assert held.count() == 0
+
+
 async def test_nobody_is_asked_again_at_once_but_of_another_version() -> None:
     clock = StillClock()
     held, _ = _held(clock)

@@ -9,7 +9,16 @@ import pytest
 from core.memory import ageing
 from tests.core.memory.opened import opened
 
-SEARCHES = ("_OLD_MESSAGES", "_LONG_NOT_SEEN", "_OLD_FILES", "_SEEN_BEFORE", "_YOUNG_WORDS", "_FILES_OF", "_FORGET")
+SEARCHES = (
+    "_OLD_MESSAGES",
+    "_LONG_NOT_SEEN",
+    "_OLD_FILES",
+    "_SEEN_BEFORE",
+    "_YOUNG_WORDS",
+    "_WAITS_FOR_ANSWER",
+    "_FILES_OF",
+    "_FORGET",
+)
 
 
 @pytest.mark.parametrize("name", SEARCHES)
@@ -18,7 +27,7 @@ async def test_every_search_goes_along_an_index_and_sorts_nothing(tmp_path: Path
         pass
     text, constants = getattr(ageing, name).for_sqlite()
     with closing(sqlite3.connect(tmp_path / "lethe.db")) as connection:
-        asked = dict.fromkeys(("before", "after_moment", "after_number", "most", "person", "message"), 1)
+        asked = dict.fromkeys(("before", "after_moment", "after_number", "most", "person", "message", "since"), 1)
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", {**asked, **constants})]
     assert plan
     assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step], plan
