@@ -25,7 +25,7 @@ API = "/api/v1"
 SIGN_IN = "/console/sign-in"
 _MOST_FIELDS = 2000
 _PLAIN = "text/plain; charset=utf-8"
-_ANOTHER = b"This server is called by another name; set server.public_address, or ask it by its number."
+_ANOTHER = "This server is called by another name; set server.public_address, or ask it by its number."
 
 
 class Console:
@@ -58,15 +58,15 @@ class Console:
         origin = origin_called(request.host, self._public_address, is_encrypted=request.secure)
         is_secure = origin.startswith("https://")
         if not origin:
-            answer = Answer(status=421, body=_ANOTHER, media_type=_PLAIN)
+            answer = _another_name(is_api=_is_api(_path(request)))
         else:
             answer = await self._answered(request, origin, is_secure)
         return _response(answer, is_secure=is_secure, is_head=request.method == "HEAD")
 
     async def _answered(self, request: web.Request, origin: str, is_secure: bool) -> Answer:
         method = "GET" if request.method == "HEAD" else request.method
-        path = request.rel_url.raw_path.rstrip("/")
-        is_api = path == API or path.startswith(f"{API}/")
+        path = _path(request)
+        is_api = _is_api(path)
         if path.startswith(PREFIX):
             return self._static.answer(path) or _nothing(is_api=False)
         if method in CHANGES and not is_api and not is_ours(request.headers, origin):
@@ -135,6 +135,14 @@ class Console:
         return await self._api.program(request.headers, request.query, one_place(request.remote or ""))
 
 
+def _path(request: web.Request) -> str:
+    return request.rel_url.raw_path.rstrip("/")
+
+
+def _is_api(path: str) -> bool:
+    return path == API or path.startswith(f"{API}/")
+
+
 def _may(who: Who | None, route: Route, is_api: bool) -> bool:
     if is_api or route.scope:
         return is_api and who is not None and bool(route.scope) and route.scope in who.scopes
@@ -143,6 +151,12 @@ def _may(who: Who | None, route: Route, is_api: bool) -> bool:
 
 def _nothing(*, is_api: bool) -> Answer:
     return not_found().answer() if is_api else Answer(status=404, body=b"not found", media_type=_PLAIN)
+
+
+def _another_name(*, is_api: bool) -> Answer:
+    if is_api:
+        return Refused(421, "another_name", _ANOTHER).answer()
+    return Answer(status=421, body=_ANOTHER.encode(), media_type=_PLAIN)
 
 
 def _set_wrong(error: SettingError) -> Answer:

@@ -64,6 +64,8 @@ class Answer:
     """In place of `body`: what is too large to be held in memory."""
     pieces: AsyncIterator[bytes] | None = field(default=None, repr=False)
     """In place of `body`: what is made while it is sent."""
+    is_ended: bool = True
+    """Of an API call. False: it goes on, and who sends it again is told how far it is by then."""
 
 
 def see(address: str, *, session: str | None = None) -> Answer:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from console.asked import Who
@@ -11,6 +12,7 @@ from console.passwords import Passwords, mistake_of
 from console.roles import Role, role_named
 from console.sessions import Sessions
 from core.clock import Clock
+from core.errors import StoreUnavailable
 from core.memory.opening import Memory
 from core.memory.owner_accounts import Account, KnownToken
 from core.memory.owner_passkeys import forget_passkeys
@@ -173,7 +175,8 @@ class Owners:
             return None
         if found.seen_at is None or now - found.seen_at >= _NOTED_EVERY:
             number = found.number
-            await self._memory.store.run(lambda transaction: self._memory.owners.token_seen(transaction, number))
+            with suppress(StoreUnavailable):  # what can be read can be asked for, also where nothing can be written
+                await self._memory.store.run(lambda transaction: self._memory.owners.token_seen(transaction, number))
         return Who(name=found.name, role=Role.NOBODY, session=found.number, scopes=frozenset(found.scopes))
 
     def _obey(self, transaction: Transaction, letters: Sequence[Letter]) -> None:

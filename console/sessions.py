@@ -1,12 +1,14 @@
 """Who is signed in, as the server remembers it: a browser holds a random word, the server its hash and its end."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from console.asked import Who
 from console.claiming import hash_of, new_token
 from console.roles import role_named
 from core.clock import Clock
+from core.errors import StoreUnavailable
 from core.memory.opening import Memory
 from core.memory.owner_accounts import SignedIn
 from core.memory.store import Transaction
@@ -43,7 +45,9 @@ class Sessions:
         if found is None or role is None or not _holds(found, now):
             return None
         if now - found.seen_at >= _NOTED_EVERY:
-            await self._memory.store.run(lambda transaction: self._memory.owners.seen(transaction, found.number))
+            # Where memory takes nothing, the owner is let in all the same: they come to see what is to be mended.
+            with suppress(StoreUnavailable):
+                await self._memory.store.run(lambda transaction: self._memory.owners.seen(transaction, found.number))
         return Who(name=found.name, role=role, session=found.number)
 
     async def all(self) -> Sequence[SignedIn]:

@@ -12,6 +12,7 @@ from core.gate import Gate
 from core.log import Log
 from core.memory.opening import Memory
 from core.wording import Wording
+from lethe.api_refusals import say_as_problem
 from lethe.beating import Beat, Beating
 from lethe.channel_watch import ChannelWatch
 from lethe.events import LOOK_EVERY, Events
@@ -109,6 +110,8 @@ class OwnerDoor:
         paths = ("/console", f"/console/{anything}", "/api/v1", f"/api/v1/{anything}")
         for path in paths if self._opens is not None else ():
             application.router.add_route("*", path, self._answer)
+        if self._opens is not None:
+            application.middlewares.insert(0, say_as_problem)
 
     async def _clear_backups(self) -> None:
         household = self._household

@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -10,6 +11,13 @@ from settings.rules import is_name, is_provider_address
 
 EventKind = Literal["person.erased", "handover.requested", "channel.down", "channel.up"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
+CARRIES: Mapping[EventKind, tuple[str, ...]] = {
+    "person.erased": ("channel", "commitment"),
+    "handover.requested": ("channel", "person"),
+    "channel.down": ("channel",),
+    "channel.up": ("channel",),
+}
+"""What stands in the `data` of each. `person.erased` cannot name anybody: of them nothing is left to be named by."""
 SECRET_PREFIX = "whsec_"
 _SHORTEST = 24
 

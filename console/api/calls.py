@@ -59,11 +59,13 @@ class Given:
     tag: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     file: bytes = field(default=b"", repr=False)
+    is_ended: bool = True
+    """As `console.asked.Answer` has it."""
 
     def answer(self, media_type: str) -> Answer:
         headers = {**self.headers, **({"ETag": f'"{self.tag}"'} if self.tag else {})}
         body = self.shown.model_dump_json().encode() if self.shown is not None else self.file
-        return Answer(status=self.status, body=body, media_type=media_type, headers=headers)
+        return Answer(status=self.status, body=body, media_type=media_type, headers=headers, is_ended=self.is_ended)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from console.asked import Asked
 from console.audit import Audit
 from console.ports.privacy import Requests
 from console.ports.system import Checks, Usage
+from console.ports.system import UsedOn as Used
 
 USAGE, REQUESTS, ANSWER, CHECKS = "usage:read", "requests:read", "requests:write", "checks:read"
 
@@ -93,12 +94,17 @@ class UsageCalls:
 
     async def _used(self, _asked: Asked, sent: Days) -> Given:
         rows = await self._usage.used(sent.days)
-        shown, following = page_of(rows, lambda row: f"{row.day} {row.assistant}", sent)
+        shown, following = page_of(rows, _place, sent)
         return Given(shown=UsedList(items=[UsedOn.model_validate(row) for row in shown], next=following))
 
     async def _counted(self, _asked: Asked, sent: Days) -> Given:
         shown, following = page_of(await self._usage.counted(sent.days), lambda row: str(row.day), sent)
         return Given(shown=CountedList(items=[CountedOn.model_validate(row) for row in shown], next=following))
+
+
+def _place(row: Used) -> str:
+    """On the day on which another currency is set, an assistant has a row of each."""
+    return f"{row.day} {row.assistant} {row.cost.rpartition(' ')[2]}"
 
 
 class RequestCalls:

@@ -63,10 +63,12 @@ class Looked(Shown):
 
 class Erased(Shown):
     job: str = Field(description="The code of the erasure; with it the receipt can be asked for.")
-    complete: bool = Field(description="false: something hindered it; the server goes on by itself.")
+    complete: bool = Field(description="false: the server goes on by itself; send the same again to see how far it is.")
     places: list[Held] = Field(description="What went, by place.")
     receipt: str = Field(description="Signed, for the person; empty until it is complete.")
-    running: bool = Field(description="It is being done just now: send the same again to see how far it is.")
+    running: bool = Field(
+        description="It is being done just now. Neither this nor complete: something hinders it, and it is tried again."
+    )
     step: str = Field(description="gathering, shredding, forgetting or ending; empty once it is complete.")
     percent: int
 
@@ -237,7 +239,7 @@ class PeopleCalls:
         erased = unless_missing(await self._people.erase(sent.code))
         if before is None:  # and not asked how far it is
             await self._audit.note(asked.owner.name, "person.erased")
-        return Given(shown=Erased.model_validate(erased))
+        return Given(shown=Erased.model_validate(erased), is_ended=erased.complete)
 
     async def _pause(self, asked: Asked, sent: CodeSent) -> Given:
         return await self._switched(asked, "paused", there=await self._people.set_paused(sent.code, paused=True))

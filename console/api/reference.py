@@ -17,6 +17,7 @@ from console.ports.privacy import Modes, Notices, Requests, Retention
 from console.ports.set_up import SetUp
 from console.ports.system import Checks, Usage
 from console.workings import Workings
+from settings.events import CARRIES, KINDS, EventKind
 
 _INTRODUCTION = f"""\
 # The API
@@ -48,7 +49,8 @@ meanwhile; else 412.
 
 Where `Idempotency-Key` is named, the same call with the same word is made once within a day, and answered the same.
 Where the server went down while it was being done, the answer is 409 `end_unknown`: look whether it is done, and if it
-is not, send it with another word. An erasure is then simply done.
+is not, send it with another word. An erasure is then simply done; while it is not `complete`, the same call with the
+same word says how far it is, and in the end brings the receipt.
 
 A person's code is always sent in the body, so that no log on the way holds it.
 """
@@ -66,17 +68,22 @@ secret = "env:CRM_SECRET"        # whsec_ and at least 24 random bytes as base64
 kinds = ["person.erased", "handover.requested"]
 ```
 
-An event is a POST of `{"type", "timestamp", "data": {"channel", "person"}}`. There is no word of anybody in it.
-`person` is a keyed hash, the same in each event about one person; it leads to nobody. Of `channel.down` and
-`channel.up` there is only the channel.
+An event is a POST of `{"type", "timestamp", "data"}`. There is no word of anybody in it. `person` is a keyed hash, the
+same in each event about one person; it leads to nobody. `commitment` is what the ledger holds of the receipt of that
+erasure; it is empty where no receipt was given.
 
-| type | when |
-| --- | --- |
-| `person.erased` | all that was kept of somebody is gone, and they were told; not where no server runs meanwhile |
-| `handover.requested` | somebody waits for a human |
-| `channel.down` | a channel is refused by its platform, or was not open for a minute |
-| `channel.up` | it is open again |
+| type | when | in `data` |
+| --- | --- | --- |
+"""
 
+_HAPPENS: Mapping[EventKind, str] = {
+    "person.erased": "all that was kept of somebody is gone, and they were told; not where no server runs meanwhile",
+    "handover.requested": "somebody waits for a human",
+    "channel.down": "a channel is refused by its platform, or was not open for a minute",
+    "channel.up": "it is open again",
+}
+
+_HOW_EVENTS_COME = """
 Whoever answers 2xx has it. Anything else is sent again, ten times over about three days; `Retry-After` is heeded, and
 410 means: this one never again. An event may come twice, and two may come in another order.
 
@@ -206,7 +213,12 @@ def api_page() -> str:
             section = its
             parts.append(f"\n## {section}\n")
         parts.append("".join(_call(one)))
-    return "".join([*parts, _EVENTS])
+    return "".join([*parts, _EVENTS, *map(_event, KINDS), _HOW_EVENTS_COME])
+
+
+def _event(kind: EventKind) -> str:
+    carried = ", ".join(f"`{name}`" for name in CARRIES[kind])
+    return f"| `{kind}` | {_HAPPENS[kind]} | {carried} |\n"
 
 
 def _call(one: Call) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 That it is begun is written down before anything is done, and its answer afterwards. Where the server goes down between
 the two, nobody knows how far it came: what is sent again is then not done again, and the program is told to look. An
-erasure is done again, as what is gone can be erased twice, and what is not must not stay for want of an answer."""
+erasure is done again, as what is gone can be erased twice, and what is not must not stay for want of an answer. While
+it goes on no answer of it is kept: the same call tells how far it is, and in the end hands out the receipt."""
 
 import json
 import re
@@ -67,11 +68,11 @@ class Repeats:
         except (Refused, SettingError):
             await store.run(lambda transaction: self._calls.withdraw(transaction, call))
             raise
-        if answer.status < 400:
+        if answer.status >= 400:
+            await store.run(lambda transaction: self._calls.withdraw(transaction, call))
+        elif answer.is_ended:
             kept = _kept(answer)
             await store.run(lambda transaction: self._calls.keep(transaction, call, kept))
-        else:
-            await store.run(lambda transaction: self._calls.withdraw(transaction, call))
         return answer
 
 

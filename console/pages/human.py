@@ -51,7 +51,7 @@ class HumanPages:
         number, text = asked.parameters["number"], asked.form.get("text", "").replace("\r\n", "\n").strip()
         waiting = await self._handing.show(number)
         if waiting is None:
-            return self._gone(asked)
+            return self._gone(asked, text)
         mistake = ""
         if not text:
             mistake = self._html.say(asked, "human_answer_needed")
@@ -60,13 +60,14 @@ class HumanPages:
         if mistake:
             return await self._drawn(asked, mistakes={"text": mistake}, text=text)
         if not await self._handing.answer(number, text):
-            return self._gone(asked)
+            return self._gone(asked, text)
         await self._audit.note(asked.owner.name, "person.answered", waiting.waits.channel)
         return see(f"/console/human/{number}?done=answered")
 
     async def _give_back(self, asked: Asked) -> Answer:
-        if await self._handing.give_back(asked.parameters["number"]):
-            await self._audit.note(asked.owner.name, "person.given_back")
+        if not await self._handing.give_back(asked.parameters["number"]):
+            return self._gone(asked)
+        await self._audit.note(asked.owner.name, "person.given_back")
         return see(f"{_PEOPLE}?done=gave_back")
 
     async def _drawn(
@@ -81,7 +82,7 @@ class HumanPages:
         number = asked.parameters["number"]
         waiting = await self._handing.show(number)
         if waiting is None:
-            return self._gone(asked)
+            return self._gone(asked, text)
         return self._html.answer(
             asked,
             "human.html",
@@ -97,5 +98,6 @@ class HumanPages:
             done=asked.query.get("done", ""),
         )
 
-    def _gone(self, asked: Asked) -> Answer:
-        return self._html.answer(asked, "human_gone.html", status=404)
+    def _gone(self, asked: Asked, text: str = "") -> Answer:
+        """`text`: what they wrote, so that it is not lost; it was not sent."""
+        return self._html.answer(asked, "human_gone.html", status=404, text=text)

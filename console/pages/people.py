@@ -113,11 +113,8 @@ class PeoplePages:
             return await self._shown(asked, mistakes={"export_purpose": self._html.say(asked, "export_too_many")})
         did = "person.export_begun" if made.content is None else "person.exported"
         await self._audit.note(asked.owner.name, did, found.channel)
-        if made.running:
+        if made.content is None:  # the person was told already, so it is said where no form asks for it once more
             return see(f"{_address(asked.parameters['who'])}/exported")
-        if made.content is None:
-            says = self._html.say(asked, "exporting_failed" if made.failed else "export_too_large")
-            return await self._shown(asked, mistakes={"export_purpose": says})
         return _handed_out(made.content)
 
     async def _exported(self, asked: Asked) -> Answer:

@@ -63,4 +63,4 @@ class Handing(Protocol):
         """Kept, and sent as any answer is. False where nobody waits there any more."""
 
     async def give_back(self, number: str) -> bool:
-        """The assistant answers again, and the person is told so."""
+        """The assistant answers again, and the person is told so. False where nobody waits there any more."""

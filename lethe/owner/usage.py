@@ -1,9 +1,11 @@
 """What was used on each day, and by how many people as far as that may be said."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from console.ports.system import CountedOn, UsedOn
+from core.errors import StoreUnavailable
 from core.memory.day_counts import days_counted
 from core.memory.people_counted import people_counted
 from core.memory.store import Transaction
@@ -44,7 +46,8 @@ class OwnersUsage:
         return await self._house.memory.store.read(unit)
 
     async def counted(self, days: int) -> Sequence[CountedOn]:
-        await self._house.rights.standing.counts.write_down()
+        with suppress(StoreUnavailable):  # it is counted on, and written down later; what is written down is shown
+            await self._house.rights.standing.counts.write_down()
         now = self._house.clock.now()
         first = _first(now, days)
 

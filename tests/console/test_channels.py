@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from connectors.switchboard import State
 from core.identifiers import ChannelId
 from settings.book import Book
 from tests.console.running import Running, running
@@ -103,3 +104,14 @@ async def test_what_is_not_there_is_not_there(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
         for path in ("/console/channels/nobody", "/console/new-channel/carrier-pigeon", "/console/nothing"):
             assert (await house.browser.see(path)).status == 404
+
+
+async def test_what_was_found_stays_until_it_is_read(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        line = house.server._switchboard.line(ChannelId("site"))
+        assert line is not None
+        line.state = State.WAITING
+        assert "data-look-again" in (await house.browser.see("/console/channels/site")).text
+        tested = await house.browser.send("/console/channels/site/test")
+        assert (tested.status, 'id="found"' in tested.text) == (200, True)
+        assert "data-look-again" not in tested.text, "at this address there is nothing to look at again"

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from console.asked import Who
+from console.asked import Asked, Who
 from console.audit import Audit
+from console.html import Html
+from console.pages.human import HumanPages
 from console.roles import Role
+from console.static_files import StaticFiles
 from core.clock import SystemClock
 from core.log import Log
 from core.memory.statements import Statement
@@ -147,6 +150,41 @@ async def test_only_an_owner_reads_who_waits_and_each_look_is_written_down(tmp_p
         assert _CANARY in (await browser.send(f"{here}/look", purpose="they asked")).text
         assert await _looks(house) == 1
         assert [one.did for one in await Audit(house.server.memory).page()].count("person.read") == 1
+
+
+async def test_a_page_from_before_a_start_of_the_server_says_so_and_changes_nothing(tmp_path: Path) -> None:
+    households: list[Household] = []
+
+    def noting(household: Household) -> Handler:
+        households.append(household)
+        return owner_pages(household)
+
+    async with running(tmp_path, _WRITTEN.format(sees="nothing"), pages=noting) as house:
+        browser, anna = house.browser, Visitor(house)
+        await anna.say("/human")
+        await anna.read("45 minutes")
+        (here,) = _waiting(await browser.see("/console/people"))
+        audit = Audit(house.server.memory)
+        noted = [one.did for one in await audit.page()]
+        started = HumanPages(html=Html(StaticFiles()), handing=OwnersHanding(households[0]), audit=audit).page()
+        said = ""
+        for word, form in (("back", {}), ("answer", {"text": "We open <at> nine."})):
+            (route,) = [one for one in started.routes if one.path.endswith(f"/{word}")]
+            answer = await route.answer(
+                Asked(
+                    method="POST",
+                    path=f"{here}/{word}",
+                    parameters={"number": here.rpartition("/")[2]},
+                    form=form,
+                    now=SystemClock().now(),
+                    who=Who(name="Ada", role=Role.OWNER),
+                )
+            )
+            said = answer.body.decode()
+            assert (answer.status, "the server was started again" in said) == (404, True)
+        assert "We open &lt;at&gt; nine." in said, "what was typed can still be copied"
+        assert [one.did for one in await audit.page()] == noted
+        assert len(await house.server.rights.standing.handing.waiting()) == 1
 
 
 async def _looks(house: Running) -> int:

@@ -1,8 +1,13 @@
 """Home: the last days drawn with their table, who waits for their rights and since when, and who answers."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from core.clock import SystemClock
+from tests.console.api.program import program
 from tests.console.chatting import Visitor
+from tests.console.full_disk import full_disk
 from tests.console.running import running
 from tests.console.visitors import visit
 
@@ -19,6 +24,14 @@ kind = "web"
 assistant = "desk"
 """
 _MODEL = 'model = "small"\napi_key = "sk-invented"'
+
+
+@dataclass
+class _Ahead(SystemClock):
+    by: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.by
 
 
 async def test_it_shows_the_days_and_who_answers(tmp_path: Path) -> None:
@@ -76,3 +89,19 @@ async def test_a_mistake_in_the_file_is_named_on_every_page_that_needs_what_is_s
             assert "log_levle" not in (await nobody.see(page)).text
         file.write_text(right)
         assert (await house.browser.see("/console")).status == 200
+
+
+async def test_where_the_disk_takes_nothing_the_owner_still_sees_what_is_to_be_mended(tmp_path: Path) -> None:
+    clock = _Ahead()
+    async with running(tmp_path, clock=clock) as house, program(house, "checks:read", "usage:read") as shop:
+        assert (await shop.ask("GET", "/checks")).status == 200
+        clock.by = timedelta(minutes=2)  # so that it would be noted again that they were here
+        with full_disk(tmp_path / "data" / "lethe.db"):
+            house.server.metrics.send("site", "failed")  # and this is counted, and not written down yet
+            for page in ("/console", "/console/system", "/console/usage"):
+                assert (await house.browser.see(page)).status == 200, page
+            for call in ("/checks", "/usage/days"):
+                assert (await shop.ask("GET", call)).status == 200, call
+            assert (await house.browser.send("/console/system/owners/invite", role="viewer")).status != 200
+        days = await shop.ask("GET", "/usage/days?days=2")
+        assert sum(int(str(row["errors"])) for row in days.rows) == 1, "what was counted meanwhile is not lost"

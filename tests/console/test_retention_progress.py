@@ -2,14 +2,16 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from console.asked import Asked, Who
+from console.audit import Audit
 from console.html import Html
+from console.pages.retention import RetentionPages
 from console.roles import Role
 from console.static_files import StaticFiles
 from core.errors import StoreUnavailable
@@ -59,6 +61,11 @@ async def test_a_run_says_how_far_it_is(tmp_path: Path) -> None:
         assert b'value="50"' in page
         assert b"data-look-again" in page
         assert b'href="/console/privacy/retention?done=run"' in page, "without scripts there is a link"
+        pages = RetentionPages(html=Html(StaticFiles()), retention=retention, audit=Audit(server.memory)).page()
+        (counts,) = [route for route in pages.routes if route.path.endswith("/foresee")]
+        counted = (await counts.answer(replace(asked, method="POST"))).body
+        assert (b'value="50"' in counted, b'id="foreseen"' in counted) == (True, True)
+        assert b"data-look-again" not in counted, "what was counted stays until it is read"
         sweeps.goes_on.set()
         await begun
         after = await retention.shown()

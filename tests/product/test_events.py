@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 from connectors.switchboard import State
+from console.api.reference import api_page
 from core.errors import SettingError
 from core.identifiers import ChannelId
 from core.log import Log
@@ -22,6 +23,7 @@ from core.ports.command import Speaker
 from lethe.app import Lethe
 from lethe.events import signed
 from lethe.owner_pages import owner_pages
+from settings.events import CARRIES
 from tests.console.running import settings_for
 from tests.core.memory.opened import bytes_below, say
 from tests.fakes.event_receiver import SECRET, EventReceiver, is_genuine
@@ -34,6 +36,15 @@ _FULL = Statement(
 )
 _NOT_FULL = Statement(text("DROP TRIGGER full"))
 _CANARY = "the parrot Quetzal-7783"
+
+
+def _kinds(crm: EventReceiver) -> Sequence[str]:
+    """Each carries what the reference says of it, and nothing else."""
+    for said in (json.loads(one.body) for one in crm.delivered):
+        assert tuple(said["data"]) == CARRIES[said["type"]]
+        row = next(line for line in api_page().splitlines() if line.startswith(f"| `{said['type']}` |"))
+        assert row.endswith(f"| {', '.join(f'`{name}`' for name in said['data'])} |")
+    return crm.kinds()
 
 
 def _written(address: str, kinds: str = "") -> str:
@@ -87,11 +98,11 @@ async def test_whoever_waits_for_a_human_and_whoever_is_erased_is_told_of_by_a_h
         await _look(server, clock)
         await _delivered(server, crm, clock, 1)
         await _look(server, clock)
-        assert crm.kinds() == ["handover.requested"]
+        assert _kinds(crm) == ["handover.requested"]
         await _erase(server, speaker)
         await _look(server, clock)
         await _delivered(server, crm, clock, 2)
-        assert crm.kinds() == ["handover.requested", "person.erased"]
+        assert _kinds(crm) == ["handover.requested", "person.erased"]
         assert all(one.genuine for one in crm.delivered)
         first, second = (json.loads(one.body)["data"] for one in crm.delivered)
         assert set(first) == {"channel", "person"}
@@ -130,7 +141,7 @@ async def test_what_waits_to_be_told_of_somebody_is_gone_with_them(tmp_path: Pat
         await _look(server, clock, 3600.0)
         await _delivered(server, crm, clock, 2)
         await _look(server, clock, 3600.0)
-        assert crm.kinds() == ["handover.requested", "person.erased"]
+        assert _kinds(crm) == ["handover.requested", "person.erased"]
         assert canary not in crm.delivered[1].body
         assert canary not in bytes_below(tmp_path)
 
@@ -169,7 +180,7 @@ async def test_who_is_erased_while_what_stands_before_them_is_sent_is_not_told_o
         await _delivered(server, crm, clock, 1)
         await _look(server, clock)
         await _delivered(server, crm, clock, 2)
-        assert crm.kinds() == ["handover.requested", "person.erased"]
+        assert _kinds(crm) == ["handover.requested", "person.erased"]
 
 
 async def test_what_was_not_taken_is_sent_again_with_the_same_id_also_after_a_start(tmp_path: Path) -> None:
@@ -218,7 +229,7 @@ async def test_a_channel_that_is_down_is_told_of_once(tmp_path: Path) -> None:
             await _look(server, clock)
             await _delivered(server, crm, clock, 1)
             await _look(server, clock, 600.0)
-            assert crm.kinds() == ["channel.down"]
+            assert _kinds(crm) == ["channel.down"]
             assert json.loads(crm.delivered[0].body)["data"] == {"channel": "tg"}
 
 
@@ -241,7 +252,7 @@ async def test_a_channel_that_is_open_again_is_told_of_once(tmp_path: Path) -> N
         await _look(server, clock)
         await _delivered(server, crm, clock, 2)
         await _look(server, clock, 600.0)
-        assert crm.kinds() == ["channel.down", "channel.up"]
+        assert _kinds(crm) == ["channel.down", "channel.up"]
         assert json.loads(crm.delivered[1].body)["data"] == {"channel": "site"}
 
 
@@ -259,7 +270,7 @@ async def test_a_channel_that_went_down_while_memory_took_nothing_is_told_of_lat
         await server.memory.store.run(lambda transaction: transaction.change(_NOT_FULL))
         await _look(server, clock)
         await _delivered(server, crm, clock, 1)
-        assert crm.kinds() == ["channel.down"]
+        assert _kinds(crm) == ["channel.down"]
 
 
 async def test_whoever_asks_for_a_human_after_a_clock_was_put_back_is_told_of_once(tmp_path: Path) -> None:
@@ -285,7 +296,7 @@ async def test_whoever_asks_for_a_human_after_a_clock_was_put_back_is_told_of_on
         async with _serving(tmp_path, _written(crm.address), clock, log) as server:
             await _look(server, clock)
             await _look(server, clock)
-        assert crm.kinds() == ["handover.requested"] * 2
+        assert _kinds(crm) == ["handover.requested"] * 2
 
 
 async def test_an_erasure_that_a_start_finishes_is_told_of_once(tmp_path: Path) -> None:
@@ -303,7 +314,7 @@ async def test_an_erasure_that_a_start_finishes_is_told_of_once(tmp_path: Path) 
                 await _look(server, clock)
                 await _delivered(server, crm, clock, 1)
                 await _look(server, clock, 60.0)
-        assert crm.kinds() == ["person.erased"]
+        assert _kinds(crm) == ["person.erased"]
 
 
 async def test_only_the_kinds_that_are_wanted_are_sent(tmp_path: Path) -> None:

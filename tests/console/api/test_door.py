@@ -7,6 +7,7 @@ from console.api.door import Allowance
 from core.clock import SystemClock
 from core.memory.owner_accounts import KnownToken
 from tests.console.api.program import Program, program
+from tests.console.full_disk import full_disk
 from tests.console.running import Running, running
 from tests.fakes.still_clock import StillClock
 
@@ -124,4 +125,20 @@ async def test_an_allowance_is_used_up_and_comes_back() -> None:
 
 async def test_a_body_that_is_too_long_is_not_read(tmp_path: Path) -> None:
     async with running(tmp_path) as house, program(house) as shop:
-        assert (await shop.ask("POST", "/channels", {"kind": "x" * 200_000})).status == 413
+        refused = await shop.ask("POST", "/channels", {"kind": "x" * 200_000})
+        assert (refused.status, refused.code) == (413, "too_large")
+
+
+async def test_what_the_door_refuses_is_a_problem_too_and_a_page_stays_what_it_is(tmp_path: Path) -> None:
+    async with running(tmp_path) as house, program(house, "channels:read") as shop:
+        named = await shop.ask("GET", "/channels", headers={"Host": "elsewhere.example.org"})
+        assert (named.status, named.code) == (421, "another_name")
+        assert (await house.browser.see("/console", Host="elsewhere.example.org")).text.startswith("This server is")
+        with full_disk(tmp_path / "data" / "lethe.db"):
+            hindered = await shop.ask("GET", "/channels")  # its token is not taken up yet, and cannot be now
+        house.server._door.close()
+        closing = await shop.ask("GET", "/channels")
+        for refused in (hindered, closing):
+            assert (refused.status, refused.code, refused.headers["Retry-After"]) == (503, "busy", "30")
+        assert (await house.browser.see("/console")).text == '{"error": "try again later"}'
+        assert (await house.browser.see("/api/v10")).text == '{"error": "try again later"}'

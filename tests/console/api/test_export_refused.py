@@ -1,5 +1,7 @@
-"""An export by the API that comes to no file says why; only of nobody is it said that there is nobody."""
+"""An export that comes to no file says why, to a program and to an owner; only of nobody is it said that there is
+nobody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +11,11 @@ from console.api.people import PeopleCalls
 from console.api.problems import Refused
 from console.asked import Asked, Who
 from console.audit import Audit
+from console.html import Html
+from console.pages.people import PeoplePages
 from console.ports.people import Exporting, PersonFound
 from console.roles import Role
+from console.static_files import StaticFiles
 from core.log import Log
 from core.memory.opening import Memory
 from core.ports.advance import Advance
@@ -37,6 +42,9 @@ class _People(OwnersPeople):
     async def begin_export(self, code: str, purpose: str, reader: Who) -> Exporting | None:
         return self._came_to
 
+    async def exporting(self, code: str, reader: Who) -> Exporting | None:
+        return self._came_to
+
 
 @pytest.mark.parametrize(
     ("people", "role", "status", "code"),
@@ -57,6 +65,29 @@ async def test_why_there_is_no_file_is_said(
         assert (refused.value.status, refused.value.code) == (status, code)
         noted = [one.did for one in await Audit(memory).page()]
         assert noted == (["person.export_begun"] if status in (422, 503) else []), "it was written down for them"
+
+
+@pytest.mark.parametrize("failed", [True, False])
+async def test_an_owner_is_told_that_the_person_was_told_though_there_is_no_file(tmp_path: Path, failed: bool) -> None:
+    async with opened(tmp_path) as memory:
+        audit, people = Audit(memory), _People(_FOUND, Exporting(running=False, failed=failed))
+        page = PeoplePages(html=Html(StaticFiles()), people=people, handing=None, audit=audit).page()
+        routes = {(route.method, route.path.removeprefix("/console/people")): route for route in page.routes}
+        asked = Asked(
+            method="POST",
+            path="/console/people/find",
+            form={"code": "AAAA", "export_code": "AAAA", "export_purpose": "a letter"},
+            now=datetime(2026, 11, 22, tzinfo=UTC),
+            who=Who(name="Ada", role=Role.OWNER),
+        )
+        here = (await routes["POST", "/find"].answer(asked)).headers["Location"]
+        asked = replace(asked, parameters={"who": here.rpartition("/")[2]})
+        answer = await routes["POST", "/one/{who}/export"].answer(asked)
+        assert (answer.status, answer.headers.get("Location")) == (303, f"{here}/exported")
+        shown = (await routes["GET", "/one/{who}/exported"].answer(replace(asked, method="GET"))).body.decode()
+        assert ("Nothing was done" in shown, "The person was told that it was asked for" in shown) == (False, True)
+        assert ("could not be made" in shown, "larger than" in shown) == (failed, not failed)
+        assert [one.did for one in await audit.page()] == ["person.export_begun"]
 
 
 async def test_what_is_too_large_is_not_nobody(tmp_path: Path) -> None:

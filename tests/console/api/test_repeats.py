@@ -1,18 +1,24 @@
 """A call under a word of the program's own is made once, also where the server goes down while it is being made."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from console.api.people import PeopleCalls
 from console.api.problems import Refused, not_found
 from console.api.repeats import Repeats
+from console.api.serving import api_page
 from console.asked import Answer, Asked, Who
+from console.audit import Audit
+from console.ports.people import Erased
 from console.roles import Role
 from core.errors import StorageError
 from core.memory.opening import Memory
 from core.memory.owner_calls import OwnerCalls
+from lethe.owner.people import OwnersPeople
 from tests.core.memory.opened import opened
 from tests.fakes.still_clock import StillClock
 
@@ -35,6 +41,27 @@ class _Shop:
         if self._troubles:
             raise self._troubles.pop(0)
         return Answer(status=201, body=json.dumps({"number": self.made}).encode())
+
+
+class _Erasing(OwnersPeople):
+    """An erasure that takes long, is then hindered, and is complete when it is asked for once more."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._last: Erased | None = None
+        self._comes_to = [
+            Erased(job="J", complete=False, places=(), running=True),
+            Erased(job="J", complete=False, places=()),
+            Erased(job="J", complete=True, places=(), receipt="signed"),
+        ]
+
+    async def erasing(self, code: str) -> Erased | None:
+        return self._last
+
+    async def erase(self, code: str) -> Erased | None:
+        self.asked += 1
+        self._last = self._comes_to.pop(0)
+        return self._last
 
 
 def _started(memory: Memory) -> Repeats:
@@ -89,3 +116,34 @@ async def test_what_came_to_nothing_may_be_sent_again(tmp_path: Path) -> None:
         assert (await _started(memory).once(_asked(), shop.make)).status == 201
         assert (await _started(memory).once(_asked(), shop.make)).headers["Idempotency-Replayed"] == "true"
         assert shop.made == 1
+
+
+async def test_what_goes_on_is_told_anew_until_it_has_ended(tmp_path: Path) -> None:
+    answers = [Answer(body=b'{"complete": false}', is_ended=False), Answer(body=b'{"complete": true}')]
+
+    async def make() -> Answer:
+        return answers.pop(0)
+
+    async with opened(tmp_path) as memory:
+        repeats = _started(memory)
+        told = [await repeats.once(_asked(), make, is_harmless_twice=True) for _ in range(3)]
+        assert [one.body for one in told] == [b'{"complete": false}', b'{"complete": true}', b'{"complete": true}']
+        assert ["Idempotency-Replayed" in one.headers for one in told] == [False, False, True]
+
+
+async def test_an_erasure_is_told_anew_under_its_word_until_it_is_complete(tmp_path: Path) -> None:
+    async with opened(tmp_path) as memory:
+        people = _Erasing()
+        calls = PeopleCalls(people=people, audit=Audit(memory)).calls()
+        routes = {route.path: route for route in api_page(calls, _started(memory)).routes}
+        asked = replace(_asked(body=b'{"code": "AAAA"}'), path="/api/v1/people/erase")
+        asked = replace(asked, headers={**asked.headers, "content-type": "application/json"})
+        told = [json.loads((await routes["/api/v1/people/erase"].answer(asked)).body) for _ in range(4)]
+        assert [(one["complete"], one["running"], one["receipt"]) for one in told] == [
+            (False, True, ""),
+            (False, False, ""),
+            (True, False, "signed"),
+            (True, False, "signed"),
+        ]
+        assert people.asked == 3, "what is complete is not asked for again"
+        assert [one.did for one in await Audit(memory).page()] == ["person.erased"]

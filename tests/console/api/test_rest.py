@@ -1,7 +1,12 @@
 """Assistants, notices, requests, numbers and checks by the API."""
 
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from console.api.counts import UsageCalls, UsedList
+from console.asked import Asked
+from console.ports.system import CountedOn, UsedOn
 from tests.console.api.program import program
 from tests.console.chatting import Visitor
 from tests.console.running import running
@@ -74,3 +79,32 @@ async def test_numbers_single_nobody_out(tmp_path: Path) -> None:
         checks = await shop.ask("POST", "/checks")
         assert checks.json["findings"]
         assert (await shop.ask("GET", "/checks")).json["version"] == checks.json["version"]
+
+
+class _TwoCurrencies:
+    """On the day on which another currency was set, and one without a price; questions tell the rows apart."""
+
+    async def used(self, days: int) -> Sequence[UsedOn]:
+        day, costs = date(2026, 11, 22), ("0.2000 EUR", "0.1000 USD", "")
+        return [
+            UsedOn(day=day, assistant="desk", questions=at, tokens=at, cost=cost, people=None)
+            for at, cost in enumerate(costs, start=1)
+        ]
+
+    async def counted(self, days: int) -> Sequence[CountedOn]:
+        return ()
+
+
+async def test_what_one_day_cost_in_two_currencies_comes_page_by_page_and_all_of_it() -> None:
+    (used, _) = UsageCalls(usage=_TwoCurrencies()).calls()
+    questions, after = list[int](), ""
+    for _page in range(3):
+        query = {"limit": "1", "after": after}
+        asked = Asked(method="GET", path="/api/v1/usage", query=query, now=datetime(2026, 11, 22, tzinfo=UTC))
+        shown = (await used.answer(asked)).shown
+        assert isinstance(shown, UsedList)
+        questions += [row.questions for row in shown.items]
+        after = shown.next or ""
+        if not after:
+            break
+    assert (sorted(questions), after) == ([1, 2, 3], "")
