@@ -115,6 +115,13 @@ class Switchboard:
         async with self._changing.setdefault(settings.name, asyncio.Lock()):
             await self._replace(settings)
 
+    async def open_again(self, name: ChannelId) -> None:
+        """As it is set by then; nothing of one that is removed meanwhile. The old one stays as with `replace`."""
+        async with self._changing.setdefault(name, asyncio.Lock()):
+            line = self._lines.get(name)
+            if line is not None:
+                await self._replace(line.settings)
+
     async def _replace(self, settings: ChannelSettings) -> None:
         line = self._make(settings)
         try:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from connectors.switchboard import Switchboard
 from core.clock import Clock, milliseconds
 from core.errors import GateError
-from core.gate import Answer, Gate, Recipient
+from core.gate import Answer, Gate
 from core.identifiers import PersonId
 from core.log import Log
 from core.memory.opening import Memory
@@ -22,6 +22,7 @@ from core.memory.owner_events import OwnerEvents, WaitingEvent, handed_over_unti
 from core.memory.standing import Standings
 from core.memory.store import Transaction
 from lethe.channel_watch import ChannelWatch
+from lethe.event_recipient import recipient_of
 from privacy.journal import Case
 from privacy.receipts import read_receipt
 from settings.events import EventKind, EventReceiver, key_of
@@ -61,8 +62,7 @@ class Events:
         self._waited: frozenset[_Wait] | None = None
         """Who waited for a human at the last look. None: none was taken since the start."""
         for one in receivers:
-            receives = "that something happened; of a person only a hash that leads to nobody"
-            gate.declare(Recipient(name=f"events to {one.name}", base_address=one.address, receives=receives))
+            gate.declare(recipient_of(one))
 
     async def run(self) -> None:
         """Take down what happened since the last time, and send what is due."""

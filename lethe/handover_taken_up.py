@@ -5,7 +5,7 @@ import asyncio
 from core.errors import SettingError
 from core.log import Log
 from lethe.owner_alerts import OwnerAlerts
-from lethe.taking_up import mark_of
+from lethe.taking_up import Mark, mark_of
 from privacy.handing_over import HandingOver
 from settings.book import Book
 from settings.settings import Settings
@@ -18,7 +18,8 @@ class HandoverTakenUp:
         self._alerts = alerts
         self._log = log
         self._file = Book(settings.server.data_dir).file
-        self._seen = mark_of(self._file)
+        # What was stored between reading the settings and this is taken up at the first look.
+        self._seen: Mark = None
 
     async def look(self) -> None:
         mark = mark_of(self._file)

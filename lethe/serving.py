@@ -13,7 +13,7 @@ from pathlib import Path
 from socket import gaierror
 
 from core.clock import SystemClock
-from core.errors import SettingError
+from core.errors import SettingError, StorageError
 from core.log import Log, to_stdout
 from lethe.app import Lethe
 from lethe.claim_link import line_about_console
@@ -86,11 +86,18 @@ async def _serve_once(
 
 
 async def _as_stored_now(settings: Settings, port: int, log: Log) -> Settings | None:
-    """None where what is set now is not right: then it goes on with what it has."""
+    """None where no server would start with what is set now: then it goes on with what it has."""
+    # A start need not wait for what only a start after it asks for.
+    from lethe.startable import refuse_unstartable
+
     try:
         now = await asyncio.to_thread(settings.read_again)
+        await refuse_unstartable(now)
     except SettingError as error:
         log.event("book.refused", "error", count=len(error.mistakes))
+        return None
+    except (StorageError, OSError) as error:  # it may pass by itself
+        log.failure("book.refused", error)
         return None
     if now.server.listen_port:
         return now

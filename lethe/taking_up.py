@@ -28,7 +28,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 60.0
 """Seconds before a channel that would not open as it was changed is tried again; each pause is twice the one before.
 After the first one, what could not be read is read again."""
 
-_Mark = tuple[int, int, int] | None
+Mark = tuple[int, int, int] | None
 
 
 class TakingUp:
@@ -42,7 +42,7 @@ class TakingUp:
         self._log = log
         self._file = Book(settings.server.data_dir).file
         # What was stored between reading the settings and this is taken up at the first look.
-        self._seen: _Mark = None
+        self._seen: Mark = None
         self._assistants = {one.name: _told(one) for one in settings.assistants}
         self._held = _open(settings)
         self._wanted: Mapping[ChannelId, ChannelSettings] = self._held
@@ -116,7 +116,7 @@ class TakingUp:
             self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
 
-def mark_of(file: Path) -> _Mark:
+def mark_of(file: Path) -> Mark:
     """Another one for every file that was ever written there; None where there is none."""
     try:
         found = file.stat()

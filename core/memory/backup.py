@@ -18,6 +18,7 @@ from core.ports.advance import Advance, unwatched
 MANIFEST = "backup.json"
 DATABASE = "database"
 FILES = "files/"
+NOTICES = "notices/"
 _PIECE = 1024 * 1024
 _TRIES = 50
 Content = Path | bytes
@@ -190,7 +191,7 @@ def _add(archive: tarfile.TarFile, name: str, content: Content, advance: Advance
 
 def _is_plain(name: str) -> bool:
     """One of the names that `write_archive` is given: none leads out of the folder it is meant for."""
-    inner = name.removeprefix(FILES)
+    inner = name.removeprefix(FILES) if name.startswith(FILES) else name.removeprefix(NOTICES)
     return bool(inner) and not inner.startswith(".") and "/" not in inner and "\\" not in inner and "\0" not in inner
 
 

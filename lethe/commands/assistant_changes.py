@@ -1,5 +1,6 @@
 """`lethe assistant add`: one more assistant in the owner's book, asked one question before it is stored."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from lethe.commands.field_words import Misused, Terminal, asked, beside_fields, 
 from lethe.commands.one_assistant import with_assistant
 from lethe.commands.owner_book import OwnersBook, owners_book
 from lethe.saying import say
+from lethe.startable import refuse_unstartable
 from settings.assistants import AssistantPrivacy, AssistantSettings
 from settings.book import Content
 from settings.cards import AssistantCard
@@ -54,6 +56,7 @@ def add_assistant(
 
     try:
         settings = book.tried(change, "assistants")
+        asyncio.run(refuse_unstartable(settings))
     except SettingError as error:
         for mistake in beside_fields(error.mistakes, f"assistants.{name}", fields):
             say(mistake)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from core.errors import StorageError
-from core.memory.backup import DATABASE, FILES, Holds, files_of, holds, snapshot, unchanging, write_archive
+from core.memory.backup import DATABASE, FILES, NOTICES, Holds, files_of, holds, snapshot, unchanging, write_archive
 from core.memory.keys_file import epoch_of
 from core.memory.private_files import put_in_place
 from core.ports.advance import Advance, unwatched
@@ -16,7 +16,8 @@ from lethe.commands.configured import configured
 from lethe.commands.progress import progress
 from lethe.saying import say
 from lethe.version import VERSION
-from privacy.backup_horizon import write_down
+from privacy.backup_horizon import WRITTEN_DOWN, write_down
+from privacy.notice_book import FOLDER
 from settings.book import BOOK
 from settings.settings import Settings
 
@@ -106,13 +107,20 @@ def copy_all(settings: Settings, file: Path, advance: Advance = unwatched) -> Co
             "messages": held.messages,
             "newest": held.newest,
         }
+        # Before it is copied: wherever this is put back, its own day is known.
+        until = write_down(folder, made=now.date(), days=storage.backup_days)
         # After the database: keys may be ahead of it, and so may the ledger; never behind.
-        kept = [(DATABASE, copy), *files_of(folder / "files", under=FILES), (BOOK, folder / BOOK)]
+        kept = [
+            (DATABASE, copy),
+            *files_of(folder / "files", under=FILES),
+            *files_of(folder / FOLDER, under=NOTICES),
+            (BOOK, folder / BOOK),
+            (WRITTEN_DOWN, folder / WRITTEN_DOWN),
+        ]
         made.append(write_archive(targets[0], kept, manifest, advance))
         made.append(write_archive(targets[1], _keys(storage.keys), {**manifest, "part": "keys"}))
         ledger = [(name, unchanging(path)) for name, path in files_of(storage.ledger)]
         made.append(write_archive(targets[2], ledger, {**manifest, "part": "ledger"}))
-        until = write_down(folder, made=now.date(), days=storage.backup_days)
         for written, target in reversed(list(zip(made, targets, strict=True))):
             put_in_place(written, target)
     finally:

@@ -11,7 +11,7 @@ from core.errors import ServerError
 from core.gate import Gate
 from core.ports.examination import Finding
 from lethe.catalogue import kind_named
-from lethe.commands.checks.channels import built, examine_channel
+from lethe.commands.checks.channels import examine_channel
 from lethe.commands.checks.check import Patient, unexamined
 from lethe.commands.configuration import written
 from lethe.commands.configured import configured
@@ -19,6 +19,7 @@ from lethe.commands.doctor import closing, exit_code, lines
 from lethe.commands.printing import print_json, print_table
 from lethe.running_port import running_port
 from lethe.saying import say
+from lethe.unopened import unopened
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
@@ -91,7 +92,7 @@ async def refuse_unbuildable(settings: Settings, channel: ChannelSettings) -> No
     """Nobody is asked. Raises SettingError where a server with this channel would not start."""
     gate = Gate()
     try:
-        await built(Patient(settings=settings, gate=gate, online=False), channel).close()
+        await unopened(settings, gate, channel).close()
     finally:
         await gate.close()
 

@@ -1,12 +1,13 @@
 """`lethe config show` and `lethe config check`."""
 
+import asyncio
 import json
 from pathlib import Path
 
 from core.errors import SettingError
-from lethe.assistants import read_prepared_answers
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
+from lethe.startable import refuse_unstartable
 from settings.checking import Shown
 
 
@@ -24,7 +25,7 @@ def show_configuration(config: Path | None, *, origin: bool, as_json: bool) -> i
 
 def check_configuration(config: Path | None, *, as_json: bool) -> int:
     try:
-        read_prepared_answers(configured(config))
+        asyncio.run(refuse_unstartable(configured(config)))
     except SettingError as error:
         if not as_json:
             raise

@@ -9,8 +9,6 @@ from core.gate import Gate
 from core.identifiers import ChannelId
 from core.log import Log
 from core.ports.connector import Connector
-from lethe.commands.checks.channels import built
-from lethe.commands.checks.check import Patient
 from lethe.commands.configured import configured
 from lethe.commands.field_words import Misused, beside_fields, given, needs_elsewhere
 from lethe.commands.handover_book import SECTION, handover_fields, set_elsewhere, store
@@ -18,6 +16,7 @@ from lethe.commands.owner_book import owners_book
 from lethe.commands.printing import print_json, print_table
 from lethe.owner_told import OwnerTold, Tried
 from lethe.saying import say
+from lethe.unopened import unopened
 from settings.settings import Settings
 
 _NOT_RIGHT, _MISTAKEN, _NOT_SENT, _REFUSED = 2, 3, 5, 6
@@ -103,4 +102,4 @@ def _connector(settings: Settings, gate: Gate) -> Connector | None:
     """Of the channel that tells the owner; it is not opened, so nobody is told that it moved here."""
     named = ChannelId(settings.handover.channel)
     channel = next((one for one in settings.channels if one.name == named), None)
-    return None if channel is None else built(Patient(settings=settings, gate=gate, online=True), channel)
+    return None if channel is None else unopened(settings, gate, channel)

@@ -8,6 +8,7 @@ from core.errors import StorageError
 from core.memory.backup import (
     DATABASE,
     FILES,
+    NOTICES,
     Holds,
     holds,
     manifest_of,
@@ -23,8 +24,10 @@ from lethe.commands.backup import KEYS, LEDGER, PERSONS, SCHEMA, beside
 from lethe.commands.configured import configured
 from lethe.commands.progress import progress
 from lethe.saying import say
+from privacy.backup_horizon import WRITTEN_DOWN, take_over
 from privacy.chain import BrokenChain, read_chain
 from privacy.ledger import CHAIN
+from privacy.notice_book import FOLDER
 from settings.book import BOOK
 from settings.settings import Settings
 
@@ -155,12 +158,21 @@ def _put_folder_back(archive: Path, folder: Path) -> None:
 
 
 def _put_files_back(file: Path, settings: Settings, advance: Advance) -> None:
-    folder = settings.server.data_dir / "files"
+    """What is there stays, for it is newer."""
+    data = settings.server.data_dir
     for name, content in read_archive(file):
-        if name.startswith(FILES) and not (folder / name.removeprefix(FILES)).exists():
-            write_out(content, folder / name.removeprefix(FILES), advance)
-        elif name == BOOK and not (settings.server.data_dir / BOOK).exists():
-            write_out(content, settings.server.data_dir / BOOK)
+        if name == WRITTEN_DOWN:
+            take_over(data, content.read())
+            continue
+        target = None
+        if name.startswith(FILES):
+            target = data / "files" / name.removeprefix(FILES)
+        elif name.startswith(NOTICES):
+            target = data / FOLDER / name.removeprefix(NOTICES)
+        elif name == BOOK:
+            target = data / BOOK
+        if target is not None and not target.exists():
+            write_out(content, target, advance)
 
 
 def _say_what_would_go(here: Holds | None, held: Holds, manifest: Mapping[str, object]) -> None:

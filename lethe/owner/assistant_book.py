@@ -7,12 +7,12 @@ from contextlib import suppress
 from console.ports.channels import Outcome
 from core.clock import Clock
 from core.errors import SettingError, StorageError
-from lethe.assistants import read_prepared_answers
 from lethe.commands.owner_book import OwnersBook
 from lethe.owner.assistant_fields import ASKED, form_fields, refused
 from lethe.owner.assistant_talk import asked_shortly
 from lethe.owner.reading import Reading, by_field
 from lethe.owner.storing import elsewhere_set, stored
+from lethe.startable import refuse_unstartable
 from settings.assistants import DEFAULT_ASSISTANTS, AssistantSettings
 from settings.book import Book, Content, Page
 from settings.earlier import Earlier
@@ -122,7 +122,7 @@ class AssistantBook:
     async def _with(self, book: OwnersBook, name: str, change: _Change) -> Settings | Outcome:
         try:
             settings = await asyncio.to_thread(book.tried, change, LISTED)
-            await asyncio.to_thread(read_prepared_answers, settings)
+            await refuse_unstartable(settings)
         except SettingError as error:
             return Outcome(mistakes=_beside(error, name))
         return settings

@@ -94,10 +94,15 @@ def stored(book: OwnersBook, taken: TakenIn) -> None:
     book.store(lambda content: _all(content, changes, book), "assistants")
 
 
-def _wrong(book: OwnersBook, taken: TakenIn) -> Sequence[str]:
+def tried(book: OwnersBook, taken: TakenIn) -> Settings:
+    """What would hold then. Raises SettingError."""
     changes = list(changes_of(book, taken, sealed=False))
+    return book.tried(lambda content: _all(content, changes, book), "assistants")
+
+
+def _wrong(book: OwnersBook, taken: TakenIn) -> Sequence[str]:
     try:
-        book.tried(lambda content: _all(content, changes, book), "assistants")
+        tried(book, taken)
     except SettingError as error:
         return error.mistakes
     return ()

@@ -17,9 +17,8 @@ from core.messages import InboundMessage
 from core.ports.examination import Examines, Finding
 from lethe.catalogue import kind_named
 from lethe.commands.channels import found
-from lethe.commands.checks.channels import built
-from lethe.commands.checks.check import Patient
 from lethe.owner.reading import Reading
+from lethe.unopened import unopened
 from settings.channels import ChannelSettings
 from settings.settings import Settings
 
@@ -97,7 +96,7 @@ class OwnersLines:
         if line is None:
             return Outcome(mistakes={"": _NOT_OPEN})
         try:
-            await self._switchboard.replace(line.settings)
+            await self._switchboard.open_again(line.settings.name)
         except ChannelRefused:
             return Outcome(mistakes={"": _REFUSED})
         except DeliveryError:
@@ -166,7 +165,7 @@ class OwnersLines:
 async def _understood(settings: Settings, channel: ChannelSettings, text: str) -> InboundMessage | None:
     """By a connector of its own, which asks nobody."""
     gate = Gate()
-    connector = await asyncio.to_thread(built, Patient(settings=settings, gate=gate, online=False), channel)
+    connector = await asyncio.to_thread(unopened, settings, gate, channel)
     try:
         if not isinstance(connector, Invents):
             return None

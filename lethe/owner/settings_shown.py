@@ -8,10 +8,12 @@ from typing import Literal
 from console.ports.keeping import Importing, Incoming, SettingRow, SettingsShown
 from core.errors import SettingError, StorageError
 from core.log import Log
+from lethe.commands.owner_book import OwnersBook
 from lethe.owner.carried import refused_entries
-from lethe.owner.carrying import TakenIn, compared, exported, stored
+from lethe.owner.carrying import TakenIn, compared, exported, stored, tried
 from lethe.owner.reading import Reading
 from lethe.owner.watched import watched
+from lethe.startable import refuse_unstartable
 from settings.book import ORIGIN
 from settings.sources import variable_of
 
@@ -55,9 +57,16 @@ class OwnersSettings(SettingsShown):
     async def look_into(self, written: str) -> Incoming:
         book = await self._reading.book()
         incoming = await asyncio.to_thread(compared, book, written)
-        if incoming.mistakes or not (wrong := await refused_entries(book, TakenIn(written=written))):
+        if incoming.mistakes:
             return incoming
-        return replace(incoming, mistakes=wrong)
+        taken = TakenIn(written=written)
+        changes = any(one.sort != "not_here" for one in incoming.differences)
+        if wrong := await refused_entries(book, taken):
+            return replace(incoming, mistakes=wrong)
+        # With what is asked for it may be right; that is looked at when it is given.
+        if not changes or incoming.asked:
+            return incoming
+        return replace(incoming, mistakes=await _unstartable(book, taken))
 
     async def take_in(self, written: str, secrets: Mapping[str, str]) -> Importing:
         taken = TakenIn(written=written, secrets=secrets)
@@ -86,7 +95,7 @@ class OwnersSettings(SettingsShown):
 
     async def _looked_at_and_stored(self, taken: TakenIn) -> Sequence[str]:
         book = await self._reading.book()
-        if wrong := await refused_entries(book, taken):
+        if wrong := await refused_entries(book, taken) or await _unstartable(book, taken):
             return wrong
         self._step = "storing"
         try:
@@ -98,3 +107,12 @@ class OwnersSettings(SettingsShown):
         except OSError:
             return ("It could not be written to the data folder; let the server's user write there.",)
         return ()
+
+
+async def _unstartable(book: OwnersBook, taken: TakenIn) -> Sequence[str]:
+    """Why no server would start with it; no console would be left then to mend it."""
+    try:
+        await refuse_unstartable(await asyncio.to_thread(tried, book, taken))
+    except SettingError as error:
+        return error.mistakes
+    return ()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -267,3 +267,52 @@ async def test_a_channel_that_is_removed_while_it_is_replaced_stays_removed() ->
         await asyncio.gather(one.switchboard.replace(notebook_settings("book")), one.switchboard.remove(BOOK))
         assert one.switchboard.connector(BOOK) is None
         assert ForeverListening.now == 0
+
+
+class SlowToOpen(NotebookConnector):
+    """It opens when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__(channel_id=BOOK)
+        self.begun, self.let = asyncio.Event(), asyncio.Event()
+
+    async def open(self) -> None:
+        self.begun.set()
+        await self.let.wait()
+        await super().open()
+
+
+async def test_a_channel_opened_again_while_it_is_replaced_opens_as_it_is_set_by_then() -> None:
+    async with board(NotebookConnector(channel_id=BOOK)) as one:
+        before = notebook_settings("book")
+        await one.switchboard.open_all([before])
+        slow = one.books[BOOK] = SlowToOpen()
+        after = replace(before, assistant="mirror")
+        replacing = asyncio.create_task(one.switchboard.replace(after))
+        await slow.begun.wait()
+        newest = NotebookConnector(channel_id=BOOK)
+        one.books[BOOK] = newest
+        again = asyncio.create_task(one.switchboard.open_again(BOOK))
+        await settled()
+        slow.let.set()
+        await asyncio.gather(replacing, again)
+        line = one.switchboard.line(BOOK)
+        assert line is not None
+        assert line.settings.assistant == "mirror"
+        assert (line.connector, slow.closed) == (newest, 1)
+
+
+async def test_a_channel_that_is_removed_before_it_is_opened_again_stays_removed() -> None:
+    async with board(NotebookConnector(channel_id=BOOK)) as one:
+        await one.switchboard.open_all([notebook_settings("book")])
+        slow = one.books[BOOK] = SlowToOpen()
+        first = asyncio.create_task(one.switchboard.open_again(BOOK))
+        await slow.begun.wait()
+        removing = asyncio.create_task(one.switchboard.remove(BOOK))
+        await settled()
+        second = asyncio.create_task(one.switchboard.open_again(BOOK))
+        await settled()
+        slow.let.set()
+        await asyncio.gather(first, removing, second)
+        assert one.switchboard.line(BOOK) is None
+        assert (slow.opened, slow.closed) == (1, 1)

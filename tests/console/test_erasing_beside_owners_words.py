@@ -1,25 +1,17 @@
 """What the owner wrote is not what is left of a person who wrote the same."""
 
 import asyncio
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.console.running import NAME, Running, running
-from tests.console.visitors import visit
+from tests.console.visitors import confirming, visit
 from tests.patience import PATIENCE
 
 _ANSWERS = "/console/assistants/lethe/answers"
 _BACKUPS = "/console/system/backups"
 _QUESTION = "When is the invented bakery open on Sundays?"
-_CONFIRMS = re.compile(r"DELETE \d{4}")
-
-
-def _confirming(question: str) -> str:
-    found = _CONFIRMS.search(question)
-    assert found is not None
-    return found[0]
 
 
 async def _stored(house: Running) -> None:
@@ -40,13 +32,13 @@ async def test_whoever_asks_a_prepared_question_in_its_own_words_is_deleted(tmp_
         await _stored(house)
         if way == "a backup":
             await _backed_up(house)
-        said = (await visit(house, _QUESTION.lower(), "/delete", _confirming))[-1]
+        said = (await visit(house, _QUESTION.lower(), "/delete", confirming))[-1]
         assert "Deleted:" in said
 
 
 async def test_whoever_goes_by_the_name_of_an_owner_is_deleted(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
-        said = (await visit(house, "/correct", f"/correct 1: {NAME}", "/delete", _confirming))[-1]
+        said = (await visit(house, "/correct", f"/correct 1: {NAME}", "/delete", confirming))[-1]
         assert "Deleted:" in said
 
 

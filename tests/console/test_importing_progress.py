@@ -14,10 +14,12 @@ from core.log import Log
 from lethe.commands.owner_book import OwnersBook
 from lethe.owner.reading import Reading
 from lethe.owner.settings_shown import OwnersSettings
+from settings.book import Book
 from tests.console.running import settings_for
 from tests.patience import PATIENCE
 
 _WRITTEN = '[[assistants]]\nname = "desk"\nprovider = "echo"\npurpose = "Answers."\n'
+_TWILIO = f'[[channels]]\nname = "wa"\nkind = "whatsapp_twilio"\nassistant = "desk"\naccount_sid = "AC{"0" * 32}"\n'
 
 
 class _SlowReading(Reading):
@@ -72,3 +74,22 @@ async def test_the_log_says_why_it_could_not_be_taken_in(tmp_path: Path) -> None
     assert "log" in taken.mistakes[0]
     assert [json.loads(line)["event"] for line in lines] == ["console.work_failed"]
     assert "secret" not in lines[0]
+
+
+async def test_what_no_server_would_start_with_is_not_stored(tmp_path: Path) -> None:
+    """It can be read, and no console would be left to mend it after the next start."""
+    settings = settings_for(tmp_path, 'public_address = "https://bots.example.org"\n')
+    reading, book = Reading(settings), Book(settings.server.data_dir).file
+    ours = OwnersSettings(reading=reading, log=Log(list[str]().append), waits=PATIENCE)
+    half = f"{_WRITTEN}price_input = 1.0\n".replace("echo", "openai").replace("purpose", 'model = "m"\npurpose')
+    looked = await ours.look_into(_WRITTEN + _TWILIO)
+    assert [one.name for one in looked.asked] == ["channels.wa.auth_token"]
+    for written, secrets, says in (
+        (_WRITTEN + _TWILIO, {"channels.wa.auth_token": "a-token-of-the-tests-1"}, "sender"),
+        (half, {"assistants.desk.api_key": "a-key"}, "half a price"),
+    ):
+        taken = await ours.take_in(written, secrets)
+        assert [says in one for one in taken.mistakes] == [True]
+        assert not book.exists()
+    wrong = await ours.look_into(f"{_WRITTEN}sees = true\n")
+    assert ["sees" in one for one in wrong.mistakes] == [True], "it is said before anything is taken in"

@@ -1,21 +1,13 @@
 """The data map, retention and the ledger in the console."""
 
 import json
-import re
 from pathlib import Path
 
 from lethe.commands.register import declared
 from tests.console.running import running
-from tests.console.visitors import make_older, visit
+from tests.console.visitors import confirming, make_older, visit
 
 _HERE = "/console/privacy"
-_CONFIRMS = re.compile(r"DELETE \d{4}")
-
-
-def _confirming(question: str) -> str:
-    found = _CONFIRMS.search(question)
-    assert found is not None
-    return found[0]
 
 
 async def test_the_data_map_is_the_register_and_papers_are_begun_from_it(tmp_path: Path) -> None:
@@ -49,7 +41,7 @@ async def test_a_receipt_is_checked_and_a_ledger_that_was_changed_is_found_out(t
     async with running(tmp_path) as house:
         browser = house.browser
         assert "Every entry follows" in (await browser.send(f"{_HERE}/ledger/verify")).words
-        receipt = (await visit(house, "hello", "/delete", _confirming))[-1]
+        receipt = (await visit(house, "hello", "/delete", confirming))[-1]
         checked = await browser.send(f"{_HERE}/ledger/receipt", receipt=receipt)
         assert "It is genuine, signed with the key" in checked.words
         assert "and in the ledger" in checked.words

@@ -1,7 +1,6 @@
 """A form that was open while another owner changed the same: it sets nothing back, and says what is stored now."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,26 +17,14 @@ from console.static_files import StaticFiles
 from lethe.commands.owner_book import book_of
 from lethe.owner.handover import OwnersHandover
 from lethe.owner.reading import Reading
-from settings.book import Book
-from tests.console.running import Running, Seen, running, settings_for
+from tests.console.overtaken import mark_in, stored_in
+from tests.console.running import running, settings_for
 from tests.core.memory.opened import opened
 
-_MARK = re.compile(r'name="mark" value="([0-9a-f]+)"')
 _CHANNEL, _ASSISTANT = "/console/channels/site", "/console/assistants/lethe"
 _HANDING = "/console/system/handing-over"
 _ORIGIN, _OTHER = "https://www.example.org", "https://shop.example.org"
 _TYPED = "https://typed.example.org"
-
-
-def _mark(seen: Seen) -> str:
-    found = _MARK.search(seen.text)
-    assert found is not None
-    return found[1]
-
-
-def _stored(house: Running, listed: str, name: str, key: str) -> object:
-    page = Book(house.settings.server.data_dir).read().page(listed, name)
-    return None if page is None else page.get(key)
 
 
 async def test_a_channel_is_not_set_back(tmp_path: Path) -> None:
@@ -46,9 +33,9 @@ async def test_a_channel_is_not_set_back(tmp_path: Path) -> None:
         await browser.send("/console/new-channel/web", name="site", allowed_origins=_ORIGIN)
         before = await browser.see(_CHANNEL)
         given = {"allowed_origins": f"{_ORIGIN}\n{_OTHER}"}
-        assert "It is changed." in (await browser.send(_CHANNEL, mark=_mark(before), **given)).words
+        assert "It is changed." in (await browser.send(_CHANNEL, mark=mark_in(before), **given)).words
         typed = {"allowed_origins": _TYPED, "files": "true"}
-        late = await browser.send(_CHANNEL, mark=_mark(before), **typed)
+        late = await browser.send(_CHANNEL, mark=mark_in(before), **typed)
         assert late.status == 422
         assert "Somebody changed this while you had it open." in late.words
         assert (
@@ -56,9 +43,9 @@ async def test_a_channel_is_not_set_back(tmp_path: Path) -> None:
         )
         assert 'id="stored-files">Stored now: not ticked<' in late.text
         assert f">{_TYPED}</textarea>" in late.text, "what was typed is not lost"
-        assert _stored(house, "channels", "site", "allowed_origins") == f"{_ORIGIN}, {_OTHER}"
-        assert "It is changed." in (await browser.send(_CHANNEL, mark=_mark(late), **typed)).words
-        assert _stored(house, "channels", "site", "allowed_origins") == _TYPED
+        assert stored_in(house, "channels", "site", "allowed_origins") == f"{_ORIGIN}, {_OTHER}"
+        assert "It is changed." in (await browser.send(_CHANNEL, mark=mark_in(late), **typed)).words
+        assert stored_in(house, "channels", "site", "allowed_origins") == _TYPED
 
 
 async def test_an_assistant_is_not_set_back(tmp_path: Path) -> None:
@@ -69,33 +56,33 @@ async def test_an_assistant_is_not_set_back(tmp_path: Path) -> None:
             lambda content: content.changed("assistants", "lethe", {"purpose": "By another."}), "assistants"
         )
         given = {"purpose": "Old.", "instructions": "Be brief."}
-        talked = await browser.send(f"{_ASSISTANT}/talk", mark=_mark(before), say="hello", **given)
-        assert _mark(talked) == _mark(before), "what was typed is as old as before"
-        late = await browser.send(_ASSISTANT, mark=_mark(before), **given)
+        talked = await browser.send(f"{_ASSISTANT}/talk", mark=mark_in(before), say="hello", **given)
+        assert mark_in(talked) == mark_in(before), "what was typed is as old as before"
+        late = await browser.send(_ASSISTANT, mark=mark_in(before), **given)
         assert (late.status, "Stored now:" in late.words, "By another." in late.words) == (422, True, True)
         assert "Be brief." in late.text
-        assert _stored(house, "assistants", "lethe", "purpose") == "By another."
-        assert "It is changed." in (await browser.send(_ASSISTANT, mark=_mark(late), **given)).words
-        assert _stored(house, "assistants", "lethe", "purpose") == "Old."
+        assert stored_in(house, "assistants", "lethe", "purpose") == "By another."
+        assert "It is changed." in (await browser.send(_ASSISTANT, mark=mark_in(late), **given)).words
+        assert stored_in(house, "assistants", "lethe", "purpose") == "Old."
 
 
 async def test_handing_over_is_not_set_back(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
         browser = house.browser
         before = await browser.see(_HANDING)
-        assert "It is changed." in (await browser.send(_HANDING, mark=_mark(before), minutes="30")).words
-        late = await browser.send(_HANDING, mark=_mark(before), minutes="-1")
+        assert "It is changed." in (await browser.send(_HANDING, mark=mark_in(before), minutes="30")).words
+        late = await browser.send(_HANDING, mark=mark_in(before), minutes="-1")
         assert "mistake-minutes" not in late.text, "first of all it is late"
-        late = await browser.send(_HANDING, mark=_mark(before), minutes="45")
+        late = await browser.send(_HANDING, mark=mark_in(before), minutes="45")
         assert late.status == 422
         assert "Somebody changed this" in late.words
         assert 'id="stored-minutes">Stored now: <span class="lines" dir="auto">30' in late.text
         assert house.settings.read_again().handover.minutes == 30
-        wrong = await browser.send(_HANDING, mark=_mark(late), minutes="-1")
+        wrong = await browser.send(_HANDING, mark=mark_in(late), minutes="-1")
         assert wrong.status == 422
         assert "stored-minutes" not in wrong.text
-        assert _mark(wrong) == _mark(late)
-        assert "It is changed." in (await browser.send(_HANDING, mark=_mark(wrong), minutes="45")).words
+        assert mark_in(wrong) == mark_in(late)
+        assert "It is changed." in (await browser.send(_HANDING, mark=mark_in(wrong), minutes="45")).words
 
 
 async def test_an_assistant_that_somebody_changed_meanwhile_is_not_removed_unseen(tmp_path: Path) -> None:
@@ -104,14 +91,14 @@ async def test_an_assistant_that_somebody_changed_meanwhile_is_not_removed_unsee
         for name in ("first", "other"):
             await browser.send("/console/new-assistant", name=name, provider="echo", purpose="Says it back.")
         before = await browser.see(f"{other}/remove")
-        given = {"purpose": "Says all of it back.", "mark": _mark(await browser.see(other))}
+        given = {"purpose": "Says all of it back.", "mark": mark_in(await browser.see(other))}
         assert "It is changed." in (await browser.send(other, **given)).words
-        late = await browser.send(f"{other}/remove", mark=_mark(before), typed="other")
+        late = await browser.send(f"{other}/remove", mark=mark_in(before), typed="other")
         assert late.status == 422
         assert "Somebody changed this while you had it open." in late.words
-        assert _stored(house, "assistants", "other", "purpose") == "Says all of it back."
-        assert (await browser.send(f"{other}/remove", mark=_mark(late), typed="other")).status == 200
-        assert _stored(house, "assistants", "other", "purpose") is None
+        assert stored_in(house, "assistants", "other", "purpose") == "Says all of it back."
+        assert (await browser.send(f"{other}/remove", mark=mark_in(late), typed="other")).status == 200
+        assert stored_in(house, "assistants", "other", "purpose") is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +112,7 @@ async def test_of_two_at_once_one_is_late(tmp_path: Path, path: str, name: str, 
     async with running(tmp_path) as house:
         browser = house.browser
         await browser.send("/console/new-channel/web", name="site", allowed_origins=_ORIGIN)
-        mark = _mark(await browser.see(path))
+        mark = mark_in(await browser.see(path))
         both = await asyncio.gather(*(browser.send(path, **{name: value, "mark": mark}) for value in values))
         assert sorted(one.status for one in both) == [200, 422]
         late = next(one for one in both if one.status == 422)
@@ -162,6 +149,6 @@ async def test_who_comes_in_between_is_found_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [_ASSISTANT, f"{_ASSISTANT}/model", f"{_ASSISTANT}/limits"])
-async def test_every_tab_sends_a_mark(tmp_path: Path, path: str) -> None:
+async def test_every_tab_sends_amark_in(tmp_path: Path, path: str) -> None:
     async with running(tmp_path) as house:
-        assert _mark(await house.browser.see(path))
+        assert mark_in(await house.browser.see(path))

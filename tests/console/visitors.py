@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -18,6 +19,14 @@ _OLDER = (
     Statement(text("UPDATE person SET last_seen_at = last_seen_at - :by"), "last_seen_at"),
     Statement(text("UPDATE rightused SET asked_at = asked_at - :by, due_at = due_at - :by"), "asked_at"),
 )
+_CONFIRMS = re.compile(r"DELETE \d{4}")
+
+
+def confirming(question: str) -> str:
+    """What whoever asked to be deleted types, for `visit`."""
+    found = _CONFIRMS.search(question)
+    assert found is not None
+    return found[0]
 
 
 async def visit(house: Running, *said: str | Callable[[str], str], channel: str = "site") -> Sequence[str]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from core.capabilities import AttachmentKind
 from core.identifiers import Address
-from core.journey.waiting import Waiting
 from core.memory.bodies import Body
 from core.memory.standing import Standings
 from core.memory.store import Transaction
@@ -13,6 +12,7 @@ from core.memory.tables import State
 from core.memory.wishes import Wishes
 from core.messages import Attachment
 from core.ports.command import Speaker
+from tests.core.journey.waiting_rooms import waiting_in
 from tests.journeys.stage import CHANNEL, Stage, stage
 
 
@@ -101,16 +101,7 @@ async def test_what_was_said_is_not_even_read_for_a_model_during_a_pause(tmp_pat
         await acting.connector.has_sent(1)
         await acting.settled()
         memory = acting.memory
-        waiting = Waiting(
-            store=memory.store,
-            people=memory.people,
-            conversations=memory.conversations,
-            named=memory.named_messages,
-            facts=memory.facts,
-            proposed=memory.proposed,
-            short=memory.short,
-            backlog=memory.backlog,
-        )
+        waiting = waiting_in(memory)
         for paused, read_back in ((False, 2), (True, 0)):
             await _pause(acting, paused=paused)
             speaker = await memory.store.run(_asks(acting))

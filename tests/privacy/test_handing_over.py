@@ -1,7 +1,7 @@
 """Who waits for a human has the assistant again when the time is over, whatever is the matter with somebody else."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,39 +13,28 @@ from core.ports.command import Speaker
 from core.wording import Wording
 from privacy.handing_over import HandingOver
 from privacy.menu import LANGUAGES
+from tests.core.memory.store_around import StoreAround
 from tests.fakes.still_clock import StillClock
 from tests.privacy.opened import CORE_LANGUAGES, Rooms, opened
 
 
-class BesideOthers(Store):
+class BesideOthers(StoreAround):
     """Something happens right before, or right after, the first thing that is read."""
 
     def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+        super().__init__(memory)
         self.before: Callable[[], Awaitable[object]] | None = None
         self.after: Callable[[], Awaitable[object]] | None = None
-
-    async def run(self, unit: Unit[Result], foretold: Callable[[Result], None] | None = None) -> Result:
-        return await self._memory.store.run(unit, foretold)
 
     async def read(self, unit: Unit[Result]) -> Result:
         before, self.before = self.before, None
         if before is not None:
             await before()
-        found = await self._memory.store.read(unit)
+        found = await super().read(unit)
         after, self.after = self.after, None
         if after is not None:
             await after()
         return found
-
-    async def scrub(self) -> None:
-        await self._memory.store.scrub()
-
-    async def tables(self) -> Sequence[str]:
-        return await self._memory.store.tables()
-
-    async def schema(self) -> str:
-        return await self._memory.store.schema()
 
 
 def _handing(rooms: Rooms, woken: list[Speaker], store: Store | None = None) -> HandingOver:

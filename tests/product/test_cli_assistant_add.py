@@ -106,3 +106,10 @@ def test_an_assistant_is_shown_with_who_said_it(capsys: pytest.CaptureFixture[st
     assert main(["assistant", "show", "mirror"]) == 0
     assert "Who receives what is said: nobody\nAnswers on: site\n" in capsys.readouterr().out
     assert main(["assistant", "show", "nobody"]) == 2
+
+
+def test_what_no_server_would_start_with_is_not_stored_untested_either(capsys: pytest.CaptureFixture[str]) -> None:
+    half = ["help", "provider=openai", "model=small", "base_address=http://127.0.0.1:9/v1", "price_input=1"]
+    assert _add(*half, "--untested") == 3
+    assert "half a price" in capsys.readouterr().err
+    assert not STORED.exists()

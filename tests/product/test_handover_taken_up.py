@@ -1,6 +1,7 @@
 """What the owner stores of handing over is taken up, also where it could not be read at the first look."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,18 +34,15 @@ class _NothingFell:
     def taken(self) -> None: ...
 
 
-async def test_what_could_not_be_read_just_now_is_read_at_the_next_look(tmp_path: Path) -> None:
-    before, clock, log = settings_for(tmp_path), StillClock(), Log(list[str]().append, "info")
-    hindered: list[Exception] = [StorageError("the keys are not there")]
+_Makes = Callable[[], HandoverTakenUp]
 
-    def read_again(*, stored: Content | None = None) -> Settings:
-        if hindered:
-            raise hindered.pop()
-        return before.read_again(stored=stored)
 
-    settings, gate = replace(before, read_again=read_again), Gate()
-    async with opened(tmp_path / "memory") as memory:
-        told = OwnerTold(settings=before.handover, gate=gate, connector=lambda channel: None, log=log)
+@asynccontextmanager
+async def _handing(settings: Settings, folder: Path) -> AsyncIterator[tuple[HandingOver, _Makes]]:
+    """By these settings, and what takes up how they are changed, as it is made at a start."""
+    clock, log, gate = StillClock(), Log(list[str]().append, "info"), Gate()
+    async with opened(folder / "memory") as memory:
+        told = OwnerTold(settings=settings.handover, gate=gate, connector=lambda channel: None, log=log)
         alerts = OwnerAlerts(told=told, memory=memory, turns=_NothingFell(), console="", clock=clock, log=log)
         handing = HandingOver(
             store=memory.store,
@@ -53,15 +51,41 @@ async def test_what_could_not_be_read_just_now_is_read_at_the_next_look(tmp_path
             wording=_WORDING,
             clock=clock,
             log=log,
-            minutes=before.handover.minutes,
+            minutes=settings.handover.minutes,
             wake=lambda speaker: None,
         )
-        taken_up = HandoverTakenUp(settings, handing, alerts, log)
-        page = {"name": "handover", "minutes": "45"}
-        Book(before.server.data_dir).change(lambda content: content.added("handover", page))
+        yield handing, lambda: HandoverTakenUp(settings, handing, alerts, log)
+    await gate.close()
+
+
+def _store_minutes(settings: Settings, minutes: int) -> None:
+    page = {"name": "handover", "minutes": str(minutes)}
+    Book(settings.server.data_dir).change(lambda content: content.added("handover", page))
+
+
+async def test_what_could_not_be_read_just_now_is_read_at_the_next_look(tmp_path: Path) -> None:
+    before = settings_for(tmp_path)
+    hindered: list[Exception] = [StorageError("the keys are not there")]
+
+    def read_again(*, stored: Content | None = None) -> Settings:
+        if hindered:
+            raise hindered.pop()
+        return before.read_again(stored=stored)
+
+    async with _handing(replace(before, read_again=read_again), tmp_path) as (handing, made):
+        taken_up = made()
+        _store_minutes(before, 45)
         with pytest.raises(StorageError):
             await taken_up.look()
         assert handing._lasts == timedelta(minutes=before.handover.minutes)
         await taken_up.look()
         assert handing._lasts == timedelta(minutes=45)
-    await gate.close()
+
+
+async def test_what_is_stored_while_the_server_starts_is_taken_up_too(tmp_path: Path) -> None:
+    before = settings_for(tmp_path)
+    async with _handing(before, tmp_path) as (handing, made):
+        _store_minutes(before, 45)
+        taken_up = made()
+        await taken_up.look()
+        assert handing._lasts == timedelta(minutes=45)

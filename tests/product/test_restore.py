@@ -14,14 +14,21 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from core.clock import SystemClock
 from core.errors import StorageError
+from core.identifiers import PersonId
 from core.log import Log
+from core.memory.ageing import Ageing
+from core.memory.consents import Consents
 from core.ports.command import Speaker
 from lethe.app import Lethe
 from lethe.catalogue import KNOWN_KINDS
 from lethe.cli import main
+from privacy.agreed_days import AgreedDays, known_by_events
+from privacy.backup_horizon import WRITTEN_DOWN
 from privacy.journal import ERASED
 from privacy.ledger import CHAIN
+from privacy.notice_book import NoticeBook
 from privacy.receipts import read_receipt
 from settings.reading import read_settings
 from settings.sources import Sources
@@ -187,6 +194,54 @@ async def test_a_whole_server_moves_to_an_empty_machine(config: Path, tmp_path: 
         )
         assert found is not None
         assert (found.address, found.key_slot) == (ada.address, ada.key_slot)
+
+
+async def _agreed(server: Lethe, person: int) -> int:
+    """For how many days their words are kept, where thirty are promised now."""
+    memory = server.memory
+    agreed = AgreedDays(
+        store=memory.store,
+        ageing=Ageing(),
+        book=NoticeBook(server.settings.server.data_dir),
+        retention_days=lambda channel: 30,
+        known=known_by_events(memory.people, Consents(vault=memory.vault, ids=memory.ids, clock=SystemClock())),
+    )
+    speaker = await memory.store.read(lambda transaction: memory.people.by_number(transaction, PersonId(person)))
+    assert speaker is not None
+    return await agreed.of(speaker)
+
+
+async def test_on_another_machine_it_is_still_known_what_people_agreed_to(config: Path, tmp_path: Path) -> None:
+    written = config.read_text()
+    promised = '[assistants.privacy]\nretention = "{}d"\n[[channels]]'
+    config.write_text(written.replace("[[channels]]", promised.format(14)))
+    async with _running(config) as server:
+        ada = await _say(server, "I am Ada")
+        assert await _agreed(server, ada.person) == 14
+    config.write_text(written.replace("[[channels]]", promised.format(30)))
+    async with _running(config) as server:
+        assert await _agreed(server, ada.person) == 14
+        assert main(["backup", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    until = (tmp_path / "data" / WRITTEN_DOWN).read_bytes()
+    shutil.rmtree(tmp_path / "data")
+    assert main(["restore", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    async with _running(config) as server:
+        assert await _agreed(server, ada.person) == 14
+        versions = NoticeBook(tmp_path / "data").versions()
+        assert [version.facts.retention_days for version in versions] == [14, 30]
+        assert (tmp_path / "data" / WRITTEN_DOWN).read_bytes() == until
+
+
+async def test_the_later_day_of_two_counts_until_which_there_are_backups(config: Path, tmp_path: Path) -> None:
+    async with _running(config) as server:
+        await _say(server, "I am Ada")
+        assert main(["backup", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    file = tmp_path / "data" / WRITTEN_DOWN
+    until = file.read_bytes()
+    for held, after in (("2020-01-01", until), ("2999-01-01", b'{"until": "2999-01-01"}')):
+        file.write_text(json.dumps({"until": held}))
+        assert main(["restore", str(tmp_path / "copy"), "--config", str(config), "--yes"]) == 0
+        assert file.read_bytes() == after
 
 
 async def test_a_longer_ledger_is_never_replaced_by_the_backups(config: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from console.ports.people import Exporting
 from core.log import Log
 from core.ports.advance import Advance
 from core.ports.command import Speaker
@@ -40,6 +41,11 @@ class _Slow:
     async def write_down(self) -> None:
         self.written += 1
 
+    async def asked(self, exports: OwnersExports, speaker: Speaker, purpose: str, *, asker: int = _SHOP) -> Exporting:
+        exporting = await exports.begin("AAAA", speaker, purpose, self.write_down, asker=asker)
+        assert exporting is not None
+        return exporting
+
     def exports(self, clock: StillClock) -> OwnersExports:
         return OwnersExports(
             make=self.make,
@@ -57,12 +63,9 @@ async def test_whoever_did_not_ask_for_it_has_no_part_in_it(tmp_path: Path) -> N
         speaker, _ = await say(memory, "hello")
         slow = _Slow()
         exports = slow.exports(StillClock())
-        first = await exports.begin("AAAA", speaker, "a letter", slow.write_down, asker=_SHOP)
-        again = await exports.begin("AAAA", speaker, "a letter", slow.write_down, asker=_SHOP)
-        other = await exports.begin("AAAA", speaker, "another letter", slow.write_down, asker=_OTHER)
-        assert first is not None
-        assert again is not None
-        assert other is not None
+        first = await slow.asked(exports, speaker, "a letter")
+        again = await slow.asked(exports, speaker, "a letter")
+        other = await slow.asked(exports, speaker, "another letter", asker=_OTHER)
         assert first.running
         assert first.job == again.job != other.job
         assert slow.written == 2, "each purpose is written down"
@@ -86,10 +89,8 @@ async def test_who_asks_again_for_another_purpose_is_not_given_what_was_begun_fo
         speaker, _ = await say(memory, "hello")
         slow = _Slow()
         exports = slow.exports(StillClock())
-        first = await exports.begin("AAAA", speaker, "a letter", slow.write_down, asker=_SHOP)
-        other = await exports.begin("AAAA", speaker, "another letter", slow.write_down, asker=_SHOP)
-        assert first is not None
-        assert other is not None
+        first = await slow.asked(exports, speaker, "a letter")
+        await slow.asked(exports, speaker, "another letter")
         assert slow.written == 2, "the person is told each purpose"
         assert exports.typed(first.job, asker=_SHOP) is None
         for code in ("BBBB", "CCCC"):

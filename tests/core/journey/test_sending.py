@@ -1,7 +1,7 @@
 """What is remembered is sent once, whoever read memory when."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from core.metrics import Metrics
 from core.ports.command import Speaker
 from core.wording import Wording
 from tests.core.memory.opened import opened, say
+from tests.core.memory.store_around import StoreAround
 from tests.fakes.still_clock import StillClock
 from tests.journeys.stage import NotingConnector
 
@@ -181,11 +182,11 @@ async def test_a_send_that_was_ended_is_asked_for_before_it_is_sent_again(tmp_pa
         assert await _state(memory, speaker, kept) is State.SENT
 
 
-class NoMemory(Store):
+class NoMemory(StoreAround):
     """Takes nothing, and never says so to whoever waits, until it is mended."""
 
     def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+        super().__init__(memory)
         self.is_broken = True
         self.asked = asyncio.Event()
 
@@ -193,19 +194,7 @@ class NoMemory(Store):
         if self.is_broken:
             self.asked.set()
             await asyncio.Event().wait()
-        return await self._memory.store.run(unit, foretold)
-
-    async def read(self, unit: Unit[Result]) -> Result:
-        return await self._memory.store.read(unit)
-
-    async def scrub(self) -> None:
-        await self._memory.store.scrub()
-
-    async def tables(self) -> Sequence[str]:
-        return await self._memory.store.tables()
-
-    async def schema(self) -> str:
-        return await self._memory.store.schema()
+        return await super().run(unit, foretold)
 
 
 async def test_what_went_and_was_not_written_down_before_somebody_ended_it_is_not_sent_again(tmp_path: Path) -> None:

@@ -181,9 +181,8 @@ async def test_what_memory_does_not_take_just_now_is_given_back_when_it_does() -
     assert held.count() == 0
 
 
-async def test_who_is_forgotten_while_memory_takes_nothing_is_given_back_nothing() -> None:
-    clock = StillClock()
-    held, given = _held(clock)
+async def _released_in_vain(held: HeldWords, clock: StillClock) -> "asyncio.Task[None]":
+    """What one said is being given back, and memory takes nothing."""
 
     async def take(message: InboundMessage) -> None:
         raise StoreUnavailable("full")
@@ -193,6 +192,13 @@ async def test_who_is_forgotten_while_memory_takes_nothing_is_given_back_nothing
     held.add(_said("one"))
     releasing = asyncio.create_task(held.release(CHANNEL, ADA, ConversationId(1)))
     await clock.forward(1)
+    return releasing
+
+
+async def test_who_is_forgotten_while_memory_takes_nothing_is_given_back_nothing() -> None:
+    clock = StillClock()
+    held, given = _held(clock)
+    releasing = await _released_in_vain(held, clock)
     held.forget(CHANNEL, ADA)
     await clock.forward(10)
     await releasing
@@ -203,15 +209,7 @@ async def test_who_is_forgotten_while_memory_takes_nothing_is_given_back_nothing
 async def test_who_is_asked_anew_while_memory_takes_nothing_is_still_asked_and_held() -> None:
     clock = StillClock()
     held, given = _held(clock)
-
-    async def take(message: InboundMessage) -> None:
-        raise StoreUnavailable("full")
-
-    held.hand_over = take
-    held.may_ask(CHANNEL, ADA, "v1")
-    held.add(_said("one"))
-    releasing = asyncio.create_task(held.release(CHANNEL, ADA, ConversationId(1)))
-    await clock.forward(1)
+    releasing = await _released_in_vain(held, clock)
     held.forget(CHANNEL, ADA)
     held.may_ask(CHANNEL, ADA, "v2")
     held.add(_said("somebody new"))

@@ -8,20 +8,21 @@ import pytest
 from core.errors import StoreUnavailable
 from core.identifiers import Address
 from core.journey.unkept import Unkept
-from core.journey.waiting import Waiting
 from core.log import Log
 from core.memory.opening import Memory
-from core.memory.store import Result, Store, Transaction, Unit
+from core.memory.store import Result, Transaction, Unit
 from core.memory.tables import State
 from core.memory.unkept import UnkeptRows
+from tests.core.journey.waiting_rooms import waiting_in
 from tests.core.memory.opened import SITE, opened, say
+from tests.core.memory.store_around import StoreAround
 
 
-class _LookedInto(Store):
+class _LookedInto(StoreAround):
     """Somebody looks as soon as a change is there, before whoever made it goes on. `is_full`: it is not taken."""
 
     def __init__(self, memory: Memory, *, is_full: bool) -> None:
-        self._memory = memory
+        super().__init__(memory)
         self._is_full = is_full
         self.seen: list[Sequence[str]] = []
 
@@ -31,21 +32,9 @@ class _LookedInto(Store):
             raise StoreUnavailable("the disk is full")
 
         try:
-            return await self._memory.store.run(undone if self._is_full else unit, foretold)
+            return await super().run(undone if self._is_full else unit, foretold)
         finally:
-            self.seen.append(await _shown(self._memory))
-
-    async def read(self, unit: Unit[Result]) -> Result:
-        return await self._memory.store.read(unit)
-
-    async def scrub(self) -> None:
-        await self._memory.store.scrub()
-
-    async def tables(self) -> Sequence[str]:
-        return await self._memory.store.tables()
-
-    async def schema(self) -> str:
-        return await self._memory.store.schema()
+            self.seen.append(await _shown(self.memory))
 
 
 async def _shown(memory: Memory) -> Sequence[str]:
@@ -83,16 +72,6 @@ async def test_what_goes_from_the_disk_just_now_is_told_to_a_model_once(tmp_path
         await memory.store.run(lambda done: memory.conversations.answered(done, kept.number, State.ANSWERED))
         memory.short.add(speaker.conversation, [kept])
         await say(memory, "And on Sundays?")
-        waiting = Waiting(
-            store=memory.store,
-            people=memory.people,
-            conversations=memory.conversations,
-            named=memory.named_messages,
-            facts=memory.facts,
-            proposed=memory.proposed,
-            short=memory.short,
-            backlog=memory.backlog,
-        )
-        work = await waiting.work(speaker.conversation)
+        work = await waiting_in(memory).work(speaker.conversation)
         assert work is not None
         assert [line.body.text for line in work.history].count("When are you open?") == 1

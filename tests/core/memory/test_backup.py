@@ -72,7 +72,19 @@ def test_an_archive_holds_what_it_was_given_and_half_written_files_stay_out(tmp_
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy"]
 
 
-@pytest.mark.parametrize("name", ["../outside", "/outside", "files/../../outside", "files/", ".hidden", "a/b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../outside",
+        "/outside",
+        "files/../../outside",
+        "files/",
+        "notices/../outside",
+        "files/notices/a",
+        ".hidden",
+        "a/b",
+    ],
+)
 def test_no_name_leads_out_of_its_folder(tmp_path: Path, name: str) -> None:
     with tarfile.open(tmp_path / "copy", "w") as archive:
         member = tarfile.TarInfo(name)
