@@ -25,6 +25,7 @@ from privacy.opening_up import OpenToOwner
 from privacy.our_words import OurWords
 from privacy.pausing import PauseAndResume
 from privacy.remembering import RememberThis
+from privacy.report import KeptDays
 from privacy.retention import Retention
 from settings.server import ServerSettings
 
@@ -47,6 +48,7 @@ def further_commands(
     handing: HandingOver | None = None,
     asks: AsksPlatforms | None = None,
     retention: Retention,
+    kept_days: KeptDays | None = None,
 ) -> Mapping[str, Command]:
     """By what is understood of them. `asks`: as `privacy.deleting_some.DeletingSome` has it."""
     store, people = memory.store, memory.people
@@ -106,6 +108,7 @@ def further_commands(
         notice=notice,
         wording=wording,
         clock=clock,
+        kept_days=kept_days,
     )
     return {
         **{command.name: command for command in commands},

@@ -88,4 +88,5 @@ def _exports(here: Ground) -> Exports:
         clock=here.clock,
         log=here.log,
         most=_MOST,
+        kept_days=here.rights.kept_days,
     )

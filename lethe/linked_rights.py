@@ -22,6 +22,7 @@ from privacy.locking import LockMyData
 from privacy.notices import NoticeFacts
 from privacy.recycled import FreshCheck, StillMe
 from privacy.register import Register
+from privacy.report import KeptDays
 from settings.timing import Timing
 
 
@@ -43,6 +44,7 @@ class LinkedRights:
         clock: Clock,
         random: Callable[[int], bytes],
         timing: Timing,
+        kept_days: KeptDays | None = None,
     ) -> None:
         store, people = memory.store, memory.people
         joined = Joined(vault=memory.vault, ids=memory.ids, people=people, clock=clock)
@@ -58,6 +60,7 @@ class LinkedRights:
         self._new_code = new_code
         self._notice = notice
         self._wording = wording
+        self._kept_days = kept_days
         self.fresh = FreshCheck(
             store=store,
             joined=joined,
@@ -131,6 +134,7 @@ class LinkedRights:
             register=self._register,
             facts=self._facts,
             wording=self._wording,
+            kept_days=self._kept_days,
         )
         covering_all: Mapping[str, Command] = {**commands, "show": show, "delete": delete, "confirm": delete}
         return self._guarding.over(covering_all)

@@ -27,9 +27,9 @@ from lethe.archives_held import ArchivesHeld
 from lethe.further_rights import further_commands
 from lethe.kept_elsewhere import elsewhere
 from lethe.linked_rights import LinkedRights
-from lethe.showing import showing
+from lethe.showing import exporting, showing
 from lethe.standing import standing_of
-from lethe.sweeping import sweeping
+from lethe.sweeping import agreed_days, sweeping
 from lethe.version import VERSION
 from privacy.agreeing import AgreeOrDecline
 from privacy.asked_elsewhere import AskedElsewhere
@@ -43,7 +43,6 @@ from privacy.consent import Consent
 from privacy.dealings import AskedBy, Dealings
 from privacy.deleting import DeleteMyData
 from privacy.erasure import Erasures
-from privacy.export import Exports
 from privacy.hearing import PrivacyHearing
 from privacy.issuing import KEPT, Issuing
 from privacy.journal import Journal
@@ -160,9 +159,8 @@ class Rights:
             log=log,
         )
         strangers = Strangers(store=store, register=self.register, erasures=self.erasures)
-        exports = Exports(
-            store=store, files=memory.files, register=self.register, wording=wording, clock=clock, log=log
-        )
+        self.kept_days = agreed_days(memory=memory, notice=notice, book=book, clock=clock).of
+        exports = exporting(memory, self.register, wording, clock, log, self.kept_days)
         self.retention = sweeping(
             memory=memory,
             erasures=self.erasures,
@@ -210,6 +208,7 @@ class Rights:
             clock=clock,
             random=random,
             timing=settings.timing,
+            kept_days=self.kept_days,
         )
         self.consent = Consent(
             store=store,
@@ -232,7 +231,7 @@ class Rights:
             wording=wording,
         )
         self.hearing = PrivacyHearing(
-            show=showing(memory, self.register, strangers, notice, codes, book, wording, clock),
+            show=showing(self.register, strangers, notice, codes, wording, self.kept_days),
             export=ExportMyData(
                 exports=linked.exports(exports, by_link=bool(server.public_address)),
                 strangers=strangers,
@@ -289,6 +288,7 @@ class Rights:
                     handing=self.standing.handing,
                     asks=self.providers.ask_while_young,
                     retention=self.retention,
+                    kept_days=self.kept_days,
                 ),
                 **linked.commands,
             },

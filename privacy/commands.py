@@ -1,7 +1,7 @@
 """What a person can ask about themselves, but for deleting: it is answered before any model, and without one."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -26,7 +26,7 @@ from privacy.phrases import understand
 from privacy.receipt_text import consent_message
 from privacy.recipients import who_receives
 from privacy.register import Holding, Register
-from privacy.report import of_person, overview, own_state
+from privacy.report import KeptDays, holding_for, overview, own_state
 
 NoticeOf = Callable[[ChannelId], Notice]
 """The notice in force on a channel; of one that was closed, what it last was or would be."""
@@ -69,7 +69,7 @@ class ShowMyData:
         notice: NoticeOf,
         codes: Codes,
         wording: Wording,
-        kept_days: Callable[[Speaker], Awaitable[int]] | None = None,
+        kept_days: KeptDays | None = None,
     ) -> None:
         """`kept_days`: what holds for one person; None: what is promised to everybody."""
         self._kept_days = kept_days
@@ -85,9 +85,7 @@ class ShowMyData:
         if nothing is not None:
             return nothing
         holdings = await self._register.holdings(speaker)
-        facts = of_person(self._notice(speaker.channel).facts, speaker)
-        if self._kept_days is not None:
-            facts = replace(facts, retention_days=min(facts.retention_days, await self._kept_days(speaker)))
+        facts = await holding_for(self._notice(speaker.channel).facts, speaker, self._kept_days)
         text = overview(holdings, facts, self._wording, speaker.language)
         text = f"{text}\n\n{own_state(speaker, self._codes.of(speaker.person), self._wording)}"
         return Reply(text=text, buttons=menu_buttons(speaker.language, "export", "correct", "pause", "delete"))

@@ -230,7 +230,10 @@ class Consent:
             self._note(transaction, speaker, "given", state.terms, method)
 
     async def receipt(self, speaker: Speaker, code: str = "") -> str:
-        """The one with this code, or the last of all; empty where there is none of this person."""
+        """The one with this code, or the last of all; empty where there is none of this person, and for somebody who
+        may be another by now."""
+        if await self._doubted(speaker) is not None:
+            return ""
         kept = await self._store.read(lambda transaction: self._consents.receipts(transaction, speaker))
         found = [receipt for receipt in kept if not code or code in receipt.partition("\n")[0]]
         return found[-1] if found else ""

@@ -23,6 +23,7 @@ from privacy.archive import Archive, Entry, Folder, Full, Spool
 from privacy.export_schema import FORMAT, schema
 from privacy.notices import NoticeFacts, receiving
 from privacy.register import Declared, Register, declared_place, declared_table
+from privacy.report import KeptDays, holding_for
 from privacy.report_page import ReportPage, safe_name
 
 Rows = Sequence[dict[str, Opened]]
@@ -75,6 +76,7 @@ class Exports:
         clock: Clock,
         log: Log,
         most: int = 20 * 1024 * 1024,
+        kept_days: KeptDays | None = None,
     ) -> None:
         self._store = store
         self._files = files
@@ -83,6 +85,7 @@ class Exports:
         self._clock = clock
         self._log = log
         self.most = most
+        self._kept_days = kept_days
 
     async def make(self, speaker: Speaker, facts: NoticeFacts, *, most: int, advance: Advance = unwatched) -> Export:
         """`most`: bytes that the person's channel carries. `advance`: by rows and files."""
@@ -104,6 +107,7 @@ class Exports:
         advance: Advance = unwatched,
     ) -> Sequence[FileKept]:
         """The files for which there was no room; `without`: what is said of each. Raises Full."""
+        facts = await holding_for(facts, speaker, self._kept_days)
         now = self._clock.now()
         page = ReportPage(wording=self._wording, language=speaker.language)
         work = _Work(archive=archive, page=page, spool=Spool(), rows={}, left_out=list(_never_shown()), advance=advance)
@@ -203,7 +207,7 @@ def _opening(facts: NoticeFacts, wording: Wording, language: str, now: datetime)
     head = {
         "format": FORMAT,
         "made_at": iso(now),
-        "retention_days": facts.retention_days,
+        "retention_days": facts.retention_days if facts.collect else 0,
         "recipients": [
             {"name": recipient.name, "receives": receiving(recipient, wording, language)}
             for recipient in facts.recipients

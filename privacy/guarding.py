@@ -30,8 +30,9 @@ WORDS: Mapping[str, str] = {
 }
 """Heard in every language. Linking and locking have their sentences too; agreeing and opening have these alone."""
 
-_WITHOUT_A_CHECK = frozenset({"privacy", "help", "stop", "start", "human", "complain"})
-"""They show nothing of what is kept, and take nothing away."""
+_WITHOUT_A_CHECK = frozenset({"privacy", "help", "stop", "start", "human", "complain", "receipt"})
+"""They show nothing of what is kept, and take nothing away. A receipt is shown to whoever has its code; of what the
+person agreed to, `Consent.receipt` shows none while there is a doubt."""
 _BEHIND_THE_PIN = frozenset({"show", "export", "correct", "link", "unlink"})
 """Never deleting: who is robbed of their phone may still want everything gone, and a thief gains nothing by it."""
 

@@ -36,8 +36,6 @@ class PrivacyHearing:
         """`further`: other commands by what is understood of them. `guard`: puts before each what stands before it."""
         self._wording = wording
         self._delete = delete
-        self._receipt = receipt
-        self._agree = agree
         commands: Mapping[str, Command] = {
             "show": show,
             "export": export,
@@ -47,6 +45,7 @@ class PrivacyHearing:
             "who": who,
             "help": help,
             "receipt": receipt,
+            AGREEING: agree,
             "stop": stop_and_start,
             "start": stop_and_start,
             **further,
@@ -67,10 +66,6 @@ class PrivacyHearing:
         meant = meant_by_form(text, language)
         if meant == KEEP_IT_ALL:
             return Heard(command=self._delete)
-        if meant == "receipt":
-            return Heard(command=self._receipt)
-        if meant == AGREEING:
-            return Heard(command=self._agree)
         return Heard(command=self._commands[meant]) if meant in self._commands else None
 
     def _by_its_words(self, understood: Understanding, language: str) -> Heard:

@@ -1,6 +1,7 @@
 """Keep N days: a person's own words go sooner than the owner promised to everybody, never later."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from core.ports.command import Reply, Speaker
 from core.wording import Wording
 from privacy.commands import NoticeOf, menu_buttons, spoken_in
 from privacy.phrases import understand
+from privacy.report import KeptDays, holding_for
 
 _LOOKED_AT = 1_000
 
@@ -33,6 +35,7 @@ class KeepDays:
         notice: NoticeOf,
         wording: Wording,
         clock: Clock,
+        kept_days: KeptDays | None = None,
     ) -> None:
         self._store = store
         self._ageing = ageing
@@ -42,11 +45,14 @@ class KeepDays:
         self._notice = notice
         self._wording = wording
         self._clock = clock
+        self._kept_days = kept_days
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         say, language = self._wording.say, spoken_in(message, speaker).language
         days = understand(message.text, speaker.language).number
-        promised = self._notice(speaker.channel).facts.retention_days
+        # Without what they wished before: that may be wished otherwise, up to what they agreed to.
+        anew = replace(speaker, keep_days=None)
+        promised = (await holding_for(self._notice(speaker.channel).facts, anew, self._kept_days)).retention_days
         if days < 1:
             return Reply(text=say("hint_keep", language))
         if days > promised:

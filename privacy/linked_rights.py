@@ -26,7 +26,7 @@ from privacy.notices import NoticeFacts
 from privacy.phrases import understand
 from privacy.readable_digits import with_plain_digits
 from privacy.register import Holding, Register
-from privacy.report import of_person, overview, question
+from privacy.report import KeptDays, holding_for, overview, question
 
 EVERYWHERE, THIS_ONLY = "/delete_everywhere", "/delete_this"
 
@@ -36,12 +36,22 @@ FactsOf = Callable[[ChannelId], NoticeFacts]
 class ShowLinked:
     name = "show"
 
-    def __init__(self, *, show: Command, group: Group, register: Register, facts: FactsOf, wording: Wording) -> None:
+    def __init__(
+        self,
+        *,
+        show: Command,
+        group: Group,
+        register: Register,
+        facts: FactsOf,
+        wording: Wording,
+        kept_days: KeptDays | None = None,
+    ) -> None:
         self._show = show
         self._group = group
         self._register = register
         self._facts = facts
         self._wording = wording
+        self._kept_days = kept_days
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         reply = await self._show.respond(message, number, speaker)
@@ -49,7 +59,7 @@ class ShowLinked:
         language = spoken_in(message, speaker).language
         parts = [reply.text]
         for one in others:
-            facts = of_person(self._facts(one.channel), one)
+            facts = await holding_for(self._facts(one.channel), one, self._kept_days)
             held = overview(await self._register.holdings(one), facts, self._wording, language)
             parts += [self._wording.say("linked_on", language, channel=one.channel), held]
         return replace(reply, text="\n\n".join(parts))
@@ -128,7 +138,7 @@ class DeleteLinked:
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         others = await self._group.others(speaker)
-        word, _, code = with_plain_digits(message.text).strip().casefold().partition(" ")
+        word, code = [*with_plain_digits(message.text).casefold().split(maxsplit=1), "", ""][:2]
         understood = understand(message.text, speaker.language)
         if not others or word == THIS_ONLY:
             return await self._delete.respond(message, number, speaker)

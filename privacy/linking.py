@@ -72,14 +72,14 @@ class LinkChannels:
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
         said = with_plain_digits(as_slash_word(message.text, speaker.language))
-        word, _, rest = said.casefold().partition(" ")
+        word, *rest = said.casefold().split()
         match word:
             case _ if word == UNLINK:
                 return await self._unlink(speaker)
             case _ if word in (AGREE_TO_LINK, DECLINE_LINK):
                 return await self._answered(speaker, agrees=word == AGREE_TO_LINK)
-            case _ if rest.strip():
-                return await self._typed(speaker, "".join(rest.split()))
+            case _ if rest:
+                return await self._typed(speaker, "".join(rest))
             case _:
                 return await self._ask(speaker)
 

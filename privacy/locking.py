@@ -90,8 +90,8 @@ class LockMyData:
         return self._say("lock_ask", speaker)
 
     async def respond(self, message: InboundMessage, number: MessageId, speaker: Speaker) -> Reply:
-        word, _, rest = with_plain_digits(as_slash_word(message.text, speaker.language)).partition(" ")
-        word, rest = word.casefold(), "".join(rest.split()).casefold()
+        word, *said = with_plain_digits(as_slash_word(message.text, speaker.language)).casefold().split()
+        rest = "".join(said)
         # Whatever it is: what stands after the word is nobody's to read again, nor any model's.
         await self._store.run(lambda transaction: blank(transaction, self._vault, speaker, number, word))
         if word == LOCK:
@@ -149,8 +149,9 @@ class LockMyData:
         return "lock_open" if self._of_all(transaction, speaker) else "lock_form"
 
     async def _try(self, speaker: Speaker, pin: str) -> Reply:
-        def count(transaction: Transaction) -> tuple[bool, Sequence[tuple[Speaker, Lock]]]:
-            """Before anything is checked, so that many at once are no more tries than one after the other."""
+        def count(transaction: Transaction) -> tuple[Sequence[tuple[Speaker, Lock]], Sequence[tuple[Speaker, Lock]]]:
+            """Before anything is checked, so that many at once are no more tries than one after the other. All that
+            there are, and those of them that the PIN is tried at."""
             found = self._of_all(transaction, speaker)
             now = self._clock.now()
             free = [(whose, lock) for whose, lock in found if not _is_closed(lock, now)]
@@ -158,12 +159,12 @@ class LockMyData:
                 tries = lock.tries % MOST_TRIES + 1
                 until = now + _CLOSED_FOR if tries >= MOST_TRIES else None
                 self._locks.tried(transaction, whose, tries, until)
-            return bool(found), free
+            return found, free
 
         if not is_pin(pin):
             return await self._without_pin(speaker)
-        any_lock, free = await self._store.run(count)
-        if not any_lock:
+        found, free = await self._store.run(count)
+        if not found:
             return self._say("lock_form", speaker)
         if not free:
             return self._say("unlock_closed", speaker)
@@ -171,20 +172,29 @@ class LockMyData:
             whose for whose, lock in free if compare_digest(await asyncio.to_thread(hashed, pin, lock.salt), lock.hash)
         ]
         if not right:
-            left = MOST_TRIES - min(lock.tries % MOST_TRIES + 1 for _, lock in free)
+            # It was meant for one that is asked for: how often another may be tried says nothing of that.
+            meant = [one for one in found if self._is_asked_for(speaker, *one)] or found
+            tries = (lock.tries % MOST_TRIES + 1 for whose, lock in meant if (whose, lock) in free)
+            left = MOST_TRIES - min(tries, default=MOST_TRIES)
             return self._say("unlock_wrong", speaker, tries=left) if left else self._say("unlock_closed", speaker)
-        await self._store.run(lambda transaction: self._reset(transaction, right))
+        await self._store.run(lambda transaction: self._settle(transaction, right, [whose for whose, _ in free]))
         opened = self._opened.setdefault(speaker.person, {})
         until = self._clock.monotonic() + OPEN_MINUTES * 60
         opened.update({whose.person: until for whose in right})
         if len(self._opened) > _REMEMBERED:
             self._opened.popitem(last=False)
         await self._proved(speaker)
+        if await self.is_closed(speaker):
+            return self._say("unlock_more", speaker)
         return self._say("unlock_done", speaker, minutes=OPEN_MINUTES)
 
-    def _reset(self, transaction: Transaction, right: Sequence[Speaker]) -> None:
-        for whose in right:
-            self._locks.tried(transaction, whose, 0, None)
+    def _settle(self, transaction: Transaction, right: Sequence[Speaker], tried: Sequence[Speaker]) -> None:
+        """What is right for one was no try at another, which gets that single one back: of what anybody tried there
+        meanwhile nothing, or who knows one PIN could try at another for ever."""
+        for whose in tried:
+            lock = self._locks.of(transaction, whose)
+            if lock is not None:
+                self._locks.tried(transaction, whose, 0 if whose in right else max(lock.tries - 1, 0), None)
 
     async def _forgotten(self, speaker: Speaker) -> Reply:
         halted = self._halted.get(speaker.person)
@@ -226,12 +236,12 @@ class LockMyData:
         return self._say("unlock_stopped", speaker)
 
     def _closed(self, transaction: Transaction, speaker: Speaker) -> bool:
-        now, opened = self._clock.now(), self._opened.get(speaker.person, {})
-        return any(
-            not (lock.opens is not None and lock.opens <= now < lock.opens + FORGOTTEN_FOR)
-            and opened.get(whose.person, float("-inf")) <= self._clock.monotonic()
-            for whose, lock in self._of_all(transaction, speaker)
-        )
+        return any(self._is_asked_for(speaker, whose, lock) for whose, lock in self._of_all(transaction, speaker))
+
+    def _is_asked_for(self, speaker: Speaker, whose: Speaker, lock: Lock) -> bool:
+        if lock.opens is not None and lock.opens <= self._clock.now() < lock.opens + FORGOTTEN_FOR:
+            return False
+        return self._opened.get(speaker.person, {}).get(whose.person, float("-inf")) <= self._clock.monotonic()
 
     def _of_all(self, transaction: Transaction, speaker: Speaker) -> Sequence[tuple[Speaker, Lock]]:
         found = ((one, self._locks.of(transaction, one)) for one in self._all(transaction, speaker))

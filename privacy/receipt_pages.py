@@ -35,6 +35,8 @@ _SENTENCES = (
     "receipt_page_cannot",
 )
 _LONGEST_BODY = LONGEST_READ * 4
+MOST_DRAWN = 2_900
+"""Bytes; the largest square that there is holds a little more."""
 
 
 class ReceiptPages:
@@ -101,15 +103,15 @@ class ReceiptPages:
         return response
 
     async def _square(self, request: web.Request) -> web.Response:
-        """A receipt as a square that a telephone reads, for the page that was given it. Only of what we signed, so that
-        nobody has anything else drawn here; and nothing of it is kept but in memory."""
+        """A receipt as a square that a telephone reads, for the page that was given it. Only of what we signed and with
+        nothing around it, so that nobody has anything else drawn here; and nothing of it is kept but in memory."""
         if request.content_length is None or request.content_length > _LONGEST_BODY:
             raise web.HTTPRequestEntityTooLarge(max_size=_LONGEST_BODY, actual_size=request.content_length or 0)
-        text = (await request.read()).decode("utf-8", "replace")
-        receipt = read_receipt(text)
+        text = (await request.read()).decode("utf-8", "replace").strip()
+        receipt = read_receipt(text, alone=True) if len(text.encode()) <= MOST_DRAWN else None
         if receipt is None or not receipt.is_signed_by(self._ledger.keys):
             raise web.HTTPNotFound
-        drawn = await asyncio.to_thread(square, text.strip())
+        drawn = await asyncio.to_thread(square, text)
         return web.Response(
             body=drawn, headers={**_ALWAYS, "Content-Type": "image/svg+xml", "Cache-Control": "no-store"}
         )

@@ -159,9 +159,10 @@ def length_around(code: str) -> int:
     return len(f"{_FIRST} {code}\nnonce \nsignature  ") + 2 * _NONCE + 16 + 86
 
 
-def read_receipt(text: str) -> Receipt | None:
-    """The first that stands anywhere in a text; None where there is none."""
-    found = _RECEIPT.search(_single_blanks(text[:LONGEST_READ]))
+def read_receipt(text: str, *, alone: bool = False) -> Receipt | None:
+    """The first that stands anywhere in a text; None where there is none. `alone`: and where anything else is there."""
+    find = _RECEIPT.fullmatch if alone else _RECEIPT.search
+    found = find(_single_blanks(text[:LONGEST_READ]))
     if found is None:
         return None
     signature = base64.urlsafe_b64decode(found["signature"] + "==")

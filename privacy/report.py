@@ -1,6 +1,6 @@
 """A person's data in plain words: the one screen of `show`, the question before a deletion, and the last message."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from privacy.receipt_text import last_message
 from privacy.recipients import out_of_reach, received
 from privacy.register import Holding
 
+KeptDays = Callable[[Speaker], Awaitable[int]]
+"""What holds for one person, who may have agreed to less than is promised to everybody now."""
 MARK_DAYS = 9
 """How long the keyed mark of an erased address is kept, as `core.memory.tables.Fence` says."""
 
@@ -26,12 +28,22 @@ def overview(holdings: Iterable[Holding], facts: NoticeFacts, wording: Wording, 
     else:
         who = wording.say("show_no_recipients", language)
     held = "\n".join((wording.say("show_title", language), *_list(_entries(holdings, wording, language))))
-    until = (
-        wording.say("show_until", language, days=facts.retention_days)
-        if facts.collect
-        else kept_here(facts, wording, language)
-    )
+    until = kept_until(facts, wording, language)
     return "\n\n".join((held, who, until, wording.say("show_next", language)))
+
+
+def kept_until(facts: NoticeFacts, wording: Wording, language: str) -> str:
+    if not facts.collect:
+        return kept_here(facts, wording, language)
+    return wording.say("show_until", language, days=facts.retention_days)
+
+
+async def holding_for(facts: NoticeFacts, speaker: Speaker, kept_days: KeptDays | None) -> NoticeFacts:
+    """`of_person`, and not longer than `kept_days` has it; None: nobody agreed to anything else."""
+    theirs = of_person(facts, speaker)
+    if kept_days is None:
+        return theirs
+    return replace(theirs, retention_days=min(theirs.retention_days, await kept_days(speaker)))
 
 
 def of_person(facts: NoticeFacts, speaker: Speaker) -> NoticeFacts:

@@ -9,6 +9,7 @@ from core.memory.personal_rows import Opened
 from core.wording import Wording
 from privacy.notices import NoticeFacts
 from privacy.recipients import received
+from privacy.report import kept_until
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _STYLE = """
@@ -56,7 +57,7 @@ class ReportPage:
         return (
             f"<h2>{self._say('report_recipients')}</h2>\n"
             + (_bullets(map(escape, receivers)) if receivers else f"<p>{self._say('show_no_recipients')}</p>\n")
-            + f"<p>{self._say('show_until', days=facts.retention_days)}</p>\n"
+            + f"<p>{escape(kept_until(facts, self._wording, self._language))}</p>\n"
             + f"<h2>{self._say('report_left_out')}</h2>\n{_bullets(missing)}"
             + f"<p>{self._say('report_machine')}</p>\n</body>\n</html>\n"
         )

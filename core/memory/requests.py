@@ -27,7 +27,7 @@ overdue; then it goes unanswered, for nobody stays known for ever."""
 _USED = table_of(RightUsed)
 _PLACE = "rightused.request"
 _OF_PERSON = Statement(
-    select(_USED.c.id, _USED.c.asked_at, _USED.c.due_at, _USED.c.request)
+    select(_USED.c.id, _USED.c.asked_at, _USED.c.due_at, _USED.c.answered_at, _USED.c.request)
     .where(_USED.c.person_id == bindparam("person"), _USED.c.asked_at >= bindparam("since"))
     .order_by(_USED.c.id)
 )
@@ -58,6 +58,7 @@ class Request:
     day: datetime
     due: datetime | None = None
     """By when a person must have answered."""
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +84,11 @@ class Requests:
         self._clock = clock
 
     def note(self, transaction: Transaction, speaker: Speaker, kind: str, due: datetime | None = None) -> Request:
-        """Once a day for each kind: asking again on the same day is the same request."""
+        """Once a day for each kind: asking again on the same day is the same request, unless the owner has answered
+        that already."""
         today = day_of(self._clock.now())
         for known in self.since(transaction, speaker, today):
-            if known.kind == kind:
+            if known.kind == kind and not known.answered:
                 return known
         number = self._ids.next()
         plain = json.dumps({"kind": kind}).encode()
@@ -107,8 +109,13 @@ class Requests:
         """Oldest first."""
         rows = transaction.rows(_OF_PERSON, person=speaker.person, since=milliseconds(since))
         return [
-            Request(kind=self._kind(speaker, number, sealed), day=moment(day), due=None if due is None else moment(due))
-            for number, day, due, sealed in rows
+            Request(
+                kind=self._kind(speaker, number, sealed),
+                day=moment(day),
+                due=None if due is None else moment(due),
+                answered=answered is not None,
+            )
+            for number, day, due, answered, sealed in rows
         ]
 
     def due(self, transaction: Transaction) -> Sequence[Due]:

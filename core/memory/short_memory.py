@@ -92,10 +92,7 @@ class ShortMemory:
                     del self._lines[conversation]
 
     async def show(self, speaker: Speaker) -> Sequence[Held]:
-        return [
-            Held(called=self.called, facts={"by": "you" if kept.by_person else "us", "text": kept.body.text})
-            for kept in self.recall(speaker.conversation)
-        ]
+        return [Held(called=self.called, facts=_facts(kept)) for kept in self.recall(speaker.conversation)]
 
     async def forget(self, speaker: Speaker) -> None:
         self.drop(speaker.conversation)
@@ -105,3 +102,18 @@ class ShortMemory:
 
     def _is_young(self, at: float) -> bool:
         return self._clock.monotonic() - at < CONTEXT_MINUTES * 60
+
+
+def _facts(kept: Kept) -> dict[str, str]:
+    """All that is held of it: the words, those of the files, and what it quotes."""
+    body = kept.body
+    facts = {"by": "you" if kept.by_person else "us", "text": body.text}
+    if body.attachments:
+        facts["files"] = ", ".join(file.name or file.media_type for file in body.attachments)
+    for file in body.attachments:
+        if file.words:
+            read = f"read in {file.name or file.media_type}"
+            facts[read] = "\n\n".join(filter(None, (facts.get(read), file.words)))
+    if body.quotes is not None and body.quotes.part:
+        facts["quoted"] = body.quotes.part
+    return facts

@@ -1,24 +1,34 @@
 """Longer retention waits for each person's yes; until then their words go when they were promised to go."""
 
+import io
+import json
+import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.identifiers import Address, ProviderMessageId
+from core.identifiers import Address, MessageId, ProviderMessageId
 from core.log import Log
 from core.memory.ageing import Ageing
 from core.memory.consents import Action, Consents
+from core.memory.joined import Joined
 from core.memory.store import Transaction
 from core.messages import InboundMessage
-from core.ports.command import Speaker
+from core.ports.command import Command, Reply, Speaker
 from core.wording import Wording
 from privacy.agreed_days import AgreedDays, known_by_events
-from privacy.commands import ShowMyData, Strangers
+from privacy.commands import Help, ShowMyData, Strangers
 from privacy.due import Due
+from privacy.export import Exports
+from privacy.keeping import KeepDays
+from privacy.linked_rights import ShowLinked
+from privacy.linking import Group
 from privacy.menu import LANGUAGES
 from privacy.notice_book import NoticeBook
 from privacy.notices import Notice, NoticeFacts, notice_in_force
 from privacy.owner_views import Codes
 from privacy.retention import Retention, Swept, foresee
+from tests.privacy.linked import link
 from tests.privacy.opened import CORE_LANGUAGES, SITE, Rooms, opened
 from tests.privacy.stand_ins import FACTS, HurriedClock
 
@@ -184,3 +194,66 @@ async def test_show_says_how_long_it_holds_for_each(tmp_path: Path) -> None:
             )
             text = (await show.respond(message, kept.number, said)).text
             assert f"{days} days" in text
+
+
+async def test_an_export_and_a_linked_chat_say_it_too_and_nobody_is_promised_longer(tmp_path: Path) -> None:
+    clock, book = HurriedClock(), NoticeBook(tmp_path)
+    async with opened(tmp_path, clock=clock) as rooms:
+        new = await _a_longer_promise(rooms, clock, book)
+        agreed, wording = _agreed(rooms, book), Wording([CORE_LANGUAGES, LANGUAGES])
+        exports = Exports(
+            store=rooms.memory.store,
+            files=rooms.memory.files,
+            register=rooms.register,
+            wording=wording,
+            clock=clock,
+            log=Log(rooms.log.append),
+            kept_days=agreed.of,
+        )
+        ada = await rooms.find(ADA)
+        assert ada is not None
+        made = await exports.make(ada, new.facts, most=1_000_000)
+        with zipfile.ZipFile(io.BytesIO(made.content or b"")) as archive:
+            assert json.loads(archive.read("data.json"))["retention_days"] == 30
+            assert "30 days after" in archive.read("report.html").decode()
+        await link(rooms, (ADA, SITE), (EVE, SITE))
+        memory = rooms.memory
+        joined = Joined(vault=memory.vault, ids=memory.ids, people=memory.people, clock=clock)
+        linked = ShowLinked(
+            show=Help(wording=wording),
+            group=Group(store=memory.store, joined=joined),
+            register=rooms.register,
+            facts=lambda channel: new.facts,
+            wording=wording,
+            kept_days=agreed.of,
+        )
+        assert "30 days after" in (await _answer(rooms, linked, "/show", EVE)).text
+        keep = KeepDays(
+            store=memory.store,
+            ageing=Ageing(),
+            forget=_none_went,
+            scrub=_nothing,
+            notice=lambda channel: new,
+            wording=wording,
+            clock=clock,
+            kept_days=agreed.of,
+        )
+        assert "kept for 30 days at most" in (await _answer(rooms, keep, "/keep 31", ADA)).text
+        assert "by itself 10 days after" in (await _answer(rooms, keep, "/keep 10", ADA)).text
+        assert "by itself 30 days after" in (await _answer(rooms, keep, "/keep 30", ADA)).text, "a wish may be undone"
+
+
+async def _none_went(messages: Sequence[MessageId]) -> int:
+    return 0
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _answer(rooms: Rooms, command: Command, text: str, address: str) -> Reply:
+    said, kept = await rooms.say(text, address)
+    message = InboundMessage(
+        channel_id=SITE, provider_id=ProviderMessageId("1"), sent_at=kept.at, sender=said.address, text=text
+    )
+    return await command.respond(message, kept.number, said)

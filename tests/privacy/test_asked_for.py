@@ -12,10 +12,12 @@ from core.ports.command import Speaker
 from core.ports.usage import Usage
 from privacy.asked_for import RIGHTS
 from privacy.complaining import Law, answer_by
+from privacy.requests_log import RequestsLog
 from privacy.sentences import COMMANDS
 from tests.privacy.opened import Rooms, opened
 
 ADA = "ada-lovelace-1815"
+_DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 async def _asked(rooms: Rooms) -> list[str]:
@@ -45,6 +47,28 @@ async def test_a_complaint_is_acknowledged_with_its_day_and_noted_once_a_day(tmp
         assert (due.due.date().isoformat(), due.count) == ("2026-12-22", 1)
         assert any('"complaint.received"' in line for line in rooms.log)
         assert not any(ADA in line for line in rooms.log)
+
+
+async def test_who_complains_again_after_the_answer_waits_again_on_the_same_day(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        log, store, now = RequestsLog(vault=rooms.memory.vault, ledger=tmp_path / "ledger"), rooms.memory.store, _DAY
+
+        def answer(transaction: Transaction) -> bool:
+            page = log.page(transaction, now, only="waiting", most=2)
+            assert page is not None
+            [entry] = page.entries
+            number = log.waiting(transaction, entry.id)
+            assert number is not None
+            return log.answer(transaction, number, now)
+
+        for _ in range(2):
+            for _ in range(2):
+                assert "answered by 2026-12-22" in (await rooms.ask("/complain")).text
+            [due] = await store.read(rooms.memory.requests.due)
+            assert due.count == 1
+            assert await store.run(answer)
+        assert await store.read(rooms.memory.requests.due) == []
+        assert await _asked(rooms) == ["complain", "complain"]
 
 
 async def test_a_person_is_named_and_the_owner_is_told_that_somebody_asked(tmp_path: Path) -> None:

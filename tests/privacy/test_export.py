@@ -7,6 +7,7 @@ import re
 import time
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,27 @@ async def test_the_manifest_lists_every_file_with_its_hash_and_what_is_left_out(
     reasons = {one["called"]: one["reason"] for one in manifest["left_out"]}
     assert "keyed hash" in reasons["arrival"]
     assert any("key_slot" in called for called in reasons)
+
+
+async def test_it_says_how_long_words_are_kept_as_show_does(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("hello")
+        await rooms.ask("keep my data for 7 days")
+        assert "deleted by itself 7 days after" in (await rooms.ask("/show")).text
+        archive = _opened(await rooms.ask("/export"))
+        assert "deleted by itself 7 days after" in archive.read("report.html").decode()
+        assert json.loads(archive.read("data.json"))["retention_days"] == 7
+
+
+async def test_where_no_word_is_kept_it_says_so(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, _ = await rooms.say("hello")
+        made = await rooms.exports.make(speaker, replace(FACTS, collect=False), most=MEGABYTE)
+        archive = zipfile.ZipFile(io.BytesIO(made.content or b""))
+        page = archive.read("report.html").decode()
+        assert "What you write is not kept here once it is answered." in page
+        assert "deleted by itself" not in page
+        assert json.loads(archive.read("data.json"))["retention_days"] == 0
 
 
 async def test_the_data_is_as_its_schema_says_and_the_same_as_on_the_page(tmp_path: Path) -> None:

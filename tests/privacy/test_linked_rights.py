@@ -1,6 +1,7 @@
 """What covers linked chats covers all of them, or this one alone; and a crash leaves none half erased."""
 
 import io
+import json
 import re
 import zipfile
 from itertools import pairwise
@@ -45,6 +46,15 @@ async def test_an_export_has_a_folder_for_each_linked_chat(tmp_path: Path) -> No
     assert b"canary-of-site-4711" in files["site/data.json"]
     assert b"canary-of-tg-4711" in files["tg/data.json"]
     assert b"canary-of-site-4711" not in files["tg/data.json"]
+
+
+async def test_each_linked_chat_says_how_long_its_own_words_are_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await _said(rooms, ON_SITE, ON_TG)
+        await link(rooms, ON_SITE, ON_TG)
+        await ask(rooms, "/keep 7", ON_TG)
+        files = _archive(await ask(rooms, "/export", ON_SITE))
+    assert [json.loads(files[f"{chat}/data.json"])["retention_days"] for chat in ("site", "tg")] == [30, 7]
 
 
 @pytest.mark.parametrize("chats", [(ON_SITE, ON_TG), (ON_TG, ON_WA, ON_SITE)])
@@ -119,6 +129,14 @@ async def test_a_crash_between_the_first_and_the_second_ends_with_both_gone(tmp_
         assert not await is_here(rooms, ON_SITE)
         assert not await is_here(rooms, ON_TG)
         assert rooms.memory.vault.used() == 0
+
+
+async def test_the_code_may_stand_on_a_line_of_its_own(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await link(rooms, ON_SITE, ON_TG)
+        confirm, _ = await _everywhere(rooms, ON_SITE)
+        assert (await ask(rooms, confirm.replace(" ", "\n"), ON_SITE)).farewell
+        assert not await is_here(rooms, ON_TG)
 
 
 async def test_a_link_made_after_the_card_was_shown_makes_its_code_worthless(tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ async def test_a_code_of_one_chat_typed_in_another_links_them_once_both_agreed(t
         assert "**On site, which you linked:**" in (await ask(rooms, "/show", ON_TG)).text
 
 
+async def test_what_stands_after_the_word_may_stand_on_a_line_of_its_own(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        code = await code_for(rooms, ON_SITE)
+        assert "Link this chat with **site**?" in (await ask(rooms, f"/link\n{code[:3]} {code[3:]}", ON_TG)).text
+        assert "Noted." in (await ask(rooms, "/link_yes\nthat is me", ON_TG)).text
+
+
 async def test_two_accounts_on_the_same_channel_are_linked_too(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         await link(rooms, ON_TG, ("5550002", TG))

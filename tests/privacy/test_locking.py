@@ -1,6 +1,9 @@
 """With a PIN, nobody who only holds the phone is shown or sent anything; and nobody is kept from deleting."""
 
+import asyncio
 from pathlib import Path
+
+import pytest
 
 from core.ports.command import Speaker
 from tests.privacy.linked import ON_SITE, ON_TG, ask, is_here, link
@@ -85,6 +88,62 @@ async def test_of_two_pins_one_is_gone_and_nobody_says_that_nothing_asks_for_it_
         assert own in said
 
 
+OWN, OTHER = "/unlock 1111", "/unlock 2222"
+MORE = "another of your linked chats has a PIN of its own"
+
+
+async def _two_locked(rooms: Rooms) -> None:
+    """Each chat with a PIN of its own, and linked."""
+    for chat, word in ((ON_SITE, "1111"), (ON_TG, "2222")):
+        await ask(rooms, f"/lock {word}", chat)
+        await ask(rooms, f"/unlock {word}", chat)
+    await link(rooms, ON_SITE, ON_TG)
+
+
+async def test_of_two_pins_both_are_needed_and_nobody_says_that_one_is_enough(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _two_locked(rooms)
+        for first, second in ((OWN, OTHER), (OTHER, OWN)):
+            await clock.forward(601)
+            for _ in range(4):
+                said = (await ask(rooms, first)).text
+                assert MORE in said, "and the right one is no wrong try at the other"
+                assert "nothing asks" not in said
+                assert not await _is_open(rooms)
+            assert "nothing asks for the PIN" in (await ask(rooms, second)).text
+            assert await _is_open(rooms)
+
+
+async def test_whoever_knows_one_pin_has_three_tries_in_an_hour_at_the_other(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _two_locked(rooms)
+        await clock.forward(601)
+        for _ in range(2):
+            for left in ("Tries left: 2", "Tries left: 1", "Wait an hour"):
+                assert MORE in (await ask(rooms, OWN)).text
+                assert left in (await ask(rooms, "/unlock 0000")).text
+            for _ in range(3):
+                assert MORE in (await ask(rooms, OWN)).text
+                assert "Wait an hour" in (await ask(rooms, OTHER)).text, "nobody says of the right one that it is wrong"
+            assert not await _is_open(rooms)
+            await clock.forward(HOUR + 1)
+        assert MORE in (await ask(rooms, OWN)).text
+        assert "nothing asks for the PIN" in (await ask(rooms, OTHER)).text
+
+
+async def test_many_at_once_are_no_more_tries_for_whoever_knows_one_pin(tmp_path: Path) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await _two_locked(rooms)
+        await clock.forward(601)
+        for _ in range(3):
+            await asyncio.gather(*(ask(rooms, word) for word in (OWN, "/unlock 0000", "/unlock 0001")))
+        assert "Wait an hour" in (await ask(rooms, "/unlock 0002")).text
+        assert "Wait an hour" in (await ask(rooms, OTHER)).text
+
+
 async def test_three_wrong_pins_close_it_for_an_hour(tmp_path: Path) -> None:
     clock = HurriedClock()
     async with opened(tmp_path, clock=clock) as rooms:
@@ -109,17 +168,20 @@ async def test_a_clock_that_is_put_back_closes_it_for_no_longer(tmp_path: Path) 
         assert "That is right" in (await ask(rooms, f"/unlock {PIN}")).text
 
 
-async def test_neither_the_message_with_the_pin_nor_the_pin_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("between", [" ", "\n", "\t", "\u2003", " \r\n "])
+async def test_neither_the_message_with_the_pin_nor_the_pin_is_kept(tmp_path: Path, between: str) -> None:
     async with opened(tmp_path) as rooms:
-        speaker = await _locked(rooms)
-        await ask(rooms, f"/unlock {PIN}")
-        await ask(rooms, "/unlock 9753124")
+        speaker, _ = await rooms.say("the secret is 4711", ON_SITE[0])
+        assert (await ask(rooms, f"/lock{between}{PIN}", ON_SITE)).text.startswith("**Locked.**")
+        assert "That is right" in (await ask(rooms, f"/unlock{between}{PIN}")).text
+        assert "Tries left: 2" in (await ask(rooms, f"/unlock{between}97531 24{between}")).text
+        await ask(rooms, f"/unlock{between}9753124 or{between}9753125")
         kept = await rooms.memory.store.read(
             lambda transaction: rooms.memory.conversations.recall(transaction, speaker, 20)
         )
         said = [each.body.text for each in kept]
         assert "/lock" in said
-        assert not [text for text in said if PIN in text or "9753124" in text]
+        assert not [text for text in said if PIN in text or "97531" in text]
         [table] = [table for table in rooms.register.tables if table.name == "personlock"]
         [row] = await rooms.register.first_rows(speaker, table)
         assert "pin" not in row

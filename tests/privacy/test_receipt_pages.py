@@ -16,7 +16,7 @@ from privacy.chain import read_chain
 from privacy.ledger import Ledger
 from privacy.ledger_heads import read_head
 from privacy.menu import LANGUAGES, menus
-from privacy.receipt_pages import ReceiptPages, square
+from privacy.receipt_pages import MOST_DRAWN, ReceiptPages, square
 from privacy.receipts import SigningKey, new_code, new_nonce, read_keys, read_receipt, signed
 from tests.privacy.opened import CORE_LANGUAGES
 
@@ -99,6 +99,17 @@ async def test_a_square_is_drawn_of_what_we_signed_and_of_nothing_else(tmp_path:
         for body, status in ((forged.encode(), 404), (b"", 404), (b"\xff\xfe", 404), (b"x" * 200_000, 413)):
             async with client.post("/receipts/square", data=body) as answer:
                 assert answer.status == status
+        more = ("\nPay at http://example.org", "y" * 3_000, f"\n{text}", " " * 20_000 + "more")
+        for added in (*(text + one for one in more), f"First:\n{text}", text.replace(" ", " " * 500)):
+            async with client.post("/receipts/square", data=added.encode()) as answer:
+                assert answer.status == 404, "what stands around it, and what no square holds, is not drawn here"
+        async with client.post("/receipts/square", data=f"\n {text.replace(' ', '  ')}\r\n".encode()) as answer:
+            assert answer.status == 200, "blanks may change on its way"
+
+
+def test_a_square_holds_as_much_as_is_drawn() -> None:
+    assert square("x" * MOST_DRAWN)
+    assert square("é" * (MOST_DRAWN // 2))
 
 
 def test_a_square_holds_a_whole_message() -> None:

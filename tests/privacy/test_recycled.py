@@ -17,9 +17,10 @@ from core.memory.tables import State
 from core.wording import Wording
 from privacy.confirming import Confirming
 from privacy.menu import LANGUAGES
+from privacy.receipts import read_receipt
 from privacy.recycled import FreshCheck
 from tests.fakes.still_clock import StillClock
-from tests.privacy.linked import ON_SITE, ON_TG, ON_WA, WA, ask, is_here, link
+from tests.privacy.linked import ADA, ON_SITE, ON_TG, ON_WA, WA, ask, is_here, link
 from tests.privacy.opened import CORE_LANGUAGES, Rooms, opened
 from tests.privacy.stand_ins import HurriedClock
 
@@ -95,6 +96,36 @@ async def test_nothing_old_is_shown_whatever_is_asked(tmp_path: Path, word: str)
         assert "canary" not in reply.text
         assert not reply.attachments
         assert [button.says for button in reply.buttons] == ["/delete"]
+
+
+@pytest.mark.parametrize("word", ["/receipt", "show me my consent receipt", "/stop"])
+async def test_the_earlier_owners_consent_receipt_is_shown_to_nobody(tmp_path: Path, word: str) -> None:
+    clock = HurriedClock()
+    async with opened(tmp_path, clock=clock, connector=_connector) as rooms:
+        await rooms.say("my secret is canary-4711", ON_WA[0], channel=WA, name="Ada")
+        await ask(rooms, "/stop", ON_WA)
+        receipt = read_receipt((await ask(rooms, "/start", ON_WA)).text)
+        assert receipt is not None
+        assert receipt.code in (await ask(rooms, "/receipt", ON_WA)).text
+        await clock.forward(200 * DAY)
+        for said in (word, f"/receipt {receipt.code}"):
+            assert "LETHE RECEIPT" not in (await ask(rooms, said, ON_WA)).text
+        assert await _is_doubted(rooms)
+
+
+@pytest.mark.parametrize("word", ["/agree", "/decline"])
+async def test_nobody_answers_what_the_earlier_owner_was_asked(tmp_path: Path, word: str) -> None:
+    async with _silent(tmp_path, days=200) as rooms:
+        assert "Nobody wrote from this number" in (await ask(rooms, word, ON_WA)).text
+
+
+async def test_whoever_has_the_code_of_an_erasure_reads_its_receipt_also_from_a_doubted_number(tmp_path: Path) -> None:
+    async with _silent(tmp_path, days=200) as rooms:
+        assert await _is_doubted(rooms)
+        await rooms.say("hello", ADA)
+        receipt = read_receipt((await rooms.erase(ADA)).text)
+        assert receipt is not None
+        assert "LETHE RECEIPT" in (await ask(rooms, f"/receipt {receipt.code}", ON_WA)).text
 
 
 async def test_whoever_begins_anew_deletes_this_chat_alone_and_sees_nothing_of_it(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from core.clock import SystemClock
-from core.identifiers import Address, ChannelId
+from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
 from core.log import Log
 from core.memory.bodies import Body
 from core.memory.store import Transaction
 from core.memory.tables import State
+from core.messages import InboundMessage
 from lethe.at_rest import at_rest
 from lethe.cli import main
 from lethe.commands.configured import configured
@@ -45,9 +46,18 @@ async def _live(folder: Path, days_ago: int = 0, says: str = WORD) -> str:
         return await memory.store.run(unit)
 
 
+def _privacy(line: str) -> None:
+    """What the file says of it."""
+    Path("lethe.toml").write_text(f'[[assistants]]\nname = "a"\n[assistants.privacy]\n{line}\n')
+
+
 def _owner_sees(how: str) -> None:
+    _and_told(f'owner_sees = "{how}"')
+
+
+def _and_told(line: str) -> None:
     """And the person is told."""
-    Path("lethe.toml").write_text(f'[[assistants]]\nname = "a"\n[assistants.privacy]\nowner_sees = "{how}"\n')
+    _privacy(line)
 
     async def tell() -> None:
         async with at_rest(configured(None), Log(lambda line: None)) as here:
@@ -159,6 +169,32 @@ def test_where_everything_may_be_read_an_export_needs_only_a_purpose(tmp_path: P
     assert zipfile.is_zipfile("out.zip")
     with pytest.raises(SystemExit):
         main(["people", "export", code, "other.zip"])
+
+
+def test_whoever_agreed_to_less_is_told_those_days_everywhere(tmp_path: Path) -> None:
+    code = asyncio.run(_live(tmp_path / "data"))
+    _and_told('owner_sees = "everything"\nretention = "7d"')
+    _privacy('owner_sees = "everything"\nretention = "30d"')
+    assert main(["people", "export", code, "out.zip", "--purpose", "a complaint"]) == 0
+    with zipfile.ZipFile("out.zip") as archive:
+        assert json.loads(archive.read("data.json"))["retention_days"] == 7
+        assert "itself 7 days after" in archive.read("report.html").decode()
+    assert "itself 7 days after" in asyncio.run(_answer("/show"))
+    assert "kept for 7 days at most" in asyncio.run(_answer("/keep 10"))
+
+
+async def _answer(text: str) -> str:
+    """What the one person is told in the chat."""
+    async with at_rest(configured(None), Log(lambda line: None)) as here:
+        memory, site, ada = here.memory, ChannelId("site"), Address("ada-1815")
+        speaker = await memory.store.read(lambda transaction: memory.people.find(transaction, site, ada))
+        command = here.rights.hearing.hear(text, "en").command
+        assert speaker is not None
+        assert command is not None
+        message = InboundMessage(
+            channel_id=site, provider_id=ProviderMessageId("1"), sent_at=here.clock.now(), sender=ada, text=text
+        )
+        return (await command.respond(message, MessageId(0), speaker)).text
 
 
 def test_an_erasure_asks_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
