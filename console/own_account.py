@@ -8,6 +8,7 @@ from console.audit import Audit
 from console.claiming import hash_of, new_token
 from console.owners import NotAllowed, shown_name
 from console.passwords import Passwords, is_too_long, mistake_of
+from console.roles import Role, role_named
 from console.sessions import Sessions
 from core.memory.opening import Memory
 from core.memory.store import Transaction
@@ -66,9 +67,12 @@ class OwnAccount:
         token = new_token()
 
         def unit(transaction: Transaction) -> None:
+            account = self._memory.owners.credentials(transaction, by.name)
+            if account is None or role_named(account.role) is not Role.OWNER:
+                raise NotAllowed("not_an_owner", "name")
             if name in [known.name for known in self._memory.owners.tokens(transaction)]:
                 raise NotAllowed("token_name_taken", "name")
-            self._memory.owners.grant(transaction, name, scopes, hash_of(token), until)
+            self._memory.owners.grant(transaction, name, scopes, hash_of(token), until, by=by.name)
             self._audit.inside(transaction, by.name, "token.made", name)
 
         await self._memory.store.run(unit)

@@ -128,6 +128,8 @@ class Owners:
             if not self._memory.owners.change_role(transaction, name, role.word):
                 return False
             self._audit.inside(transaction, by.name, f"owner.made_{role.word}", name)
+            if role is not Role.OWNER:  # who may not make a token has none
+                self._end_tokens_of(transaction, by.name, name)
             return True
 
         changed = await self._memory.store.run(unit)
@@ -141,6 +143,7 @@ class Owners:
             if not self._memory.owners.remove(transaction, name):
                 return False
             self._audit.inside(transaction, by.name, "owner.removed", name)
+            self._end_tokens_of(transaction, by.name, name)
             return True
 
         removed = await self._memory.store.run(unit)
@@ -196,6 +199,12 @@ class Owners:
                     if token.name == letter.name:
                         self._memory.owners.end_token(transaction, token.number)
                 self._audit.inside(transaction, _COMMAND_LINE, "owner.revoked", letter.name)
+                self._end_tokens_of(transaction, _COMMAND_LINE, letter.name)
+
+    def _end_tokens_of(self, transaction: Transaction, by: str, name: str) -> None:
+        """A program is let in by somebody, and goes out with them: they may have kept its token."""
+        for token in self._memory.owners.end_tokens_of(transaction, name):
+            self._audit.inside(transaction, by, "token.ended", token)
 
     def _keep_one_owner(self, transaction: Transaction, name: str, role: Role | None) -> None:
         """Raises NotAllowed where nobody would be left who decides."""

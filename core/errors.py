@@ -4,6 +4,7 @@ ServerError
     SettingError            the owner must change something
         ChangedMeanwhile    somebody else changed it since it was read
     StorageError            memory cannot be used as it is; nothing was created over it
+        AlreadyOpen         another process works on it
         StoreUnavailable    just now: 503, the sender tries again
             BeingErased     whoever says it is being erased, and something hinders that: nobody else's trouble
     InboundError
@@ -58,6 +59,10 @@ class ChangedMeanwhile(SettingError):
 
 class StorageError(ServerError):
     """Its text is one human sentence for the owner: what is wrong, and what to do."""
+
+
+class AlreadyOpen(StorageError):
+    """Two would answer everybody twice."""
 
 
 class StoreUnavailable(StorageError):

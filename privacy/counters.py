@@ -41,14 +41,27 @@ def published(cells: Iterable[Counted], now: datetime) -> Sequence[Counted]:
     return [
         Counted(day=cell.day, channel=cell.channel, assistant=cell.assistant, people=cell.people // _STEP * _STEP)
         for cell in cells
-        if now - cell.day >= _OVER_AFTER and cell.people >= FEWEST
+        if is_over(cell.day, now) and cell.people >= FEWEST
     ]
 
 
+def is_over(day: datetime, now: datetime) -> bool:
+    """`day`: its beginning."""
+    return now - day >= _OVER_AFTER
+
+
 def people(cells: Iterable[Counted], asked: Asked, now: datetime) -> int | None:
-    """At least so many, each counted once a day and channel; None: fewer than ten, or nobody says."""
+    """At least so many, each counted once a day and channel; None: fewer than ten on each channel, or the day
+    is not over."""
     found = sum(cell.people for cell in published(cells, now) if asked.wants(cell))
     return found or None
+
+
+def day_in_words(found: int | None, day: datetime, now: datetime) -> str:
+    """Of what `people` found of one day."""
+    if found is not None:
+        return in_words(found)
+    return f"{in_words(None)} on each channel" if is_over(day, now) else "once the day is over"
 
 
 def in_words(found: int | None) -> str:

@@ -103,7 +103,8 @@ class Erasures:
         complete = await self.carry_out([case]) if case is not None else ()
         if complete:
             return self.farewell(complete[0])
-        return Reply(text=self._wording.say(ErasureIncomplete.said, speaker.language), farewell=True)
+        says = self._wording.say(ErasureIncomplete.said, speaker.language)
+        return Reply(text=says, farewell=True, is_over=False)
 
     async def resume(self) -> Sequence[LastMessage]:
         """Finish what a crash or a hindrance left, at start and from time to time; who must be told what now."""
@@ -170,6 +171,7 @@ class Erasures:
         """The person was told, or nobody is to be told: nothing is left to remember."""
         self._last_tries.told(case)
         try:
+            await self._in_flight.forgotten(case.speaker)
             await asyncio.to_thread(self._journal.close, case)
             self._reached("letter shredded")
             await self._store.run(partial(self._drop, case=case))
@@ -200,8 +202,6 @@ class Erasures:
         cases = await self._without_a_trace(cases)
         cases = await self._attest(cases)
         cases = [await self._write(case, Step.VERIFIED) for case in cases]
-        for case in cases:
-            await self._in_flight.forgotten(case.speaker)
         self._reached("verified")
         return cases
 

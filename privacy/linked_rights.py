@@ -232,7 +232,8 @@ class DeleteLinked:
                 own = last
             else:
                 self._tells.take_leave(case.speaker, last)
-        return own or Reply(text=self._wording.say(ErasureIncomplete.said, speaker.language), farewell=True)
+        says = self._wording.say(ErasureIncomplete.said, speaker.language)
+        return own or Reply(text=says, farewell=True, is_over=False)
 
     async def _held(self, everybody: Sequence[Speaker]) -> Sequence[Holding]:
         """Of all together."""

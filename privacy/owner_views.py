@@ -14,6 +14,7 @@ from core.memory.store import Store, Transaction
 from core.memory.vault import Vault
 from core.memory.wishes import Wishes
 from core.ports.command import Speaker
+from core.read_out import as_typed
 from privacy.covered_codes import without_codes
 from privacy.notices import OwnerSees
 from privacy.owner_masking import masked_for_owner
@@ -58,9 +59,8 @@ class Codes:
         return "-".join((plain[:4], plain[4:8], plain[8:]))
 
     def find(self, transaction: Transaction, code: str) -> Speaker | None:
-        """Everybody is tried: nothing that leads from a code to a person is stored. Marks that nobody sees come along
-        with what is copied out of a sentence."""
-        wanted = "".join(filter(str.isprintable, code)).strip().upper()
+        """Everybody is tried: nothing that leads from a code to a person is stored."""
+        wanted = as_typed(code)
         for person in self._people.numbers(transaction):
             if self.of(person) == wanted:
                 return self._people.by_number(transaction, person)

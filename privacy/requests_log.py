@@ -25,6 +25,7 @@ from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.usage import day_of
 from core.memory.vault import Vault
+from core.read_out import as_typed
 from privacy.request_sources import Entry, Found, Span, State, latest_overdue, sources
 
 _USED = table_of(RightUsed)
@@ -89,7 +90,7 @@ class RequestsLog:
 
     def waiting(self, transaction: Transaction, id: str) -> int | None:
         """The number of the request that waits with this id, for `answer`."""
-        wanted = id.strip().upper()
+        wanted = as_typed(id)
         row = transaction.row(_CALLED, called=wanted)
         if row is not None:
             return int(row[0])

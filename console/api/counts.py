@@ -36,7 +36,7 @@ class UsedList(Listed[UsedOn]):
 class CountedOn(Shown):
     day: date
     messages: int
-    people: int | None = Field(description="null: fewer than ten.")
+    people: int | None = Field(description="null: fewer than ten on each channel, or the day is not over.")
     errors: int
     answer_seconds: float | None
 

@@ -9,7 +9,7 @@ from console.forms import Input, inputs, read
 from console.html import Html
 from console.late_forms import early, in_words, mark_to_send, sent_mark
 from console.page import Handler, Page, Route, Section
-from console.pages.assistant_frame import LIST, ONE, Chat, Draws, Frame, Reads, address
+from console.pages.assistant_frame import LIST, LONGEST_FORM, ONE, Chat, Draws, Frame, Reads, address
 from console.ports.assistants import Answered, Assistants, AssistantShown
 from console.ports.channels import Outcome
 from console.roles import Role
@@ -43,7 +43,8 @@ class AssistantEditor:
         for tab in _TABS:
             routes += self._frame.routes(tab, self._draws(tab), self._reads(tab))
             path = f"{ONE}/{tab}".rstrip("/")
-            routes.append(Route(method="POST", path=path, role=Role.EDITOR, answer=self._changes(tab)))
+            change = self._changes(tab)
+            routes.append(Route(method="POST", path=path, role=Role.EDITOR, answer=change, longest_body=LONGEST_FORM))
         routes += self._frame.routes(_PRIVACY, self._draw_privacy)
         routes.append(Route(method="POST", path=f"{ONE}/model/test", role=Role.EDITOR, answer=self._test))
         return Page(section=Section.ASSISTANTS, address=LIST, routes=tuple(routes))

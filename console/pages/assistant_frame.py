@@ -17,6 +17,9 @@ TABS = ("", "answers", "model", "limits", "privacy", "versions")
 """As they end the address; their words are the sentences `assistant_tab_` and so on, the first one's `basics`."""
 _MOST_LINES = 20
 _LONGEST = 4_000
+_MOST_SIGNS = 60_000
+LONGEST_FORM = 1024 * 1024
+"""Bytes: the chat beside a form goes along with it, and a sign of it may take twelve."""
 _OWN, _OTHER = "o", "a"
 _NOTHING: Mapping[str, str] = {}
 
@@ -34,10 +37,15 @@ class Chat:
     """What was said and not answered."""
 
     def hidden(self) -> Sequence[tuple[str, str]]:
-        return [
-            (f"line-{number}", f"{_OWN if one.by_owner else _OTHER}{one.text}")
-            for number, one in enumerate(self.lines[-_MOST_LINES:])
-        ]
+        """The last of it, as far as there is room; of a single answer that is longer than that, its beginning."""
+        kept: list[str] = []
+        left = _MOST_SIGNS
+        for one in reversed(self.lines[-_MOST_LINES:]):
+            if kept and len(one.text) > left:
+                break
+            kept.append(f"{_OWN if one.by_owner else _OTHER}{one.text[:left]}")
+            left -= len(one.text)
+        return [(f"line-{number}", line) for number, line in enumerate(reversed(kept))]
 
 
 Draws = Callable[[Asked, AssistantShown, Chat, Outcome], Awaitable[Answer]]
@@ -56,7 +64,13 @@ class Frame:
         path = f"{ONE}/{tab}".rstrip("/")
         return (
             Route(method="GET", path=path, role=Role.VIEWER, answer=self._showing(draws)),
-            Route(method="POST", path=f"{path}/talk", role=Role.EDITOR, answer=self._talking(draws, reads)),
+            Route(
+                method="POST",
+                path=f"{path}/talk",
+                role=Role.EDITOR,
+                answer=self._talking(draws, reads),
+                longest_body=LONGEST_FORM,
+            ),
         )
 
     async def drawn(

@@ -1,5 +1,6 @@
 """One who waits for a human: what they said where it may be read, an answer, and back to the assistant."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from console.asked import Answer, Asked, see
@@ -11,7 +12,11 @@ from console.ports.handing import Handing
 from console.ports.people import SaidLine
 from console.reading_words import may_read_words
 from console.roles import Role
+from console.sent_once import SentOnce
 
+_ONCE = "once"
+"""The hidden field of the answer's form."""
+_MOST_FORMS = 2000
 _PEOPLE = "/console/people"
 _ONE = "/console/human/{number}"
 
@@ -21,6 +26,8 @@ class HumanPages:
         self._html = html
         self._handing = handing
         self._audit = audit
+        self._forms = SentOnce(most=_MOST_FORMS)
+        self._one_by_one = asyncio.Lock()
 
     def page(self) -> Page:
         editor = Role.EDITOR
@@ -59,9 +66,13 @@ class HumanPages:
             mistake = self._html.say(asked, "human_answer_long", most=f"{waiting.longest:,}", now=f"{len(text):,}")
         if mistake:
             return await self._drawn(asked, mistakes={"text": mistake}, text=text)
-        if not await self._handing.answer(number, text):
-            return self._gone(asked, text)
-        await self._audit.note(asked.owner.name, "person.answered", waiting.waits.channel)
+        once = asked.form.get(_ONCE, "")
+        async with self._one_by_one:  # the second of a double click comes while the first is being kept
+            if not self._forms.was_sent(once, text):
+                if not await self._handing.answer(number, text):
+                    return self._gone(asked, text)
+                self._forms.sent(once, text)
+                await self._audit.note(asked.owner.name, "person.answered", waiting.waits.channel)
         return see(f"/console/human/{number}?done=answered")
 
     async def _give_back(self, asked: Asked) -> Answer:
@@ -94,6 +105,7 @@ class HumanPages:
             reads=may_read_words(asked.owner),
             purpose=purpose,
             text=text,
+            once=self._forms.mark(),
             longest_purpose=LONGEST_PURPOSE,
             done=asked.query.get("done", ""),
         )

@@ -13,6 +13,7 @@ from console.page import Page, Route, Section
 from console.ports.handing import Handing
 from console.ports.people import Looked, People, PersonFound
 from console.roles import Role
+from core.read_out import as_typed
 
 _LIST = "/console/people"
 _ONE = "/console/people/one/{who}"
@@ -238,7 +239,7 @@ def purpose_mistake(purpose: str) -> str:
 
 
 def _is_same(typed: str, code: str) -> bool:
-    return bool(code) and hmac.compare_digest(typed.strip().upper().encode(), code.strip().upper().encode())
+    return bool(code) and hmac.compare_digest(as_typed(typed).encode(), as_typed(code).encode())
 
 
 def _handed_out(archive: bytes) -> Answer:

@@ -77,7 +77,7 @@ class UsagePages:
             (
                 f"{one.day}",
                 f"{one.messages:,}",
-                self._people(asked, one.people),
+                self._people(asked, one),
                 f"{one.errors:,}",
                 "" if one.answer_seconds is None else _seconds(one.answer_seconds),
             )
@@ -91,7 +91,7 @@ class UsagePages:
             (
                 f"{one.day}",
                 one.assistant,
-                self._people(asked, one.people),
+                self._people(asked, one),
                 f"{one.questions:,}",
                 f"{one.tokens:,}",
                 one.cost or self._html.say(asked, "price_unknown"),
@@ -100,8 +100,10 @@ class UsagePages:
         ]
         return self._table(asked, "usage_by_assistant", head, rows)
 
-    def _people(self, asked: Asked, people: int | None) -> str:
-        return self._html.say(asked, "few_people") if people is None else f"{people:,}+"
+    def _people(self, asked: Asked, one: CountedOn | UsedOn) -> str:
+        if one.people is not None:
+            return f"{one.people:,}+"
+        return self._html.say(asked, "few_people" if one.is_over else "people_not_yet")
 
     def _table(self, asked: Asked, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
         return Table(

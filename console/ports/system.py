@@ -35,7 +35,8 @@ class UsedOn:
     cost: str
     """With its currency; empty where no price is set."""
     people: int | None = None
-    """At least so many; None: fewer than ten, or the day is not over."""
+    """At least so many; None: fewer than ten on each channel, or the day is not over."""
+    is_over: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,10 @@ class CountedOn:
     day: date
     messages: int
     people: int | None
-    """At least so many; None: fewer than ten, or the day is not over."""
+    """At least so many; None: fewer than ten on each channel, or the day is not over."""
     errors: int
     answer_seconds: float | None
+    is_over: bool = True
 
 
 class Usage(Protocol):

@@ -114,7 +114,7 @@ class Outbox:
         if connector is not None and not await self._all_told(connector, speaker, reply) and reply.untold is not None:
             return
         try:
-            if isinstance(connector, ShowsForgotten):
+            if reply.is_over and isinstance(connector, ShowsForgotten):
                 await connector.forgotten(speaker.address)
         finally:  # they were told, whatever becomes of their open pages
             if reply.after is not None:

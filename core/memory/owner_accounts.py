@@ -56,6 +56,8 @@ _SCOPES = Statement(
 )
 _TOKEN_SEEN = Statement(update(_TOKEN).where(_TOKEN.c.id == bindparam("number")).values(seen_at=bindparam("now")))
 _END_TOKEN = Statement(delete(_TOKEN).where(_TOKEN.c.id == bindparam("number")))
+_MADE_BY = Statement(select(_TOKEN.c.name).where(_TOKEN.c.made_by == bindparam("owner")).order_by(_TOKEN.c.id))
+_END_MADE_BY = Statement(delete(_TOKEN).where(_TOKEN.c.made_by == bindparam("owner")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +167,16 @@ class OwnerAccounts:
         transaction.change(_END_OLD, made=milliseconds(made_before), seen=milliseconds(seen_before))
 
     def grant(
-        self, transaction: Transaction, name: str, scopes: Sequence[str], token: str, expires: datetime | None = None
+        self,
+        transaction: Transaction,
+        name: str,
+        scopes: Sequence[str],
+        token: str,
+        expires: datetime | None = None,
+        *,
+        by: str | None = None,
     ) -> None:
+        """`by`: the owner who lets the program in; None: the command line."""
         transaction.change(
             _NEW_TOKEN,
             id=self._ids.next(),
@@ -176,6 +186,7 @@ class OwnerAccounts:
             created_at=milliseconds(self._clock.now()),
             seen_at=0,
             expires_at=milliseconds(expires) if expires is not None else None,
+            made_by=by,
         )
 
     def token(self, transaction: Transaction, token: str) -> KnownToken | None:
@@ -190,6 +201,12 @@ class OwnerAccounts:
 
     def end_token(self, transaction: Transaction, number: int) -> bool:
         return transaction.change(_END_TOKEN, number=number) > 0
+
+    def end_tokens_of(self, transaction: Transaction, owner: str) -> Sequence[str]:
+        """All that this owner made. By their names."""
+        names = [str(name) for (name,) in transaction.rows(_MADE_BY, owner=owner)]
+        transaction.change(_END_MADE_BY, owner=owner)
+        return names
 
 
 def _signed_in(row: Row) -> SignedIn:

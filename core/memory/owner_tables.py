@@ -51,6 +51,8 @@ class OwnerToken(SQLModel, table=True):
     seen_at: int = Field(default=0, sa_type=BigInteger)
     expires_at: int | None = Field(default=None, sa_type=BigInteger)
     """None: it holds until somebody takes it back."""
+    made_by: str | None = None
+    """The owner who let the program in, by name; it goes out with them. None: the command line."""
 
 
 class OwnerActivity(SQLModel, table=True):

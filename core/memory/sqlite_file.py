@@ -5,7 +5,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from core.errors import StorageError
+from core.errors import AlreadyOpen, StorageError
 
 BUSY_MILLISECONDS = 5000
 """How long a connection waits for another one of the same file."""
@@ -76,7 +76,7 @@ class SqliteFile:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.release()
-            raise StorageError(
+            raise AlreadyOpen(
                 f"Another Lethe is running on {self.path.name}. Stop it first: two would answer everybody twice."
             ) from None
         if self.path.exists() and not to_replace:

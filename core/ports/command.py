@@ -57,6 +57,8 @@ class Reply:
     """Who is answering is known to whoever gets it, whatever they were told before."""
     farewell: bool = False
     """The person is gone from memory: sent once, kept nowhere."""
+    is_over: bool = True
+    """Of a farewell: False where something of them is left still; their open pages stay, to be told when nothing is."""
     after: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
     """Run when a farewell was sent, or never can be."""
     sent: Callable[[ProviderMessageId], None] | None = field(default=None, repr=False)

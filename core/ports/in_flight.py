@@ -11,4 +11,4 @@ class InFlight(Protocol):
         When this returns none of them runs, and what comes late from one is dropped."""
 
     async def forgotten(self, speaker: Speaker) -> None:
-        """Tell the channel that the person is erased: open pages are cleared."""
+        """Tell the channel that the person is erased, once their last message went out: open pages are cleared."""

@@ -9,6 +9,7 @@ from core.memory.personal_rows import iso
 from core.memory.store import Transaction
 from core.ports.command import Speaker
 from lethe.at_rest import AtRest, at_rest
+from lethe.commands.beside_server import while_stopped
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
 from lethe.saying import say
@@ -19,7 +20,7 @@ NOBODY, _ASK, REFUSED = 1, 4, 6
 
 def find_person(config: Path | None, code: str, *, as_json: bool) -> int:
     """How much is kept of them, in counts; no word is opened. Raises StorageError."""
-    return of_person(config, code, lambda here, speaker: _counts(here, speaker, as_json=as_json))
+    return of_person(config, code, lambda here, speaker: _counts(here, speaker, as_json=as_json), "/api/v1/people/find")
 
 
 def show_person(config: Path | None, code: str, purpose: str, *, as_json: bool) -> int:
@@ -38,7 +39,7 @@ def show_person(config: Path | None, code: str, purpose: str, *, as_json: bool) 
         print_table(("when (UTC)", "who", "words"), rows)
         return 0
 
-    return of_person(config, code, show)
+    return of_person(config, code, show, "/api/v1/people/look")
 
 
 def erase_person(config: Path | None, code: str, *, yes: bool) -> int:
@@ -61,10 +62,11 @@ def erase_person(config: Path | None, code: str, *, yes: bool) -> int:
         say("Done. Nothing of this person is left here. Above is their receipt, for you to hand to them.")
         return 0
 
-    return of_person(config, code, erase)
+    return of_person(config, code, erase, "/api/v1/people/erase")
 
 
-def of_person(config: Path | None, code: str, work: Callable[[AtRest, Speaker], Awaitable[int]]) -> int:
+def of_person(config: Path | None, code: str, work: Callable[[AtRest, Speaker], Awaitable[int]], path: str) -> int:
+    """`path`: in the API, which does the same while a server runs. Raises StorageError."""
     settings = configured(config)
 
     async def run() -> int:
@@ -79,7 +81,8 @@ def of_person(config: Path | None, code: str, work: Callable[[AtRest, Speaker], 
             speaker = await here.memory.store.read(unit)
             return nobody() if speaker is None else await work(here, speaker)
 
-    return asyncio.run(run())
+    with while_stopped(page="People", call=f"POST {path}"):
+        return asyncio.run(run())
 
 
 async def _counts(here: AtRest, speaker: Speaker, *, as_json: bool) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.ports.command import Speaker
+from core.read_out import as_typed
 from lethe.at_rest import AtRest
 from lethe.commands.people import REFUSED, of_person
 from lethe.commands.progress import Watched, progress
@@ -40,7 +41,7 @@ def export_person(config: Path | None, code: str, file: Path, purpose: str, *, f
         )
         return await _write(here, speaker, file)
 
-    return of_person(config, code, export)
+    return of_person(config, code, export, "/api/v1/people/export")
 
 
 def _typed_again(code: str) -> bool:
@@ -48,8 +49,7 @@ def _typed_again(code: str) -> bool:
     print(
         f"This writes all that is kept of one person. Type their code again to go on ({code[:2]}…): ", file=sys.stderr
     )
-    typed = sys.stdin.readline().strip().upper()
-    return hmac.compare_digest(typed.encode(), code.strip().upper().encode())
+    return hmac.compare_digest(as_typed(sys.stdin.readline()).encode(), as_typed(code).encode())
 
 
 @contextmanager

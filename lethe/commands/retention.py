@@ -12,6 +12,7 @@ from core.memory.reading_file import reading
 from core.wording import Wording
 from lethe.assistants import Assistants
 from lethe.at_rest import at_rest
+from lethe.commands.beside_server import while_stopped
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
 from lethe.commands.progress import progress
@@ -30,7 +31,8 @@ _REFUSED = 6
 def run_retention(config: Path | None, *, dry_run: bool, as_json: bool) -> int:
     """A dry run only reads, so the server may be running. Raises StorageError."""
     settings = configured(config)
-    swept = asyncio.run(_foreseen(settings) if dry_run else _swept(settings, quiet=as_json))
+    with while_stopped(page="Privacy, Forgetting", call="POST /api/v1/retention/run"):
+        swept = asyncio.run(_foreseen(settings) if dry_run else _swept(settings, quiet=as_json))
     if swept.refused:
         say("The clock of this machine has jumped, so nobody knows what is old. Nothing was touched; set the clock.")
         return _REFUSED

@@ -8,7 +8,7 @@ from core.memory.usage_file import days_in_file, people_in_file
 from lethe.commands.configured import configured
 from lethe.commands.printing import print_json, print_table
 from lethe.saying import say
-from privacy.counters import Asked, in_words, people
+from privacy.counters import Asked, day_in_words, people
 
 
 def show_usage(config: Path | None, *, as_json: bool) -> int:
@@ -29,7 +29,7 @@ def show_usage(config: Path | None, *, as_json: bool) -> int:
         return 0
     print_table(
         ("day (UTC)", "assistant", "people", "messages", "tokens read", "tokens written", "cost"),
-        [_line(used, in_words(people_of(used))) for used in days],
+        [_line(used, day_in_words(people_of(used), used.day, now)) for used in days],
     )
     if any(used.usage.estimated_tokens for used in days):
         say("~ a part of these tokens is estimated: the provider did not count them, or the answer broke off.")

@@ -11,6 +11,7 @@ from core.memory.standing import Standings
 from core.memory.store import Transaction
 from core.memory.wishes import Wishes
 from core.ports.command import Speaker
+from core.read_out import as_typed
 from lethe.handing_out import archive_of, pieces_of, write_down
 from lethe.owner.drawn_words import said_lines
 from lethe.owner.erasures import OwnersErasures
@@ -93,14 +94,14 @@ class OwnersPeople:
             await self._store.run(lambda transaction: write_down(transaction, house, speaker, purpose, for_letter=True))
             house.rights.telling.wake(speaker)
 
-        return await self._exports.begin(_as_typed(code), speaker, purpose, written_down, asker=reader.session)
+        return await self._exports.begin(as_typed(code), speaker, purpose, written_down, asker=reader.session)
 
     async def exporting(self, code: str, reader: Who) -> Exporting | None:
         if not may_read_words(reader):
             return None
         if await self._speaker(code) is None:  # they erased everything since
-            self._exports.forget(_as_typed(code))
-        return self._exports.shown(_as_typed(code), asker=reader.session)
+            self._exports.forget(as_typed(code))
+        return self._exports.shown(as_typed(code), asker=reader.session)
 
     async def export_job(self, job: str, reader: Who, *, take: bool = False) -> Exporting | None:
         typed = self._exports.typed(job, asker=reader.session)
@@ -110,7 +111,7 @@ class OwnersPeople:
         return self._exports.take(typed, asker=reader.session)
 
     async def erase(self, code: str) -> Erased | None:
-        typed = _as_typed(code)
+        typed = as_typed(code)
         begun = await self._erasures.shown(typed)
         if begun is not None:
             return begun
@@ -123,7 +124,7 @@ class OwnersPeople:
         return erased
 
     async def erasing(self, code: str) -> Erased | None:
-        return await self._erasures.shown(_as_typed(code))
+        return await self._erasures.shown(as_typed(code))
 
     async def set_paused(self, code: str, *, paused: bool) -> bool:
         speaker = await self._speaker(code)
@@ -155,7 +156,7 @@ class OwnersPeople:
         return True
 
     async def _speaker(self, code: str) -> Speaker | None:
-        typed = _as_typed(code)
+        typed = as_typed(code)
 
         def unit(transaction: Transaction) -> Speaker | None:
             known = self._found.get(typed)
@@ -177,7 +178,3 @@ class OwnersPeople:
     async def _held(self, speaker: Speaker) -> list[Held]:
         found = await self._house.rights.register.holdings(speaker)
         return [Held(called=one.called, category=one.category, count=one.count) for one in found if one.count]
-
-
-def _as_typed(code: str) -> str:
-    return code.strip().upper()

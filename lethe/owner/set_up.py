@@ -4,11 +4,12 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from console.claiming import FOLDER
 from console.ports.set_up import SetUp, State, Step
+from console.presets import DAYS
 from core.memory.private_files import make_private_folder, write_private
 from lethe.owner.reading import Reading
 from lethe.serving import AGAIN
@@ -17,7 +18,9 @@ from settings.settings import Settings
 
 _FILE = "set-up"
 _OURS = (ORIGIN, "default")
+_KEEPING = ("privacy.collect", "privacy.retention")
 _MOMENT = 0.3
+_DONE: State = "done"
 _STATES: Mapping[str, State] = {"done": "done", "skipped": "skipped"}
 
 
@@ -27,9 +30,10 @@ class OwnersSetUp(SetUp):
         self._folder = data_dir / FOLDER
 
     async def states(self) -> Mapping[Step, State]:
-        if _is_complete(await self._reading.now()):
+        settings = await self._reading.now()
+        if _is_complete(settings):
             return dict.fromkeys(Step, "done")
-        kept = await asyncio.to_thread(self._kept)
+        kept = {**await asyncio.to_thread(self._kept), **dict.fromkeys(_decided(settings), _DONE)}
         return {step: kept.get(step, "open") for step in Step}
 
     async def mark(self, step: Step, state: State) -> None:
@@ -54,6 +58,21 @@ class OwnersSetUp(SetUp):
     def _keep(self, kept: Mapping[Step, State]) -> None:
         make_private_folder(self._folder)
         write_private(self._folder / _FILE, json.dumps({str(step): state for step, state in kept.items()}).encode())
+
+
+def _decided(settings: Settings) -> Iterator[Step]:
+    """What these steps ask for was said elsewhere: on another page, by a command, or in the file."""
+    answering = [settings.assistant(channel.assistant) for channel in settings.channels]
+    if answering and not any(one.provider == "faq" and not one.faq_file and not one.answers for one in answering):
+        yield Step.BOT
+    by_file = {row.name for row in settings.shown if row.origin not in _OURS}
+    if any(
+        not one.privacy.collect
+        or one.privacy.retention.days != DAYS
+        or by_file & {f"assistants.{one.name}.{setting}" for setting in _KEEPING}
+        for one in answering
+    ):
+        yield Step.KEEP
 
 
 def _is_complete(settings: Settings) -> bool:

@@ -11,7 +11,7 @@ from core.memory.people_counted import people_counted
 from core.memory.store import Transaction
 from core.memory.usage import day_of, days_used
 from lethe.owner_door import Household
-from privacy.counters import Asked, people
+from privacy.counters import Asked, is_over, people
 
 
 class OwnersUsage:
@@ -38,6 +38,7 @@ class OwnersUsage:
                     tokens=used.usage.tokens,
                     cost=f"{used.cost / 1_000_000:,.4f} {used.currency}" if used.currency else "",
                     people=by(used.assistant, used.day),
+                    is_over=is_over(used.day, now),
                 )
                 for used in days_used(transaction)
                 if used.day >= first
@@ -65,6 +66,7 @@ class OwnersUsage:
                         people=people(cells, Asked(days=frozenset({day})), now),
                         errors=one.errors if one else 0,
                         answer_seconds=took,
+                        is_over=is_over(day, now),
                     )
                 )
             return counted

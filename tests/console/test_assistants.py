@@ -2,7 +2,10 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
+from console.pages.assistant_frame import LONGEST_FORM, Chat
+from console.ports.assistants import TriedLine
 from lethe.owner.assistant_fields import refused
 from settings.book import BOOK, Book
 from tests.console.running import Running, running, settings_for
@@ -108,6 +111,29 @@ async def test_an_address_of_the_servers_own_network_is_refused(tmp_path: Path) 
         assert "own network" in (await refused(settings, None, values))["base_address"]
     assert await refused(settings, None, {"purpose": "x"}) == {}
     assert await refused(settings, None, {"faq_file": "/etc/hostname"}) != {}
+
+
+async def test_a_long_test_chat_goes_on_and_its_form_is_stored(tmp_path: Path) -> None:
+    async with ModelServer() as model, running(tmp_path) as house:
+        await _with_model(house, model, "echo")
+        lines = {f"line-{number}": f"{'oa'[number % 2]}{'न' * 2_000}" for number in range(20)}
+        talked = await house.browser.send(f"{_ONE}/talk", say="And then?", instructions="Speak of lamps.", **lines)
+        assert talked.status == 200
+        assert 'name="line-19"' in talked.text
+        stored = await house.browser.send(_ONE, purpose="About lamps.", instructions="Speak of lamps.", **lines)
+        assert "It is changed." in stored.words
+
+
+def test_what_comes_back_of_a_test_chat_fits_into_a_form_whatever_was_answered() -> None:
+    said = [TriedLine(by_owner=number % 2 == 0, text="\U0001f600" * 7_000) for number in range(20)]
+    hidden = Chat(lines=said).hidden()
+    assert [name for name, _ in hidden] == [f"line-{number}" for number in range(8)]
+    assert [line[0] for _, line in hidden] == ["o", "a"] * 4
+    assert len(urlencode(hidden)) < LONGEST_FORM - 200_000
+    one = Chat(lines=[TriedLine(by_owner=True, text="Hello"), TriedLine(by_owner=False, text="long " * 20_000)])
+    ((_, kept),) = one.hidden()
+    assert kept.startswith("along long ")
+    assert len(urlencode({"line-0": kept})) < LONGEST_FORM
 
 
 async def test_a_test_chat_takes_the_form_as_it_stands_and_keeps_nothing(tmp_path: Path) -> None:

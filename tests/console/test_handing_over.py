@@ -94,6 +94,32 @@ async def test_a_human_answers_on_the_page_and_gives_it_back(tmp_path: Path) -> 
         assert (await browser.see(here)).status == 404
 
 
+async def test_an_answer_whose_form_is_sent_twice_reaches_the_person_once(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN.format(sees="nothing")) as house:
+        browser, anna = house.browser, Visitor(house)
+        await anna.say("/human")
+        await anna.read("45 minutes")
+        (here,) = _waiting(await browser.see("/console/people"))
+        once = _once(await browser.see(here))
+        both = await asyncio.gather(
+            *(browser.send(f"{here}/answer", text="We open at nine.", once=once) for _ in range(2))
+        )
+        assert [one.status for one in both] == [200, 200]
+        assert await _by_humans(house) == ["We open at nine."]
+        await browser.send(f"{here}/answer", text="And close at ten.", once=once)
+        await browser.send(f"{here}/answer", text="We open at nine.", once=_once(await browser.see(here)))
+        assert await _by_humans(house) == ["We open at nine.", "And close at ten.", "We open at nine."]
+
+
+def _once(seen: Seen) -> str:
+    (mark,) = re.findall(r'name="once" value="([^"]+)"', seen.text)
+    return str(mark)
+
+
+async def _by_humans(house: Running) -> list[str]:
+    return [text.rpartition("\n\n")[2] for _, by_human, text in await _said(house) if by_human]
+
+
 async def test_the_person_takes_it_back_and_the_owner_reads_where_that_is_allowed(tmp_path: Path) -> None:
     async with running(tmp_path, _WRITTEN.format(sees="everything")) as house:
         browser, anna = house.browser, Visitor(house)

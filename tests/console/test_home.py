@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from core.clock import SystemClock
 from tests.console.api.program import program
 from tests.console.chatting import Visitor
@@ -51,6 +53,38 @@ async def test_it_names_whoever_receives_what_is_said_and_their_card(tmp_path: P
         words = " ".join((await house.browser.see("/console")).words.split())
         assert "desk small what is said goes to OpenAI" in words
         assert "Trains on what it receives: no" in words
+
+
+_NOBODY_DECIDED, _ONLY_OURS = "Nobody decided yet what is kept", "only the answers that come with Lethe"
+
+
+async def test_a_step_that_was_skipped_is_not_missed_once_it_was_said_elsewhere(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        browser = house.browser
+        for step in ("bot", "keep", "notice", "channel"):
+            await browser.send(f"/console/set-up/{step}/skip")
+        skipped = (await browser.see("/console")).words
+        assert _NOBODY_DECIDED in skipped
+        assert _ONLY_OURS in skipped
+        kept = {"privacy.collect": "true", "privacy.retention": "7", "privacy.owner_sees": "nothing"}
+        await browser.send("/console/privacy/modes/lethe", **kept, **{"privacy.consent": "notice", "mask": "auto"})
+        said = (await browser.see("/console")).words
+        assert _NOBODY_DECIDED not in said
+        assert _ONLY_OURS in said, "who answers is still ours"
+        await browser.send("/console/assistants/lethe/answers/new", question="When?", answer="At nine.")
+        assert _ONLY_OURS not in (await browser.see("/console")).words
+
+
+@pytest.mark.parametrize("decided", ["collect = false", 'retention = "7d"', 'retention = "30d"'])
+async def test_what_the_file_says_nobody_is_asked_for_again(decided: str, tmp_path: Path) -> None:
+    written = f'[[assistants]]\nname = "desk"\nprovider = "echo"\n[assistants.privacy]\n{decided}\n'
+    async with running(tmp_path, written) as house:
+        await house.browser.send("/console/set-up/notice/skip")
+        await house.browser.send("/console/set-up/channel/skip")
+        said = (await house.browser.see("/console")).words
+        assert _NOBODY_DECIDED not in said
+        assert _ONLY_OURS not in said
+        assert "Nobody looked yet at where people write" in said
 
 
 async def test_a_request_that_waits_stands_there_with_its_day(tmp_path: Path) -> None:

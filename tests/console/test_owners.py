@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from console.audit import Audit
 from console.owners import NotAllowed
 from console.roles import Role
 from tests.console.owned import NAME, PASSWORD, ROOT, owned
@@ -68,3 +69,37 @@ async def test_nobody_passes_for_a_program_or_the_command_line_in_the_activity(n
     async with owned(tmp_path) as house:
         with pytest.raises(NotAllowed, match="name_taken"):
             await house.claim(name)
+
+
+@pytest.mark.parametrize("ends", ["removed", "demoted", "revoked"])
+async def test_what_they_let_in_ends_with_what_they_may_do_and_nothing_of_anybody_elses(
+    ends: str, tmp_path: Path
+) -> None:
+    async with owned(tmp_path) as house:
+        zoe, ada = await house.claim("Zoe Sample"), await house.claim()
+        hers = await house.account.make_token(ada, "backup-2", ["people:erase"], None)
+        another = await house.account.make_token(zoe, "shop", ["people:erase"], None)
+        by_command = house.letters.grant("watchman", ["usage:read"])
+        await house.owners.take_letters()
+        assert await house.owners.program(hers)
+        match ends:
+            case "removed":
+                await house.owners.remove(zoe, NAME)
+            case "demoted":
+                await house.owners.change_role(zoe, NAME, Role.EDITOR)
+            case _:
+                house.letters.revoke(NAME)
+                await house.owners.take_letters()
+        assert await house.owners.program(hers) is None
+        assert await house.owners.program(another)
+        assert await house.owners.program(by_command)
+        assert ("token.ended", "backup-2") in [(one.did, one.subject) for one in await Audit(house.memory).page()]
+
+
+async def test_who_was_taken_out_while_they_made_a_token_let_nobody_in(tmp_path: Path) -> None:
+    async with owned(tmp_path) as house:
+        zoe, ada = await house.claim("Zoe Sample"), await house.claim()
+        await house.owners.change_role(zoe, NAME, Role.EDITOR)
+        with pytest.raises(NotAllowed, match="not_an_owner"):
+            await house.account.make_token(ada, "backup-2", ["people:erase"], None)
+        assert await house.owners.tokens() == []

@@ -117,6 +117,26 @@ async def test_a_person_is_exported_and_erased_only_when_their_code_is_typed_aga
         assert 'id="mistake-code"' in (await browser.send(_FIND, code=code)).text
 
 
+async def test_a_code_that_was_copied_with_unseen_marks_is_the_code_that_is_typed_by_hand(tmp_path: Path) -> None:
+    async with running(tmp_path, DESK.format(sees="nothing")) as house:
+        browser = house.browser
+        for found_marked in (True, False):
+            anna = Visitor(house)
+            await anna.say(_CANARY)
+            await anna.read("Quetzal")
+            code = await anna.code()
+            marked = f"\u2068{code}\u2069"
+            here, _ = await _found(browser, marked if found_marked else code)
+            typed = code if found_marked else marked
+            refused = await browser.send(f"{here}/export", export_purpose=" ", export_code=typed)
+            assert 'id="mistake-export_purpose"' in refused.text
+            assert 'id="mistake-export_code"' not in refused.text
+            erased = await browser.send(f"{here}/erase", typed=typed)
+            assert "Nothing of this person is left here" in erased.words
+            again = await browser.send(f"{here}/erase", typed=code)
+            assert re.findall(r"<code>(.+?)</code>", again.text) == re.findall(r"<code>(.+?)</code>", erased.text)
+
+
 async def test_who_is_blocked_is_answered_nothing_but_their_rights(tmp_path: Path) -> None:
     async with running(tmp_path, DESK.format(sees="nothing")) as house:
         anna = Visitor(house)

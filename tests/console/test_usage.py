@@ -36,8 +36,8 @@ async def test_days_are_drawn_beside_their_tables_and_few_people_are_not_counted
         rows = {line.split(",")[0]: line.split(",") for line in file.text.splitlines()[1:]}
         assert len(rows) == 14
         assert rows[f"{today:%Y-%m-%d}"][1] == "1"
-        shown = {days: rows[f"{today - timedelta(days=days):%Y-%m-%d}"][2] for days in (3, 4, 5)}
-        assert shown == {3: "fewer than 10", 4: "45+", 5: "10+"}
+        shown = {days: rows[f"{today - timedelta(days=days):%Y-%m-%d}"][2] for days in (0, 3, 4, 5)}
+        assert shown == {0: "once the day is over", 3: "fewer than 10 on each channel", 4: "45+", 5: "10+"}
         assert ">9<" not in seen.text
         assert "47" not in file.text
         assert (await house.browser.see("/console/usage?days=90")).text.count("<tr>") > 90

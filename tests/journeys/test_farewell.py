@@ -18,6 +18,15 @@ class _PageIsStuck(NotingConnector):
         raise StoreUnavailable("just now")
 
 
+class _Page(NotingConnector):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended: list[str] = []
+
+    async def forgotten(self, recipient: Address) -> None:
+        self.ended.append(f"after {len(self.sent)}")
+
+
 async def _known(acting: Stage) -> Speaker:
     await acting.say("hello")
     await acting.connector.has_sent(1)
@@ -38,6 +47,18 @@ async def _until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not is_so():
             await asyncio.sleep(0)
+
+
+async def test_a_page_stays_open_while_something_is_left_and_ends_after_the_last_words(tmp_path: Path) -> None:
+    page = _Page()
+    async with stage(tmp_path, connector=page) as acting:
+        speaker = await _known(acting)
+        acting.desk.take_leave(speaker, Reply(text="not yet", farewell=True, is_over=False))
+        await page.has_sent(2)
+        acting.desk.take_leave(speaker, Reply(text="gone", farewell=True))
+        await page.has_sent(3)
+        await _until(lambda: bool(page.ended))
+        assert page.ended == ["after 3"]
 
 
 async def test_a_farewell_that_is_broken_off_is_given_back(tmp_path: Path) -> None:

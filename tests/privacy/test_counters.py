@@ -11,7 +11,7 @@ from core.identifiers import ChannelId
 from core.memory.people_counted import Counted, people_counted
 from core.memory.usage import UsageBook, Used, day_of
 from core.ports.usage import Usage
-from privacy.counters import FEWEST, Asked, in_words, people, published
+from privacy.counters import FEWEST, Asked, day_in_words, in_words, people, published
 from tests.privacy.opened import opened
 from tests.privacy.stand_ins import HurriedClock
 
@@ -87,10 +87,26 @@ def test_one_person_more_or_less_changes_no_answer_of_a_day_that_is_not_over() -
     assert published(late, day_of(_NOW) + timedelta(minutes=60)) != []
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "fewer than 10"), (9, "fewer than 10"), (10, "10+"), (14, "10+")])
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "fewer than 10 on each channel"), (9, "fewer than 10 on each channel"), (10, "10+"), (14, "10+")],
+)
 def test_what_is_said_of_a_number(count: int, said: str) -> None:
     cells = [Counted(day=_FIRST, channel=_CHANNELS[0], assistant="a", people=count)]
-    assert in_words(people(cells, Asked(), _NOW)) == said
+    assert day_in_words(people(cells, Asked(), _NOW), _FIRST, _NOW) == said
+
+
+def test_no_number_is_said_to_be_small_that_may_be_large() -> None:
+    each = [Counted(day=_FIRST, channel=channel, assistant="a", people=9) for channel in _CHANNELS]
+    assert len(each) > 1
+    assert day_in_words(people(each, Asked(), _NOW), _FIRST, _NOW) == "fewer than 10 on each channel"
+    today = day_of(_NOW)
+    many = [Counted(day=today, channel=_CHANNELS[0], assistant="a", people=500)]
+    assert day_in_words(people(many, Asked(), _NOW), today, _NOW) == "once the day is over"
+
+
+def test_what_is_said_beside_a_change_is_of_all_together() -> None:
+    assert [in_words(None), in_words(12_345)] == ["fewer than 10", "12,345+"]
 
 
 async def test_each_person_counts_once_a_day_and_is_not_counted_back(tmp_path: Path) -> None:

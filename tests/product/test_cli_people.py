@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from console.api.calls import PREFIX
+from console.api.reference import every_call
 from core.clock import SystemClock
 from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId
 from core.log import Log
 from core.memory.bodies import Body
+from core.memory.sqlite_file import SqliteFile
 from core.memory.store import Transaction
 from core.memory.tables import State
 from core.messages import InboundMessage
@@ -216,3 +219,29 @@ def test_a_dry_run_counts_and_changes_nothing(tmp_path: Path, capsys: pytest.Cap
     assert (swept["dry_run"], swept["messages"], swept["people"]) == (False, 1, 1)
     assert main(["retention", "run", "--dry-run", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["messages"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "page", "call"),
+    [
+        (["people", "find"], "People", "POST /api/v1/people/find"),
+        (["people", "show", "--purpose", "they asked"], "People", "POST /api/v1/people/look"),
+        (["people", "erase", "--yes"], "People", "POST /api/v1/people/erase"),
+        (["retention", "run"], "Privacy, Forgetting", "POST /api/v1/retention/run"),
+    ],
+)
+async def test_beside_a_server_that_runs_it_says_what_does_it_meanwhile(
+    words: list[str], page: str, call: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = await _live(tmp_path / "data")
+    running = SqliteFile(configured(None).storage.database_file)
+    running.claim()
+    try:
+        given = [code] if words[0] == "people" else []
+        assert await asyncio.to_thread(main, [*words[:2], *given, *words[2:]]) == 1
+    finally:
+        running.release()
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"in the console under {page}" in said
+    assert call in said
+    assert f"/api/v1{call.partition('/api/v1')[2]}" in {f"{PREFIX}{one.path}" for one in every_call()}

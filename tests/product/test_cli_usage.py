@@ -1,10 +1,12 @@
 """`lethe usage`, beside a server that is running; and a key that its provider does not take."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from core.clock import SystemClock
 from core.memory.usage import UsageBook, Used, day_of
 from core.ports.usage import Usage
 from lethe.cli import main
@@ -37,9 +39,11 @@ async def test_the_server_runs_and_its_owner_reads_what_was_used(
 
 
 async def test_for_eyes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    clock = StillClock()
+    clock, today = StillClock(datetime(2026, 1, 22, 12, tzinfo=UTC)), day_of(SystemClock().now())
     async with opened(tmp_path / "data", clock) as memory:
         book, day = UsageBook(ids=memory.ids), day_of(clock.now())
+        now = Used(assistant="other", day=today, messages=500, usage=Usage(input_tokens=1), currency="", cost=0)
+        await memory.store.run(lambda transaction: book.add(transaction, now))
         for assistant, currency, cost, estimated in (("helpdesk", "EUR", 1_234_567, 0), ("other", "", 0, 7)):
             usage = Usage(input_tokens=12_000, output_tokens=34, estimated_tokens=estimated)
             used = Used(assistant=assistant, day=day, messages=5, usage=usage, currency=currency, cost=cost)
@@ -49,8 +53,9 @@ async def test_for_eyes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     lines = [" ".join(line.split()) for line in said.out.splitlines()]
     assert lines == [
         "day (UTC) assistant people messages tokens read tokens written cost",
-        "2026-11-22 helpdesk fewer than 10 5 12,000 34 1.2346 EUR",
-        "2026-11-22 other fewer than 10 5 ~12,000 ~34 price unknown",
+        "2026-01-22 helpdesk fewer than 10 on each channel 5 12,000 34 1.2346 EUR",
+        "2026-01-22 other fewer than 10 on each channel 5 ~12,000 ~34 price unknown",
+        f"{today:%Y-%m-%d} other once the day is over 500 1 0 price unknown",
     ]
     assert "~ a part of these tokens is estimated" in said.err
 

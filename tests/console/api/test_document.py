@@ -13,6 +13,11 @@ def test_every_scope_that_a_call_needs_can_be_given_and_no_other() -> None:
     assert {one.scope for one in every_call()} == set(SCOPES)
 
 
+def test_the_guide_for_owners_names_every_scope() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "owner" / "api.md").read_text(encoding="utf-8")
+    assert [scope for scope in SCOPES if f"`{scope}`" not in guide] == []
+
+
 def test_no_two_calls_are_at_the_same_place() -> None:
     places = [(one.method, one.path) for one in every_call()]
     assert len(places) == len(set(places))
