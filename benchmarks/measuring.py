@@ -102,6 +102,7 @@ class Measuring:
     async def _swept(self, folder: Path) -> None:
         chats = self._known(self.plan.large)
         async with self._serving(Kind.LETHE, folder, sweep_minutes=_SOON) as (_, load, _):
+            await load.once_each(chats, self.plan.at_once)  # what the first messages after a start wait for is no sweep
             written = await load.pace(chats, self.plan.a_second, self.plan.swept_seconds)
             waits = [1000 * each.acknowledgement for each in written if each.acknowledged]
             self.figures.add(named.SWEPT_WORST, Kind.LETHE, max(waits))

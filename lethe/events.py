@@ -68,11 +68,8 @@ class Events:
         """Take down what happened since the last time, and send what is due."""
         self._waited = await self._memory.store.run(self._handed_over)
         await self._watch_channels()
-        due = await self._memory.store.read(lambda transaction: self._kept.due(transaction, _MOST))
-        by_receiver: dict[str, list[WaitingEvent]] = {}
-        for event in due:
-            by_receiver.setdefault(event.receiver, []).append(event)
-        await asyncio.gather(*(self._send_all(name, events) for name, events in by_receiver.items()))
+        due = await self._memory.store.read(self._due)
+        await asyncio.gather(*(self._send_all(name, events) for name, events in due.items()))
 
     def erased(self, transaction: Transaction, case: Case) -> None:
         """In the transaction that ends an erasure: it is told of once, and surely; of the person nothing is left to be
@@ -80,6 +77,9 @@ class Events:
         receipt = read_receipt(case.letter.receipt)
         data = {"channel": str(case.speaker.channel), "commitment": receipt.commitment.hex() if receipt else ""}
         self._note(transaction, "person.erased", data)
+
+    def _due(self, transaction: Transaction) -> Mapping[str, Sequence[WaitingEvent]]:
+        return {name: self._kept.due(transaction, name, _MOST) for name in self._kept.systems(transaction)}
 
     def _handed_over(self, transaction: Transaction) -> frozenset[_Wait]:
         """Told of by a mark in time over a restart, and by who they are within one process: a clock that was put back

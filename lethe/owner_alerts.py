@@ -52,9 +52,8 @@ class OwnerAlerts:
     async def run(self) -> None:
         """Take down which channels stopped working since the last time, and tell what is due."""
         await self._watch_channels()
-        due = await self._memory.store.read(lambda transaction: self._kept.due(transaction, _MOST, to_owner=True))
-        for way, receiver in _RECEIVERS.items():
-            await self._tell_all(way, [one for one in due if one.receiver == receiver])
+        for way, alerts in (await self._memory.store.read(self._due)).items():
+            await self._tell_all(way, alerts)
 
     async def try_out(self) -> Sequence[Tried]:
         """By every way that is set; what waits for a way that works is told soon."""
@@ -70,6 +69,9 @@ class OwnerAlerts:
         if working:
             await self._memory.store.run(unit)
         return tried
+
+    def _due(self, transaction: Transaction) -> Mapping[Way, Sequence[WaitingEvent]]:
+        return {way: self._kept.due(transaction, receiver, _MOST) for way, receiver in _RECEIVERS.items()}
 
     async def _watch_channels(self) -> None:
         down = [name for turn, name in self._turns.turns() if turn == _DOWN]

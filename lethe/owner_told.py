@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from ssl import SSLContext, create_default_context
 from typing import Literal
 
+from connectors.kind import ServesPages
 from core.errors import ChannelRefused, DeliveryError, NotDeclared
 from core.gate import Gate, Recipient
 from core.gate_addresses import is_address, is_local_host, may_be_reached, resolve_by_system
@@ -119,6 +120,8 @@ class OwnerTold:
         connector = self._connector(channel)
         if connector is None:
             raise ChannelRefused("there is no such channel, or it is not open")
+        if isinstance(connector, ServesPages):  # it would take the words, and nobody would ever see them
+            raise ChannelRefused("that channel is a page, which writes to nobody")
         message = OutboundMessage(channel_id=channel, recipient=Address(self._settings.chat), id=number, text=says)
         await connector.send(message)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from core.clock import Clock
 from core.errors import StorageError
@@ -15,7 +16,7 @@ from core.memory.arrivals import Arrivals
 from core.memory.files import Files
 from core.memory.people import People
 from core.memory.quarantine import Quarantine
-from core.memory.store import Store, Transaction
+from core.memory.store import Store, Transaction, Unit
 from core.memory.strays import remove_strays
 from core.memory.wishes import Keeping
 from core.ports.advance import Advance, unwatched
@@ -30,6 +31,12 @@ from privacy.sweeps import note_refusal, note_sweep
 _LARGEST_JUMP = timedelta(hours=24)
 _LATE_AFTER = 3
 """So many times the pause between two sweeps."""
+_RESTS = 3
+"""So many times as long as a bite took, before the next."""
+_LONGEST_REST = 1.0
+"""Seconds; a disk that stood still once does not hold up a whole sweep."""
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +155,7 @@ class Retention:
         return abs(self._clock.now() - self._started_at - passed) > _LARGEST_JUMP
 
     async def _forget_messages(self, numbers: Sequence[MessageId]) -> tuple[int, int]:
-        gone, names = await self._store.run(partial(self._forget, numbers=numbers))
+        gone, names = await self._bite(partial(self._forget, numbers=numbers))
         await self._remove(names)
         return gone, len(names)
 
@@ -182,8 +189,16 @@ class Retention:
 
     async def _forget_marks(self, before: datetime) -> None:
         """Of what was here, and of who was erased: after a long pause there may be very many."""
-        while await self._store.run(lambda transaction: self._arrivals.sweep(transaction, before, SLICE)):
+        while await self._bite(lambda transaction: self._arrivals.sweep(transaction, before, SLICE)):
             pass
+
+    async def _bite(self, unit: Unit[_Done]) -> _Done:
+        """One of perhaps very many. Nobody waits for a sweep: what people write has the disk and the core in between,
+        and where those have little to give, a bite takes long and so does the rest after it."""
+        began = self._clock.monotonic()
+        done = await self._store.run(unit)
+        await self._clock.sleep(min(_LONGEST_REST, _RESTS * (self._clock.monotonic() - began)))
+        return done
 
 
 async def foresee(due: Due, store: Store, ageing: Ageing, now: datetime) -> Swept:

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 from connectors.telegram.errors import is_about_nobody, translated
 from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
 from connectors.telegram.wire import Taken, Unintelligible
-from core.errors import NotTaken
+from core.errors import NotTaken, Unreachable
 from core.identifiers import Address
 
 _NO_PREVIEW = {"link_preview_options": LinkPreviewOptions(is_disabled=True).to_json()}
@@ -56,7 +56,10 @@ class _Way(Protocol):
 async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
     """Returns Telegram's number of the message. Raises a DeliveryError."""
     chat, _, thread = recipient.partition("/")
-    place = int(chat), int(thread) if thread else None
+    try:
+        place = int(chat), int(thread) if thread else None
+    except ValueError:  # the owner may have named a chat of theirs so
+        raise Unreachable("no number of a chat") from None
     taken = Taken()
     with translated():
         try:

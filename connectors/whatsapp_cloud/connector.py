@@ -43,7 +43,6 @@ from core.messages import (
 from core.ports.connector import Knock
 from core.ports.copies import Answered, Copy
 from core.ports.examination import Finding
-from core.ports.personal_place import PersonalPlace
 from settings.channels import ChannelSettings
 
 
@@ -102,7 +101,6 @@ class WhatsAppCloudConnector:
         self._progress = Progress()
         self._silence = Silence(surroundings.clock)
         self._recent = Recent(surroundings.clock)
-        self.place: PersonalPlace = self._recent
         self._was_called = False
 
     async def open(self) -> None:
@@ -254,6 +252,8 @@ class WhatsAppCloudConnector:
         match said:
             case InboundMessage() if self._may_signal and said.edits is None:
                 self._recent.note(said.sender, said.provider_id)
+                for other in said.also_known_as:  # as which they would not be forgotten
+                    self._recent.drop(other)
             case AddressChanged():
                 self._recent.drop(said.sender)
             case SendReported():

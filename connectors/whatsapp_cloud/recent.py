@@ -1,12 +1,9 @@
 """The newest message of each person who wrote lately: the typing signal must name one."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 
 from core.clock import Clock
 from core.identifiers import Address, ProviderMessageId
-from core.ports.command import Speaker
-from core.ports.personal_place import Held
 
 _MOST = 10_000
 _SECONDS = 600.0
@@ -15,11 +12,9 @@ here for no longer either."""
 
 
 class Recent:
-    """A personal place, in memory only, of as many people as write at a time."""
-
-    called = "Message being answered"
-    category = "connection"
-    purpose = "to show you that an answer is being written"
+    """In memory only, of as many people as write at a time. Nothing personal but what the tables hold too, so it is no
+    place of its own: the very message in which somebody asks what is held would count as something held, and whatever
+    Meta brings while somebody is being erased as something left."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -40,16 +35,6 @@ class Recent:
 
     def drop(self, sender: Address) -> None:
         self._newest.pop(sender, None)
-
-    async def show(self, speaker: Speaker) -> Sequence[Held]:
-        newest = self.of(speaker.address)
-        return () if newest is None else [Held(called="Your newest message", facts={"called by WhatsApp": newest})]
-
-    async def forget(self, speaker: Speaker) -> None:
-        self.drop(speaker.address)
-
-    async def count(self, speaker: Speaker) -> int:
-        return int(self.of(speaker.address) is not None)
 
     def _drop_old(self) -> None:
         before = self._clock.monotonic() - _SECONDS

@@ -14,6 +14,7 @@ from core.memory.rights_tables import REQUEST_WAITS, RightUsed
 from core.memory.statements import Statement, table_of
 from core.memory.store import Transaction
 from core.memory.tables import KeptFile, Message, Person, State
+from core.memory.used_channels import used_channels
 
 Number = TypeVar("Number")
 Place = tuple[int, int]
@@ -28,7 +29,6 @@ _USED = table_of(RightUsed)
 _BEFORE: BindParameter[int] = bindparam("before")
 _MOST: BindParameter[int] = bindparam("most")
 _AFTER = tuple_(bindparam("after_moment"), bindparam("after_number"))
-_CHANNELS = Statement(select(_PERSON.c.channel).distinct())
 _CHANNEL_OF = select(_PERSON.c.channel).where(_PERSON.c.id == _MESSAGE.c.person_id).scalar_subquery()
 """Not a join: SQLite would begin it with the channel's people, and read every message that they ever wrote."""
 _IS_UNSENT = or_(_MESSAGE.c.state == int(State.PENDING), _MESSAGE.c.state == int(State.SENDING))
@@ -94,7 +94,7 @@ class Ageing:
 
     def channels(self, transaction: Transaction) -> Sequence[ChannelId]:
         """Also those that the owner closed."""
-        return [ChannelId(channel) for (channel,) in transaction.rows(_CHANNELS)]
+        return used_channels(transaction)
 
     def old_messages(
         self, transaction: Transaction, channel: ChannelId, before: datetime, after: Place, most: int

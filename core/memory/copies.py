@@ -16,6 +16,7 @@ from core.memory.short_memory import ShortMemory
 from core.memory.statements import Statement, table_of
 from core.memory.store import Row, Transaction
 from core.memory.tables import Message, Person
+from core.memory.used_channels import used_channels
 from core.memory.vault import Shredded, Vault
 from core.ports.command import Speaker
 from core.ports.copies import Copy
@@ -40,7 +41,6 @@ _BETWEEN = Statement(
     .order_by(_MESSAGE.c.created_at, _MESSAGE.c.id)
     .limit(bindparam("most"))
 )
-_CHANNELS = Statement(select(_PERSON.c.channel).distinct())
 _PLACE = "message.body"
 _PAGE = 500
 
@@ -61,7 +61,7 @@ class CopiesHeld:
 
     def channels(self, transaction: Transaction) -> Sequence[ChannelId]:
         """Also those that the owner closed."""
-        return [ChannelId(channel) for (channel,) in transaction.rows(_CHANNELS)]
+        return used_channels(transaction)
 
     def of_person(self, transaction: Transaction, speaker: Speaker) -> Found:
         """Where no word is kept, also what is in memory for half an hour; of what is older nobody knows a name."""

@@ -42,15 +42,14 @@ class OwnerEvent(SQLModel, table=True):
 
 _EVENT = table_of(OwnerEvent)
 _NEW = Statement(insert(_EVENT))
-_DUE = (
+_RECEIVER = _EVENT.c.receiver == bindparam("to")
+_DUE = Statement(
     select(_EVENT.c.id, _EVENT.c.receiver, _EVENT.c.body, _EVENT.c.person_id, _EVENT.c.tries, _EVENT.c.created_at)
-    .where(_EVENT.c.due_at <= bindparam("now"))
+    .where(_EVENT.c.due_at <= bindparam("now"), _RECEIVER)
     .order_by(_EVENT.c.id)
     .limit(bindparam("most"))
 )
-_OF_OWNER = _EVENT.c.receiver.like(f"{TO_OWNER}%")
-_DUE_TO_SYSTEMS, _DUE_TO_OWNER = Statement(_DUE.where(~_OF_OWNER)), Statement(_DUE.where(_OF_OWNER))
-_RECEIVER = _EVENT.c.receiver == bindparam("to")
+_SYSTEMS = Statement(select(_EVENT.c.receiver).where(~_EVENT.c.receiver.like(f"{TO_OWNER}%")).distinct())
 _WAITS = Statement(select(_EVENT.c.id).where(_RECEIVER, _EVENT.c.body == bindparam("said")).limit(1))
 _IS_THERE = Statement(select(_EVENT.c.id).where(_EVENT.c.id == bindparam("number")))
 _HURRY = Statement(update(_EVENT).where(_RECEIVER, _EVENT.c.due_at > bindparam("at")).values(due_at=bindparam("at")))
@@ -93,21 +92,24 @@ class OwnerEvents:
             created_at=now,
         )
 
-    def due(self, transaction: Transaction, most: int, *, to_owner: bool = False) -> Sequence[WaitingEvent]:
-        """The oldest first; what is for the owner apart from what is for their systems."""
-        rows = transaction.rows(
-            _DUE_TO_OWNER if to_owner else _DUE_TO_SYSTEMS, now=milliseconds(self._clock.now()), most=most
-        )
+    def systems(self, transaction: Transaction) -> Sequence[str]:
+        """The names of the owner's systems for which something waits, also of those that they have no more."""
+        return [str(receiver) for (receiver,) in transaction.rows(_SYSTEMS)]
+
+    def due(self, transaction: Transaction, receiver: str, most: int) -> Sequence[WaitingEvent]:
+        """The oldest first. Of each receiver by itself: however much waits for one that takes nothing, it is not in
+        the way of what waits for the others."""
+        rows = transaction.rows(_DUE, to=receiver, now=milliseconds(self._clock.now()), most=most)
         return [
             WaitingEvent(
                 number=number,
-                receiver=str(receiver),
+                receiver=str(named),
                 body=str(body),
                 person=None if person is None else PersonId(person),
                 tries=tries,
                 created_at=moment(at),
             )
-            for number, receiver, body, person, tries, at in rows
+            for number, named, body, person, tries, at in rows
         ]
 
     def later(self, transaction: Transaction, number: int, tries: int, due: datetime) -> None:

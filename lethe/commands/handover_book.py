@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.errors import SettingError
+from lethe.catalogue import kind_named
 from lethe.commands.owner_book import OwnersBook
 from settings.book import ORIGIN, Content, Page
+from settings.channels import ChannelSettings
 from settings.fields import Field, fields_of
 from settings.handover import HandoverSettings
 
@@ -14,12 +16,13 @@ _CHANNEL = "channel"
 _OURS = (ORIGIN, "default")
 
 
-def handover_fields(channels: Sequence[str]) -> tuple[Field, ...]:
+def handover_fields(channels: Sequence[ChannelSettings]) -> tuple[Field, ...]:
     """`channels`: which there are; none: any."""
     fields = fields_of(HandoverSettings)
     if not channels:
         return fields
-    return tuple(replace(one, choices=("", *channels)) if one.name == _CHANNEL else one for one in fields)
+    bots = [str(one.name) for one in channels if _has_bot(one)]
+    return tuple(replace(one, choices=("", *bots)) if one.name == _CHANNEL else one for one in fields)
 
 
 def set_elsewhere(book: OwnersBook, values: Mapping[str, str]) -> str:
@@ -32,13 +35,21 @@ def set_elsewhere(book: OwnersBook, values: Mapping[str, str]) -> str:
 def store(book: OwnersBook, values: Mapping[str, str], *, unless_not: str = "") -> None:
     """`unless_not`: as OwnersBook.store takes it. Raises SettingError, StorageError and OSError; then nothing was
     stored."""
-    names = [str(one.name) for one in book.settings.channels]
-    if (channel := values.get(_CHANNEL)) and channel not in names:
-        raise SettingError(f"{SECTION}.{_CHANNEL}: there is no channel of this name")
+    if named := values.get(_CHANNEL):
+        channel = next((one for one in book.settings.channels if one.name == named), None)
+        if channel is None:
+            raise SettingError(f"{SECTION}.{_CHANNEL}: there is no channel of this name")
+        if not _has_bot(channel):
+            raise SettingError(f"{SECTION}.{_CHANNEL}: is a page, which writes to nobody; name one with a bot")
     page = book.page(SECTION, {"name": SECTION, **values}, fields_of(HandoverSettings))
     plain = {"name": SECTION, **values}
     book.tried(lambda content: _with(content, plain), SECTION)
     book.store(lambda content: _with(content, page), SECTION, name=SECTION, unless_not=unless_not)
+
+
+def _has_bot(channel: ChannelSettings) -> bool:
+    """A page of our own tells its words to nobody outside."""
+    return kind_named(channel.kind).recipient(channel) is not None
 
 
 def _with(content: Content, page: Page) -> Content:

@@ -29,7 +29,7 @@ class OwnersHandover:
 
     async def values(self) -> Sequence[SetValue]:
         settings = (await self._reading.book()).settings
-        fields = handover_fields(tuple(str(one.name) for one in settings.channels))
+        fields = handover_fields(settings.channels)
         return set_values(settings, SECTION, fields)
 
     async def mark(self) -> str:

@@ -53,6 +53,15 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_stored(tmp_p
         assert house.settings.read_again().handover == house.settings.handover
 
 
+async def test_a_page_is_not_offered_to_write_to_the_owner(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        offered = (await house.browser.see(_HERE)).text
+        assert 'name="channel"' in offered
+        assert '<option value="site"' not in offered
+        refused = await house.browser.send(_HERE, minutes="0", channel="site", chat="4455")
+        assert (refused.status, 'id="mistake-channel"' in refused.text) == (422, True)
+
+
 async def test_what_the_file_sets_is_locked(tmp_path: Path) -> None:
     async with running(tmp_path, "[handover]\nminutes = 30\n") as house:
         assert "lethe.toml" in (await house.browser.see(_HERE)).words

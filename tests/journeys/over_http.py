@@ -90,6 +90,7 @@ phone_number_id = "{number}"
 access_token = "{token}"
 app_secret = "{secret}"
 verify_token = "{verify}"
+read_receipts = true
 api_address = "{address}"
 """
 

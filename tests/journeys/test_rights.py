@@ -7,6 +7,7 @@ import pytest
 
 from lethe.catalogue import KINDS
 from tests.journeys.over_http import World, world
+from tests.journeys.state_of_rights import people_in
 
 
 def _given(around: World) -> list[str]:
@@ -65,3 +66,27 @@ async def test_what_is_deleted_while_a_model_reads_it_is_not_answered(tmp_path: 
         assert "Your last message and its answer are deleted" in (await talk.hear()).text
         await around.settled()
         assert talk.left() == 0
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS if kind.name != "web"])
+async def test_of_whoever_asks_first_of_all_nothing_is_held_and_nothing_stays(tmp_path: Path, kind: str) -> None:
+    """The very message that asks is no holding, wherever a channel notes it."""
+    async with world(tmp_path, kind=kind) as around:
+        for person, asks in enumerate(("/show", "/export", "delete my data"), 5550001):
+            talk = await around.talk(kind, person)
+            await talk.say(asks)
+            assert "I keep nothing about you" in (await talk.hear()).text
+        await around.settled()
+        assert people_in(tmp_path / "data") == 0
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS if kind.name != "web"])
+async def test_where_nobody_has_a_page_none_is_said_to_be_open(tmp_path: Path, kind: str) -> None:
+    async with world(tmp_path, kind=kind) as around:
+        talk = await around.talk(kind)
+        await talk.say("hello")
+        await talk.hear()
+        await talk.say("/show")
+        shown = (await talk.hear()).text
+        assert "Messages" in shown
+        assert "Open pages" not in shown

@@ -192,3 +192,39 @@ async def test_a_complaint_stays_until_it_is_answered_or_long_overdue(tmp_path: 
         assert clock.now() - begun == timedelta(days=76)
         assert await rooms.find(OLD) is None
         assert rooms.memory.vault.used() == 0
+
+
+class _HardClock(HurriedClock):
+    """Every look at it takes a tenth of a second, as on a machine that has much else to do; it notes every sleep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        self._monotonic += 0.1
+        return self._monotonic
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await super().sleep(seconds)
+
+
+async def test_a_sweep_of_very_much_rests_longer_than_each_bite_of_it_took(tmp_path: Path) -> None:
+    clock = _HardClock()
+    async with opened(tmp_path, clock=clock) as rooms:
+        await rooms.say_many(250)
+        arrivals = rooms.memory.arrivals
+
+        def arrive(transaction: Transaction) -> None:
+            for number in range(250):
+                arrivals.claim(transaction, SITE, str(number), clock.now())
+
+        await rooms.memory.store.run(arrive)
+        await clock.forward(40 * DAY)
+        clock.slept.clear()
+        assert (await rooms.retention.run()).messages == 250
+        rests = [seconds for seconds in clock.slept if seconds]
+        assert len(rests) >= 6, "three bites of messages, three of marks"
+        assert min(rests) >= 0.3
+        assert max(rests) <= 1.0

@@ -36,6 +36,9 @@ def test_what_is_wrong_is_said_and_not_stored(capsys: pytest.CaptureFixture[str]
     assert main(["handover", "change", "email=nobody"]) == 3
     assert "must be one e-mail address" in capsys.readouterr().err
     assert main(["handover", "change", "channel=nowhere"]) == 3
+    capsys.readouterr()
+    assert main(["handover", "change", "channel=site"]) == 3
+    assert "is a page, which writes to nobody" in capsys.readouterr().err
     assert main(["handover", "change", "mail_password=typed-here"]) == 2
     assert main(["handover", "change"]) == 2
     assert not configured(None).handover.email

@@ -16,14 +16,17 @@ from console.api.reference import api_page
 from core.errors import SettingError
 from core.identifiers import ChannelId
 from core.log import Log
+from core.memory.owner_events import OwnerEvents
 from core.memory.standing import Standings
 from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.ports.command import Speaker
 from lethe.app import Lethe
-from lethe.events import signed
+from lethe.events import Events, signed
 from lethe.owner_pages import owner_pages
 from settings.events import CARRIES
+from settings.events import EventReceiver as Receiver
+from settings.fields import Secret
 from tests.console.running import settings_for
 from tests.core.memory.opened import bytes_below, say
 from tests.fakes.event_receiver import SECRET, EventReceiver, is_genuine
@@ -35,6 +38,7 @@ _FULL = Statement(
     text("CREATE TRIGGER full BEFORE INSERT ON ownerevent BEGIN SELECT RAISE(ABORT, 'nothing is taken'); END")
 )
 _NOT_FULL = Statement(text("DROP TRIGGER full"))
+_WAITING = Statement(text("SELECT receiver FROM ownerevent"))
 _CANARY = "the parrot Quetzal-7783"
 
 
@@ -204,6 +208,39 @@ async def test_what_was_not_taken_is_sent_again_with_the_same_id_also_after_a_st
         assert len({one.body for one in crm.delivered}) == 1
         assert len({one.timestamp for one in crm.delivered}) == 3
         assert all(one.genuine for one in crm.delivered)
+
+
+async def test_a_system_that_does_not_answer_holds_up_no_other(tmp_path: Path) -> None:
+    clock, log = StillClock(), list[str]()
+    async with (
+        EventReceiver(statuses=[500] * 3) as crm,
+        EventReceiver() as desk,
+        _serving(tmp_path, "", clock, log) as server,
+    ):
+        memory = server.memory
+        events = Events(
+            receivers=[
+                Receiver(name=name, address=one.address, secret=Secret(SECRET))
+                for name, one in (("crm", crm), ("desk", desk))
+            ],
+            memory=memory,
+            switchboard=server._switchboard,
+            gate=server._gate,
+            clock=clock,
+            log=Log(log.append),
+        )
+        kept = OwnerEvents(ids=memory.ids, clock=clock)
+
+        def unit(transaction: Transaction) -> None:
+            for receiver in (*["crm"] * 60, "nobody any more", "desk"):
+                kept.add(transaction, receiver, '{"type": "handover.requested", "data": {}}')
+
+        await memory.store.run(unit)
+        await events.run()
+        assert len(desk.delivered) == 1
+        assert len(crm.delivered) == 1, "and it is asked once in a run"
+        rows = await memory.store.read(lambda transaction: transaction.rows(_WAITING))
+        assert [receiver for (receiver,) in rows] == ["crm"] * 60
 
 
 async def test_who_says_that_they_want_none_is_not_asked_again(tmp_path: Path) -> None:

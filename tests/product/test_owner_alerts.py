@@ -16,11 +16,14 @@ from core.memory.standing import Standings
 from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.ports.command import Speaker
+from core.ports.connector import Connector
 from lethe.channel_watch import Turn
 from lethe.owner_alerts import OwnerAlerts
 from lethe.owner_told import OwnerTold
 from privacy.handing_over import Asked
 from settings.handover import HandoverSettings
+from tests.connectors.telegram.stage import stage as telegram_stage
+from tests.connectors.web.case import stage as web_stage
 from tests.console.running import running
 from tests.core.memory.opened import opened, say
 from tests.fakes.mail_server import MailServer, mail_server
@@ -153,6 +156,36 @@ async def test_a_way_that_does_not_work_is_tried_once_in_a_run_and_a_test_hurrie
         await alerts.run()
         assert await _waits(memory) == []
         assert mail.said.count(_WAITS) == 3
+
+
+async def _tried_by(connector: Connector, chat: str, folder: Path) -> str:
+    """What a test to that chat says; and what waits for it waits on."""
+    clock, log, channel = StillClock(), list[str](), str(connector.channel_id)
+    told = OwnerTold(
+        settings=HandoverSettings(channel=channel, chat=chat),
+        gate=Gate(),
+        connector=lambda name: connector,
+        log=Log(log.append),
+    )
+    async with opened(folder, clock) as memory:
+        alerts = OwnerAlerts(told=told, memory=memory, turns=_Fallen([]), console="", clock=clock, log=Log(log.append))
+        (tried,) = await alerts.try_out()
+        await _asks(memory, alerts, clock)
+        await alerts.run()
+        assert len(await _waits(memory)) == 1
+        assert sum('"handover.not_told"' in line for line in log) == 1
+        assert tried.mend
+        return tried.says
+
+
+async def test_a_chat_that_is_none_and_a_page_that_nobody_sees_are_said_and_what_waits_waits_on(tmp_path: Path) -> None:
+    async with telegram_stage() as played:
+        assert await _tried_by(played.connector, "@desk", tmp_path / "telegram") == "no number of a chat"
+        assert await _tried_by(played.connector, "4455/desk", tmp_path / "thread") == "no number of a chat"
+        assert played.server.bot.sent == []
+    async with web_stage() as page:
+        says = await _tried_by(page.connector, page.recipient, tmp_path / "web")
+        assert says == "that channel is a page, which writes to nobody"
 
 
 async def test_an_erased_persons_alert_is_gone_with_them(tmp_path: Path) -> None:

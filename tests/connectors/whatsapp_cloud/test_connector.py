@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.kind import AnswersHandshake, HearsErasures, HoldsPersonalData
+from connectors.kind import AnswersHandshake, HearsErasures
 from connectors.whatsapp_cloud.capabilities import LARGEST_FILE
 from core.capabilities import AttachmentKind, Support
 from core.errors import ChannelRefused, InDoubt, NotTaken, TryAgain, Unreachable
@@ -60,7 +60,6 @@ async def test_it_does_what_its_ports_say() -> None:
             Examines,
             AnswersHandshake,
             HearsErasures,
-            HoldsPersonalData,
             LetsGoOfFiles,
         ):
             assert isinstance(played.connector, port)
