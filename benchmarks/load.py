@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from random import Random
 from time import monotonic
 
 from benchmarks.book import Book, Exchange
@@ -12,8 +11,6 @@ from benchmarks.knocking import Knocking, Refused
 
 _PATIENCE = 30.0
 """Seconds after the last message for what is still to be answered."""
-_MOMENTS = 1
-"""The seed of when messages come."""
 
 
 class Load:
@@ -47,14 +44,11 @@ class Load:
     async def pace(
         self, chats: Sequence[int], a_second: float, seconds: float, hanging: Sequence[int] = ()
     ) -> list[Exchange]:
-        """At a fixed rate on average, each when it happens to come, and for each server in the same moments: evenly
-        spaced they would keep step with a model that takes a fixed time, and every answer would come just while the
-        next message is taken in. Every tenth message is of a person whom the model never answers, if there are any."""
-        due, random = monotonic(), Random(_MOMENTS)
+        """At a fixed rate. Every tenth message is of a person whom the model never answers, if there are any."""
+        began = monotonic()
         writing: list[asyncio.Task[Exchange]] = []
         for number in range(round(a_second * seconds)):
-            await asyncio.sleep(max(0.0, due - monotonic()))
-            due += random.expovariate(a_second)
+            await asyncio.sleep(max(0.0, began + number / a_second - monotonic()))
             hangs = bool(hanging) and number % 10 == 9
             chat = hanging[number // 10 % len(hanging)] if hangs else chats[number % len(chats)]
             writing.append(asyncio.create_task(self._write(chat, hangs=hangs)))
