@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Literal
+from threading import RLock
+from typing import Literal, TypeVar
 
 from core.wording import FALLBACK
 from privacy.contents import before, behind, code_in, is_code, pin_in, with_stand_ins
@@ -19,7 +20,11 @@ _SLASH = re.compile(r"/\s?([^\s/@]{1,32})(?:@\w+)?(?:\s+(\S.*))?", re.DOTALL)
 _JOINED_CODE = re.compile(r"([^\W\d_]+)(\d{4})")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _READ: set[str] = set()
-"""The languages whose sentences are at hand."""
+"""The languages whose sentences are at hand, and what else is, by its name."""
+_BASICS = ("_vocabularies", "_slash_words", "_confirm_words", FALLBACK)
+"""What every message needs."""
+_READING = RLock()
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +53,7 @@ def understand(text: str, language: str = "") -> Understanding:
 
 def understand_at_hand(text: str, language: str = "") -> Understanding | None:
     """The same; None where something must be read for it first, which takes longer than a millisecond."""
-    basics = _vocabularies.cache_info().currsize and _slash_words.cache_info().currsize and FALLBACK in _READ
-    if not basics and text and len(text) <= LONGEST_TEXT:
+    if not _READ.issuperset(_BASICS) and text and len(text) <= LONGEST_TEXT:
         return None
     return _understood(text, language, _READ.issuperset)
 
@@ -227,19 +231,32 @@ def _primary(language: str) -> str:
     return language.replace("_", "-").partition("-")[0].lower()
 
 
-@cache
+def _one_at_a_time(read: Callable[..., _Read]) -> Callable[..., _Read]:
+    """Read once, also where a hundred people write in the moment of a start: each of them would else have the same read
+    anew, and all wait for as long as all of it takes."""
+    once = cache(read)
+
+    @cache
+    def reading(*what: str) -> _Read:
+        with _READING:
+            found = once(*what)
+            _READ.add(what[0] if what else read.__name__)
+            return found
+
+    return reading
+
+
+@_one_at_a_time
 def _vocabularies() -> Vocabularies:
     return Vocabularies({tag: LANGUAGES / f"{tag}.toml" for tag in menu_languages()}, COMMANDS)
 
 
-@cache
+@_one_at_a_time
 def _sentences(tag: str) -> Sentences | None:
-    sentences = read_sentences(LANGUAGES / f"{tag}.toml")
-    _READ.add(tag)
-    return sentences
+    return read_sentences(LANGUAGES / f"{tag}.toml")
 
 
-@cache
+@_one_at_a_time
 def _slash_words() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """A word to its command, and to the languages whose word it is; none for the word that all have."""
     words: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -249,7 +266,7 @@ def _slash_words() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     return words
 
 
-@cache
+@_one_at_a_time
 def _confirm_words() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """The word that confirms, to the languages whose word it is."""
     known: dict[tuple[str, ...], tuple[str, ...]] = {}

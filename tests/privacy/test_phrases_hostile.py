@@ -86,10 +86,25 @@ def test_the_longest_text_that_is_looked_at() -> None:
 
 def test_words_that_every_language_borrows_read_no_grammar_but_english_and_the_persons_own() -> None:
     program = (
-        "from privacy import phrases\n"
+        "from privacy import menu, phrases\n"
         "phrases.warm_up()\n"
         "phrases.understand('please ' * 50, 'de')\n"
-        "print(phrases._sentences.cache_info().currsize)"
+        "print(len(phrases._READ.intersection(menu.menu_languages())))"
     )
     printed = run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert int(printed) <= 2
+
+
+def test_a_hundred_who_write_in_the_moment_of_a_start_have_all_read_once() -> None:
+    """Else each of them would have the same read anew, and all wait for as long as all of it takes."""
+    program = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from privacy import phrases, sentences\n"
+        "read, tags = phrases.read_sentences, []\n"
+        "phrases.read_sentences = lambda path: (tags.append(path.stem), read(path))[1]\n"
+        "with ThreadPoolExecutor(16) as people:\n"
+        "    list(people.map(phrases.understand, ['Could you tell me when you are open, please?'] * 100))\n"
+        "print(tags)"
+    )
+    printed = run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "['en']"
