@@ -131,12 +131,12 @@ class AskingProviders:
         if not isinstance(connector, DeletesCopies):
             return
         if connector.clears_chat and connector.deletes_within is not None:
-            name = "delete_clears"
+            name = "delete_clears" if collects else "delete_clears_unkept"
+        elif isinstance(connector, DeletesOnlyFiles) and connector.only_files:
+            name = "delete_asks_files" if collects else "delete_asks_files_unkept"
         else:
-            files = isinstance(connector, DeletesOnlyFiles) and connector.only_files
-            name = "delete_asks_files" if files else "delete_asks"
+            name = "delete_asks" if collects else "delete_asks_unkept"
         hours = round((connector.deletes_within or timedelta()) / timedelta(hours=1))
-        name = name if collects else f"{name}_unkept"
         yield wording.say(name, language, hours=hours, minutes=CONTEXT_MINUTES)
 
     async def soon(self, cases: Sequence[int]) -> None:
