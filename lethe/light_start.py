@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 from core.gate_certificates import without_certificates
+from core.uncompiled import uncompiled
 from core.undescribed import undescribed
 
 
@@ -11,7 +12,7 @@ def serve_lightly(config: Path | None, listen: str | None, ready_file: Path | No
     # What is read and built from here on stays; to look for what could go costs a fifth of the start.
     gc.disable()
     # Some three megabytes of these are what they say about themselves.
-    with undescribed("sqlalchemy", "sqlmodel", "pydantic", "pydantic_core", "telegram"):
+    with uncompiled(), undescribed("sqlalchemy", "sqlmodel", "pydantic", "pydantic_core", "telegram"):
         with without_certificates():
             from lethe.commands.serve import serve
             from lethe.owner_pages import owner_pages
