@@ -115,6 +115,11 @@ class TwilioTalk:
 
 
 def _says(text: str) -> tuple[str, ...]:
-    """What the buttons would say: they are written as lines under the text, each after its label."""
-    lines = text.rpartition("\n\n")[2].splitlines()
+    """What the buttons would say: they are written as lines under the text, each after its label. Nobody types the
+    marks that keep a word's direction."""
+    lines = "".join(filter(_is_typed, text.rpartition("\n\n")[2])).splitlines()
     return tuple(line.rpartition(": ")[2] for line in lines if ": " in line and re.match(r"\d\. ", line))
+
+
+def _is_typed(character: str) -> bool:
+    return character == "\n" or character.isprintable()
