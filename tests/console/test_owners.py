@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from console.asked import Who
 from console.audit import Audit
 from console.owners import NotAllowed
 from console.roles import Role
-from tests.console.owned import NAME, PASSWORD, ROOT, owned
+from tests.console.owned import NAME, PASSWORD, ROOT, Owned, owned
 
 
 async def test_who_is_taken_out_while_they_sign_in_is_not_signed_in(tmp_path: Path) -> None:
@@ -46,19 +47,24 @@ async def test_a_browser_may_call_itself_what_it_likes(tmp_path: Path) -> None:
         assert [one.browser for one in await house.sessions.all()] == ["odd ? browser"]
 
 
+async def _may_no_more(house: Owned, zoe: Who, ends: str) -> None:
+    """Ada, whoever ends it and how."""
+    match ends:
+        case "removed":
+            await house.owners.remove(zoe, NAME)
+        case "demoted":
+            await house.owners.change_role(zoe, NAME, Role.EDITOR)
+        case _:
+            house.letters.revoke(NAME)
+            await house.owners.take_letters()
+
+
 @pytest.mark.parametrize("ends", ["removed", "demoted", "revoked"])
 async def test_nobody_comes_in_by_the_invitation_of_one_who_may_invite_no_more(ends: str, tmp_path: Path) -> None:
     async with owned(tmp_path) as house:
         zoe, ada = await house.claim("Zoe Sample"), await house.claim()
         theirs, another = await house.owners.invite(ada, Role.OWNER), await house.owners.invite(zoe, Role.VIEWER)
-        match ends:
-            case "removed":
-                await house.owners.remove(zoe, NAME)
-            case "demoted":
-                await house.owners.change_role(zoe, NAME, Role.EDITOR)
-            case _:
-                house.letters.revoke(NAME)
-                await house.owners.take_letters()
+        await _may_no_more(house, zoe, ends)
         with pytest.raises(NotAllowed, match="link_over"):
             await house.owners.claim(theirs, "Eve Sample", PASSWORD, "a browser")
         assert await house.owners.claim(another, "Ben Sample", PASSWORD, "a browser")
@@ -82,14 +88,7 @@ async def test_what_they_let_in_ends_with_what_they_may_do_and_nothing_of_anybod
         by_command = house.letters.grant("watchman", ["usage:read"])
         await house.owners.take_letters()
         assert await house.owners.program(hers)
-        match ends:
-            case "removed":
-                await house.owners.remove(zoe, NAME)
-            case "demoted":
-                await house.owners.change_role(zoe, NAME, Role.EDITOR)
-            case _:
-                house.letters.revoke(NAME)
-                await house.owners.take_letters()
+        await _may_no_more(house, zoe, ends)
         assert await house.owners.program(hers) is None
         assert await house.owners.program(another)
         assert await house.owners.program(by_command)
