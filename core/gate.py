@@ -55,27 +55,38 @@ class StreamedAnswer:
         self._response = response
         self._recipient = recipient
         self._longest = longest
+        self._size = 0
+        self._is_read = False
         self.status = response.status
         self.headers: Mapping[str, str] = inward(response.headers)
         self.outcome = "answered" if self.status < 400 else "refused" if self.status < 500 else "failed"
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body as it arrives, decoded. Raises Unanswered, and AnswerTooLong past the asker's `longest`."""
-        if announced_size(self.headers) > self._longest:
+        while not self._is_read:
+            if chunk := await self._more():
+                yield chunk
+
+    async def whole(self) -> bytes:
+        """The same, all of it."""
+        pieces = []
+        while not self._is_read:
+            pieces.append(await self._more())
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    async def _more(self) -> bytes:
+        if not self._size and announced_size(self.headers) > self._longest:
             raise self._too_long()
-        size, content = 0, self._response.content
-        while True:
-            try:
-                chunk = await content.readany()
-            except (ClientError, OSError, ValueError) as error:
-                self.outcome = "unanswered"
-                raise Unanswered(f"{self._recipient}: {_reason(error)}", request_written=True) from None
-            if not chunk:
-                return
-            size += len(chunk)
-            if size > self._longest:
-                raise self._too_long()
-            yield chunk
+        try:
+            chunk = await self._response.content.readany()
+        except (ClientError, OSError, ValueError) as error:
+            self.outcome = "unanswered"
+            raise Unanswered(f"{self._recipient}: {_reason(error)}", request_written=True) from None
+        self._size += len(chunk)
+        if self._size > self._longest:
+            raise self._too_long()
+        self._is_read = not chunk or self._response.content.at_eof()
+        return chunk
 
     def _too_long(self) -> AnswerTooLong:
         self.outcome = "too_long"
@@ -126,9 +137,7 @@ class Gate:
             body = multipart_body(parts, boundary)
             headers = {**(headers or {}), "content-type": f"multipart/form-data; boundary={boundary}"}
         async with self.stream(method, address, headers=headers, body=body, seconds=seconds, longest=longest) as answer:
-            pieces = [chunk async for chunk in answer.chunks()]
-            whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-            return Answer(status=answer.status, headers=answer.headers, body=whole)
+            return Answer(status=answer.status, headers=answer.headers, body=await answer.whole())
 
     def stream(
         self,

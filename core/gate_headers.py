@@ -10,8 +10,7 @@ _OF_THE_WIRE = frozenset(
 
 def outward(headers: Mapping[str, str]) -> dict[str, str]:
     """Names in lower case."""
-    lowered = {name.lower(): value for name, value in headers.items()}
-    return {name: value for name, value in lowered.items() if name not in _OF_THE_WIRE}
+    return {lower: value for name, value in headers.items() if (lower := name.lower()) not in _OF_THE_WIRE}
 
 
 def inward(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,9 +1,13 @@
 """What is counted and measured: a closed set, read at /metrics, in which no label can name a person."""
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+from prometheus_client.utils import floatToGoString
 
 PAGE_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -25,7 +29,6 @@ class Tally:
 class Metrics:
     def __init__(self) -> None:
         self._tally = Tally()
-        disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = self._registry = CollectorRegistry()
         self._accepted = _Counts("lethe_accepted", "Messages that are safe with us", (), registry)
         self._answered = _Counts("lethe_answered", "Messages that were answered, by what answered", ("kind",), registry)
@@ -40,9 +43,9 @@ class Metrics:
         self._provider = _Counts(
             "lethe_provider_deletions", "What a platform was asked to delete", ("channel", "outcome"), registry
         )
-        self._model_seconds = _histogram("lethe_model_seconds", "How long a model took", registry)
-        self._send_seconds = _histogram("lethe_send_seconds", "How long a send took", registry)
-        self._answer_seconds = _histogram("lethe_answer_seconds", "From accepted to answered", registry)
+        self._model_seconds = _Seconds("lethe_model_seconds", "How long a model took", registry)
+        self._send_seconds = _Seconds("lethe_send_seconds", "How long a send took", registry)
+        self._answer_seconds = _Seconds("lethe_answer_seconds", "From accepted to answered", registry)
         self._queue_depth = Gauge("lethe_queue_depth", "Messages that wait for their turn", registry=registry)
         self._in_flight = Gauge("lethe_in_flight", "Turns under way", registry=registry)
         self._in_doubt = Gauge("lethe_in_doubt", "Sends whose arrival is not known", registry=registry)
@@ -139,21 +142,45 @@ class Metrics:
 
 
 class _Counts:
-    """One counter whose label values are remembered, so that counting is one look-up; past the most it
-    will remember, a new value counts as "other", so nobody outside can make it grow."""
+    """One counter; past the most label values that it will remember, a new one counts as "other", so nobody outside
+    can make it grow. A number in a dict until the page is read: six are added to for each message."""
 
     def __init__(self, name: str, help: str, labels: tuple[str, ...], registry: CollectorRegistry) -> None:
-        self._counter = Counter(name, help, labels, registry=registry)
-        self._known: dict[tuple[str, ...], Counter] = {} if labels else {(): self._counter}
+        self._name, self._help, self._labels = name, help, labels
+        self._known: dict[tuple[str, ...], int] = {} if labels else {(): 0}
+        registry.register(self)
 
     def add(self, *values: str, count: int = 1) -> None:
-        known = self._known.get(values)
-        if known is None:
-            if len(self._known) >= _MOST_LABELS:
+        known = self._known
+        if values not in known:
+            if len(known) >= _MOST_LABELS:
                 values = ("other",) * len(values)
-            known = self._known[values] = self._counter.labels(*values)
-        known.inc(count)
+            known.setdefault(values, 0)
+        known[values] += count
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        family = CounterMetricFamily(self._name, self._help, labels=self._labels)
+        for values, count in list(self._known.items()):
+            family.add_metric(values, count)
+        yield family
 
 
-def _histogram(name: str, help: str, registry: CollectorRegistry) -> Histogram:
-    return Histogram(name, help, buckets=_SECONDS, registry=registry)
+class _Seconds:
+    """One histogram, in the same way."""
+
+    def __init__(self, name: str, help: str, registry: CollectorRegistry) -> None:
+        self._name, self._help = name, help
+        self._counts = [0] * (len(_SECONDS) + 1)
+        """Of what was longer than the bound before and at most this one; last, of what was longer than all."""
+        self._sum = 0.0
+        registry.register(self)
+
+    def observe(self, seconds: float) -> None:
+        self._counts[bisect_left(_SECONDS, seconds)] += 1
+        self._sum += seconds
+
+    def collect(self) -> Iterator[HistogramMetricFamily]:
+        family = HistogramMetricFamily(self._name, self._help)
+        bounds = (*map(floatToGoString, _SECONDS), "+Inf")
+        family.add_metric([], list(zip(bounds, accumulate(self._counts), strict=True)), self._sum)
+        yield family

@@ -176,7 +176,7 @@ class TelegramConnector:
 
     async def _send_step(self, recipient: Address, step: Step) -> int:
         try:
-            return await send_step(self._bot, recipient, step)
+            return await send_step(self._bot, self._wire, recipient, step)
         except TryAgain as error:
             if error.retry_after is not None:
                 self._drafts.be_quiet(error.retry_after.total_seconds())

@@ -1,7 +1,7 @@
 """Telegram's errors to ours; none of their words ride along."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 from telegram.error import (
     BadRequest,
@@ -45,12 +45,23 @@ def is_about_nobody(error: BadRequest) -> bool:
     return any(sign in message for sign in _NOBODY_THERE)
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class _Translating:
+    """One for all: it is around every send, and a generator in its place takes as long as drawing the words."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
+    ) -> None:
+        if isinstance(error, TelegramError):
+            raise ours(error) from None
+        if isinstance(error, AttributeError | KeyError | TypeError | ValueError):
+            raise InDoubt("an answer that cannot be read") from None
+
+
+_TRANSLATING = _Translating()
+
+
+def translated() -> AbstractContextManager[None]:
     """Raise ours for theirs. What the package trips over while it reads an answer came after the deed."""
-    try:
-        yield
-    except TelegramError as error:
-        raise ours(error) from None
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise InDoubt("an answer that cannot be read") from None
+    return _TRANSLATING

@@ -1,5 +1,6 @@
 """One step of a message to Telegram: words or a file, in one request."""
 
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from telegram.error import BadRequest
 
 from connectors.telegram.errors import is_about_nobody, translated
 from connectors.telegram.rendering import Drawn, Enclosure, Step, Words
-from connectors.telegram.wire import Taken, Unintelligible
+from connectors.telegram.wire import Taken, Unintelligible, Wire
 from core.errors import NotTaken, Unreachable
 from core.identifiers import Address
 
@@ -53,57 +54,54 @@ class _Way(Protocol):
     ) -> Awaitable[object]: ...
 
 
-async def send_step(bot: Bot, recipient: Address, step: Step) -> int:
-    """Returns Telegram's number of the message. Raises a DeliveryError."""
+async def send_step(bot: Bot, wire: Wire, recipient: Address, step: Step) -> int:
+    """Returns Telegram's number of the message. `wire`: that of the bot. Raises a DeliveryError."""
     chat, _, thread = recipient.partition("/")
     try:
         place = int(chat), int(thread) if thread else None
     except ValueError:  # the owner may have named a chat of theirs so
         raise Unreachable("no number of a chat") from None
-    taken = Taken()
     with translated():
         try:
             match step:
                 case Words():
-                    await _send_words(bot, *place, step, taken)
+                    return await _send_words(bot, wire, *place, step)
                 case Enclosure():
-                    await _send_file(bot, *place, step, taken)
+                    return await _send_file(bot, *place, step)
         except BadRequest as error:
             if is_about_nobody(error):
                 raise
             raise NotTaken("Telegram will not take this message as it is") from None
-        if not taken.number:
-            raise Unintelligible("no number")
-    return taken.number
 
 
-async def _send_words(bot: Bot, chat: int, thread: int | None, words: Words, taken: Taken) -> None:
-    async def send(drawn: Drawn) -> None:
-        await bot.send_message(
-            chat,
-            drawn.text,
-            entities=drawn.entities or None,
-            reply_markup=words.keyboard,
-            message_thread_id=thread,
-            api_kwargs=_NO_PREVIEW,
-            read_timeout=taken,
-        )
-
+async def _send_words(bot: Bot, wire: Wire, chat: int, thread: int | None, words: Words) -> int:
+    address = f"{bot.base_url}/sendMessage"
     try:
-        await send(words.drawn)
-        return
+        return await wire.say(address, _fields(chat, thread, words.drawn, words.keyboard))
     except BadRequest as error:
         if not words.drawn.entities or is_about_nobody(error):
             raise
     # Marks that Telegram cannot take must not cost the person the words.
-    await send(words.source)
+    return await wire.say(address, _fields(chat, thread, words.source, words.keyboard))
 
 
-async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure, taken: Taken) -> None:
+def _fields(chat: int, thread: int | None, drawn: Drawn, keyboard: InlineKeyboardMarkup | None) -> dict[str, str]:
+    """Each written as the package writes it."""
+    fields = {"chat_id": str(chat), "text": drawn.text, **_NO_PREVIEW}
+    if drawn.entities:
+        fields["entities"] = json.dumps([entity.to_dict() for entity in drawn.entities])
+    if keyboard is not None:
+        fields["reply_markup"] = keyboard.to_json()
+    if thread is not None:
+        fields["message_thread_id"] = str(thread)
+    return fields
+
+
+async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure) -> int:
     if file.attachment.content is None:
         raise NotTaken("a file without its bytes")
     send = _way(bot, file)
-    content = InputFile(file.attachment.content, filename=file.attachment.name or None)
+    content, taken = InputFile(file.attachment.content, filename=file.attachment.name or None), Taken()
     try:
         await send(
             chat,
@@ -114,12 +112,14 @@ async def _send_file(bot: Bot, chat: int, thread: int | None, file: Enclosure, t
             message_thread_id=thread,
             read_timeout=taken,
         )
-        return
     except BadRequest as error:
         if file.sent_as == "document" or is_about_nobody(error):
             raise
-    # Not every picture or recording is one to Telegram; as a document anything goes.
-    await _send_file(bot, chat, thread, replace(file, sent_as="document"), taken)
+        # Not every picture or recording is one to Telegram; as a document anything goes.
+        return await _send_file(bot, chat, thread, replace(file, sent_as="document"))
+    if not taken.number:
+        raise Unintelligible("no number")
+    return taken.number
 
 
 def _way(bot: Bot, file: Enclosure) -> _Way:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from telegram import Bot
@@ -46,7 +47,7 @@ class Unintelligible(TelegramError):
 
 
 class Taken(float):
-    """Goes with a send where the package lets a time pass through, and comes back with what the answer said.
+    """Goes with a file where the package lets a time pass through, and comes back with what the answer said.
 
     Telegram answers with the whole message, of which only the number is read. The package would build objects of all
     the rest, which takes as long as the send, and stumble over what it does not know: then nobody knew what became of
@@ -54,6 +55,12 @@ class Taken(float):
 
     number: int = 0
     """Telegram's, of the message; 0 where it gave none."""
+
+
+class _Answered(float):
+    """Goes the same way in place of a request: its answer, for the package to say what that means."""
+
+    answer: Answer
 
 
 class Wire(BaseRequest):
@@ -85,30 +92,37 @@ class Wire(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
+        if isinstance(read_timeout, _Answered):
+            return read_timeout.answer.status, read_timeout.answer.body
         taken = read_timeout if isinstance(read_timeout, Taken) else None
         seconds = self._seconds
         if taken is None and isinstance(read_timeout, int | float):
             seconds = float(read_timeout)
-        try:
-            if request_data is not None and request_data.contains_files:
-                answer = await self._gate.ask(method, url, parts=_parts(request_data), seconds=self._file_seconds)
-            else:
-                asked = request_data.json_payload if request_data is not None else None
-                answer = await self._gate.ask(method, url, headers=_JSON, body=asked, seconds=seconds)
-        except AnswerTooLong:
-            raise TooMuch from None
-        except Unanswered as error:
-            raise Unheard(request_written=error.request_written) from None
-        except GateError:
-            raise Unheard(request_written=False) from None
-        self.date = answer.headers.get("date", "")
-        if answer.status == 429:
-            raise SlowDown(_wait(answer))
+        if request_data is not None and request_data.contains_files:
+            answer = await self._ask(method, url, parts=_parts(request_data), seconds=self._file_seconds)
+        else:
+            asked = request_data.json_payload if request_data is not None else None
+            answer = await self._ask(method, url, body=asked, seconds=seconds)
         if taken is not None and answer.status == 200:
             taken.number = _number_in(answer.body)
             if taken.number:
                 return answer.status, _DONE
         return self._passed_on(answer.status, answer.body)
+
+    async def say(self, address: str, fields: Mapping[str, str]) -> int:
+        """Send words; returns Telegram's number of the message. Raises a TelegramError.
+
+        Put together here: the package's own way to it is longer than all the rest of a send. It is asked one thing,
+        what a refusal means."""
+        answer = await self._ask("POST", address, body=json.dumps(fields).encode(), seconds=self._seconds)
+        if answer.status != 200:
+            answered = _Answered()
+            answered.answer = answer
+            await self.post(address, read_timeout=answered)
+        number = _number_in(answer.body)
+        if not number:
+            raise Unintelligible("no number")
+        return number
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, object]:
@@ -119,6 +133,24 @@ class Wire(BaseRequest):
             raise Unintelligible("not JSON") from None
         if not isinstance(answer, dict) or ("result" not in answer and answer.get("ok") is not False):
             raise Unintelligible("not an answer")
+        return answer
+
+    async def _ask(
+        self, method: str, address: str, *, body: bytes | None = None, parts: Sequence[Part] = (), seconds: float
+    ) -> Answer:
+        """Raises only errors that pass through the package."""
+        headers = None if parts else _JSON
+        try:
+            answer = await self._gate.ask(method, address, headers=headers, body=body, parts=parts, seconds=seconds)
+        except AnswerTooLong:
+            raise TooMuch from None
+        except Unanswered as error:
+            raise Unheard(request_written=error.request_written) from None
+        except GateError:
+            raise Unheard(request_written=False) from None
+        self.date = answer.headers.get("date", "")
+        if answer.status == 429:
+            raise SlowDown(_wait(answer))
         return answer
 
     def _passed_on(self, status: int, body: bytes) -> tuple[int, bytes]:

@@ -106,7 +106,7 @@ class Inbox:
     async def _accept(
         self, message: InboundMessage, look: Look, foretold: Callable[[Accepted | None], None]
     ) -> Accepted | None:
-        owner, written = await self._write_files(message)
+        owner, written = await self._write_files(message) if message.attachments else (None, {})
         taking_in = self._store.run(
             lambda transaction: self._take_in(transaction, message, owner, written, look), foretold
         )

@@ -167,7 +167,7 @@ class Outbox:
         """What is kept of the reply, and its files as a channel may hand them out: bytes and where they lie."""
         reply = outgoing.reply
         sealed = _sealed(reply.attachments)
-        written = await self._written(speaker, reply.attachments, sealed)
+        written = await self._written(speaker, reply.attachments, sealed) if reply.attachments else []
         language = reply.language or speaker.language
         bodies = self._bodies(reply, connector, language)
         capabilities = None if connector is None else connector.capabilities
@@ -259,7 +259,7 @@ class Outbox:
             capabilities = connector.capabilities
             text, buttons = fit_buttons(text, buttons, capabilities)
             parts = fit(text, capabilities.longest_text)
-            if in_place := self._carrying.words(reply.attachments, capabilities, language):
+            if reply.attachments and (in_place := self._carrying.words(reply.attachments, capabilities, language)):
                 together = f"{parts[-1]}\n\n{in_place}"
                 room = capabilities.longest_text - self._carrying.room(reply.attachments, capabilities)
                 parts = [*parts[:-1], together] if length(together) <= room else [*parts, in_place]

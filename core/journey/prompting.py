@@ -36,6 +36,7 @@ _KNOWN_OF_FILE = 2_000
 """Characters of a file that was answered before: enough to know what it was."""
 _REACTION = re.compile(r"\[reaction ([^\]\s]{1,64})\]")
 _FRAME = re.compile(r"<\s*/?\s*data\s*>", re.IGNORECASE)
+_OF_A_FRAME = re.compile(r"[<>\s]+")
 
 
 def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
@@ -159,4 +160,6 @@ def _as_remembered(facts: Sequence[str]) -> str:
 
 def _as_data(name: str, longest: int = _LONGEST_NAME) -> str:
     """One line, without what could close the frame around it."""
-    return re.sub(r"[<>\s]+", " ", readable_by_model(name)).strip()[:longest]
+    if name.isalnum():  # as most names are
+        return name[:longest]
+    return _OF_A_FRAME.sub(" ", readable_by_model(name)).strip()[:longest]

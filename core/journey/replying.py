@@ -162,7 +162,7 @@ class Replying:
     async def _converse(self, turn: Turn, assistant: Assistant, failed: str) -> float | None:
         async with self._answering.bill(turn) as bill:
             try:
-                async with self._showing.typing(turn.speaker):
+                with self._showing.typing(turn.speaker):
                     show = self._showing.stream(turn.speaker, str(turn.last.number))
                     answer = await self._answering.answer(assistant, turn, show, bill)
             except ModelError as error:

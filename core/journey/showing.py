@@ -1,9 +1,11 @@
 """What a person sees while they wait: that somebody is writing, and the answer as it grows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 from weakref import WeakKeyDictionary
 
 from core.capabilities import Support
@@ -23,7 +25,18 @@ class _Waiting:
     due: float
     connector: ShowsTyping
     speaker: Speaker
+    among: "dict[int, _Waiting]"
     signals: "asyncio.Task[None] | None" = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
+    ) -> None:
+        self.among.pop(id(self), None)
+        if self.signals is not None:
+            self.signals.cancel()
 
 
 class Showing:
@@ -39,24 +52,19 @@ class Showing:
         self._watching: asyncio.Task[None] | None = None
         self._known: WeakKeyDictionary[Connector, _Abilities] = WeakKeyDictionary()
 
-    @asynccontextmanager
-    async def typing(self, speaker: Speaker) -> AsyncIterator[None]:
+    def typing(self, speaker: Speaker) -> AbstractContextManager[object]:
+        """Around the making of an answer."""
         connector, typing = self._connectors(speaker.channel), None
         if connector is not None and connector.capabilities.typing_signal is Support.FULL:
             typing, _ = self._abilities(connector)
         if typing is None:
-            yield
-            return
-        waiting = _Waiting(due=self._clock.monotonic() + self._typing_after, connector=typing, speaker=speaker)
+            return nullcontext()
+        due = self._clock.monotonic() + self._typing_after
+        waiting = _Waiting(due=due, connector=typing, speaker=speaker, among=self._waiting)
         self._waiting[id(waiting)] = waiting
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch())
-        try:
-            yield
-        finally:
-            self._waiting.pop(id(waiting), None)
-            if waiting.signals is not None:
-                waiting.signals.cancel()
+        return waiting
 
     def stream(self, speaker: Speaker, reply_to: str) -> Show | None:
         """None where the channel shows only finished answers."""

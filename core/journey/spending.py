@@ -266,4 +266,7 @@ def heard_in(seconds: float, words: str) -> Usage:
 
 def read_by(lines: Sequence[Line]) -> int:
     """An estimate from above of what a model is given to read, in tokens."""
-    return sum(tokens(line.text) + _PICTURE * len(line.images) for line in lines)
+    read = 0
+    for line in lines:
+        read += tokens(line.text) + _PICTURE * len(line.images)
+    return read

@@ -16,7 +16,7 @@ from core.gate import Gate
 from core.models.dialects import Form
 from core.models.keys import check_key
 from core.models.messages_stream import body, read_error, read_piece, read_whole
-from core.models.pacing import paced, unanswered
+from core.models.pacing import at_once, paced, unanswered
 from core.models.retry_after import retry_after
 from core.models.unread import unread
 from core.models.wire import GateClient, Question
@@ -58,8 +58,12 @@ class AnthropicModel:
         self, lines: Sequence[Line], limits: Limits, counts: Counts = counts_nothing
     ) -> AsyncIterator[str]:
         said = json.dumps(_MESSAGES.body(self._model, lines, limits)).encode()
+        asking = _Asking(self._asked, said)
         try:
-            async with aclosing(paced(_Asking(self._asked, said), _MESSAGES, limits, counts)) as pieces:
+            if not limits.streamed:
+                yield await at_once(asking, _MESSAGES, limits, counts)
+                return
+            async with aclosing(paced(asking, _MESSAGES, limits, counts)) as pieces:
                 async for piece in pieces:
                     yield piece
         except (GateError, TimeoutError) as error:

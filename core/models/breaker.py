@@ -1,8 +1,9 @@
 """A model's server that fails again and again, or takes our key no more, is not asked for a while: then one question is
 let through, to see whether it is back."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
 from typing import Literal
 
 from core.clock import Clock
@@ -37,22 +38,12 @@ class Breaker:
     def is_open(self) -> bool:
         return self._why != "back"
 
-    @contextmanager
-    def asking(self) -> Iterator[None]:
+    def asking(self) -> AbstractContextManager[None]:
         """Around one question, so that what comes of it counts. Raises ModelAway where it may not be asked now."""
-        tries = self._admit()
-        try:
-            yield
-            self._succeeded()
-        except ModelError as error:
-            self._failed(error)
-            raise
-        finally:
-            if tries:
-                self._probing = False
+        return _Asking(self)
 
-    def _admit(self) -> bool:
-        """Whether this question is the one that tries."""
+    def admit(self) -> bool:
+        """Whether this question is the one that tries. Raises ModelAway."""
         if not self.is_open:
             return False
         if self._probing or self._clock.monotonic() < self._next_probe:
@@ -65,6 +56,15 @@ class Breaker:
         if self.is_open:
             self._failures = self._most_failures - 1
             self._close()
+
+    def note(self, error: BaseException | None, *, tried: bool) -> None:
+        """What came of a question that was admitted; it may have been given up."""
+        if tried:
+            self._probing = False
+        if error is None:
+            self._succeeded()
+        elif isinstance(error, ModelError):
+            self._failed(error)
 
     def _succeeded(self) -> None:
         self._failures = 0
@@ -95,6 +95,21 @@ class Breaker:
     def _close(self) -> None:
         self._why = "back"
         self._changed("back")
+
+
+class _Asking:
+    __slots__ = ("_breaker", "_tries")
+
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker = breaker
+
+    def __enter__(self) -> None:
+        self._tries = self._breaker.admit()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trail: TracebackType | None
+    ) -> None:
+        self._breaker.note(error, tried=self._tries)
 
 
 class GuardedTranscription:

@@ -15,7 +15,7 @@ from core.gate import Gate
 from core.models.completions import error_of
 from core.models.dialects import Dialect, dialect_of, parameters
 from core.models.keys import check_key
-from core.models.pacing import paced, unanswered
+from core.models.pacing import at_once, paced, unanswered
 from core.models.retry_after import retry_after
 from core.models.unread import unread
 from core.models.wire import GateClient, Question
@@ -107,6 +107,9 @@ class OpenAIModel:
         said = json.dumps(parameters(self._dialect, self._model, lines, limits)).encode()
         asking = _Asking(client=self._client, way=self._way, address=self._address, headers=self._headers, said=said)
         try:
+            if not limits.streamed:
+                yield await at_once(asking, self._dialect.form, limits, counts)
+                return
             async with aclosing(paced(asking, self._dialect.form, limits, counts)) as pieces:
                 async for piece in pieces:
                     yield piece

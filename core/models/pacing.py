@@ -36,14 +36,16 @@ class Asking(Protocol):
     async def streamed(self, *, seconds: float) -> httpx2.Response: ...
 
 
+async def at_once(asking: Asking, form: Form, limits: Limits, counts: Counts) -> str:
+    """A whole answer. Raises as `paced` does."""
+    content = await asking.whole(seconds=limits.answer_seconds)
+    return _cut(_counted(form.read_whole(content), counts).text, limits.answer_tokens * _LONGEST_TOKEN)
+
+
 async def paced(asking: Asking, form: Form, limits: Limits, counts: Counts) -> AsyncGenerator[str]:
     """Raises what `asking` and `form` raise, the gate's own errors, TimeoutError for a silence too long, ModelBusy for
     an answer that was cut off, and ModelRefused for none."""
     room = limits.answer_tokens * _LONGEST_TOKEN
-    if not limits.streamed:
-        content = await asking.whole(seconds=limits.answer_seconds)
-        yield _cut(_counted(form.read_whole(content), counts).text, room)
-        return
     now = asyncio.get_running_loop().time
     latest = now() + limits.answer_seconds
     deadline = min(latest, now() + limits.first_token_seconds)

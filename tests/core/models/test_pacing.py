@@ -18,7 +18,7 @@ from core.errors import (
 )
 from core.models.dialects import CHAT_COMPLETIONS, Form
 from core.models.messages_stream import body, read_piece, read_whole
-from core.models.pacing import paced, unanswered
+from core.models.pacing import at_once, paced, unanswered
 from core.ports.language_model import Limits
 from core.ports.usage import counts_nothing
 
@@ -27,6 +27,7 @@ LIMITS = Limits(answer_tokens=1, first_token_seconds=10, gap_seconds=10, answer_
 HI = b'data: {"choices": [{"delta": {"content": "Hi"}}]}\n\n'
 DONE = b"data: [DONE]\n\n"
 SAID = b'data: {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "Hi"}}\n\n'
+WHOLE = b'{"content": [{"type": "text", "text": "Hi"}]}'
 STOP = b'data: {"type": "message_stop"}\n\n'
 
 
@@ -110,10 +111,16 @@ async def test_what_runs_on_is_cut_and_says_so() -> None:
     assert "".join(await pieces(Chunks(*[SAID] * 30), MESSAGES)) == "Hi" * 10 + " …"
 
 
-@pytest.mark.parametrize("streamed", [True, False])
-async def test_a_server_that_does_not_stream_answers_at_once(streamed: bool) -> None:
-    whole = b'{"content": [{"type": "text", "text": "Hi"}]}'
-    assert await pieces(Chunks(whole), MESSAGES, replace(LIMITS, streamed=streamed), "application/json") == ["Hi"]
+async def test_a_server_that_does_not_stream_answers_at_once() -> None:
+    assert await pieces(Chunks(WHOLE), MESSAGES, LIMITS, "application/json") == ["Hi"]
+
+
+async def test_a_whole_answer_comes_in_one_piece_and_is_cut_where_it_runs_on() -> None:
+    limits = replace(LIMITS, streamed=False)
+    assert await at_once(Asked(Chunks(WHOLE), limits, "application/json"), MESSAGES, limits, counts_nothing) == "Hi"
+    long = WHOLE.replace(b"Hi", b"Hi" * 30)
+    cut = await at_once(Asked(Chunks(long), limits, "application/json"), MESSAGES, limits, counts_nothing)
+    assert cut == "Hi" * 10 + " …"
 
 
 @pytest.mark.parametrize(
