@@ -7,6 +7,7 @@ from aiohttp import web
 
 from connectors.bodies import Bodies
 from connectors.sources import one_place
+from console.api.address import is_call
 from console.api.door import HEADERS as API_HEADERS
 from console.api.door import ApiDoor
 from console.api.problems import Refused, not_found
@@ -21,7 +22,6 @@ from console.static_files import PREFIX, StaticFiles
 from core.clock import Clock
 from core.errors import SettingError
 
-API = "/api/v1"
 SIGN_IN = "/console/sign-in"
 _MOST_FIELDS = 2000
 _PLAIN = "text/plain; charset=utf-8"
@@ -58,7 +58,7 @@ class Console:
         origin = origin_called(request.host, self._public_address, is_encrypted=request.secure)
         is_secure = origin.startswith("https://")
         if not origin:
-            answer = _another_name(is_api=_is_api(_path(request)))
+            answer = _another_name(is_api=is_call(_path(request)))
         else:
             answer = await self._answered(request, origin, is_secure)
         return _response(answer, is_secure=is_secure, is_head=request.method == "HEAD")
@@ -66,7 +66,7 @@ class Console:
     async def _answered(self, request: web.Request, origin: str, is_secure: bool) -> Answer:
         method = "GET" if request.method == "HEAD" else request.method
         path = _path(request)
-        is_api = _is_api(path)
+        is_api = is_call(path)
         if path.startswith(PREFIX):
             return self._static.answer(path) or _nothing(is_api=False)
         if method in CHANGES and not is_api and not is_ours(request.headers, origin):
@@ -137,10 +137,6 @@ class Console:
 
 def _path(request: web.Request) -> str:
     return request.rel_url.raw_path.rstrip("/")
-
-
-def _is_api(path: str) -> bool:
-    return path == API or path.startswith(f"{API}/")
 
 
 def _may(who: Who | None, route: Route, is_api: bool) -> bool:

@@ -3,7 +3,8 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-_API = "/api/v1"
+from console.api.address import is_call
+
 _PROBLEM = "application/problem+json"
 _OF_THE_BODY = frozenset({"content-type", "content-length"})
 
@@ -12,7 +13,7 @@ _OF_THE_BODY = frozenset({"content-type", "content-length"})
 async def say_as_problem(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Around the door, so that nothing which it answers for a call is left out."""
     answered = await handler(request)
-    if answered.status < 400 or not (request.path == _API or request.path.startswith(f"{_API}/")):
+    if answered.status < 400 or not is_call(request.path):
         return answered
     if answered.prepared or answered.content_type == _PROBLEM:
         return answered

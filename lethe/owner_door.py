@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from connectors.switchboard import Switchboard
+from console.api.address import PREFIX
 from core.clock import Clock
 from core.gate import Gate
 from core.log import Log
@@ -107,7 +108,7 @@ class OwnerDoor:
 
     def add_to(self, application: web.Application) -> None:
         anything = r"{tail:[\s\S]*}"  # also where somebody writes a line break into an address
-        paths = ("/console", f"/console/{anything}", "/api/v1", f"/api/v1/{anything}")
+        paths = ("/console", f"/console/{anything}", PREFIX, f"{PREFIX}/{anything}")
         for path in paths if self._opens is not None else ():
             application.router.add_route("*", path, self._answer)
         if self._opens is not None:

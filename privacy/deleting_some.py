@@ -9,6 +9,7 @@ from itertools import zip_longest
 from core.errors import Superseded
 from core.identifiers import ChannelId, MessageId
 from core.journey.choosing import chosen_of
+from core.journey.prompting import is_reaction
 from core.memory.conversations import Kept
 from core.memory.copies import copies_of
 from core.memory.people import People
@@ -205,8 +206,10 @@ class DeleteLast:
 
     def _is_it(self, said: Said, before: Said | None, speaker: Speaker) -> bool:
         """`before`: what was said before it. The number of a choice that we offered is the command that it chose."""
-        if not said.by_person or said.body.attachments:
-            return said.by_person
+        if not said.by_person or is_reaction(said.body):
+            return False
+        if said.body.attachments:
+            return True
         is_answer = before is not None and not before.by_person and said.at - before.at <= self._some.life
         text = (chosen_of(before.body, said.body) if before and is_answer else "") or said.body.text
         return not is_command(text, speaker.language)

@@ -1,15 +1,15 @@
 """Whether assistants and channels fit together: names that exist once, that exist at all, and that end somewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.gate_addresses import is_local_host
 from settings.assistants import ANTHROPIC, OPENAI, AssistantSettings
-from settings.channels import Suits
+from settings.channels import ChannelSettings, Suits
 from settings.checking import Report
-from settings.layers import Entry, suggestion
+from settings.layers import Entry, Values, in_short, suggestion
 from settings.rules import may_be_asked
 
 _NEEDS_A_KEY = {urlsplit(OPENAI).hostname: "OPENAI_API_KEY", urlsplit(ANTHROPIC).hostname: "ANTHROPIC_API_KEY"}
@@ -39,6 +39,15 @@ def agree(
             _has_a_whole_card(entry, assistant, report)
     _each_place_once(entries, assistants, report)
     _no_circle(entries, report)
+
+
+def tell_by_a_bot(
+    handover: Values, channels: Sequence[ChannelSettings], is_page: Callable[[ChannelSettings], bool], report: Report
+) -> None:
+    """Is the channel by which the owner is told one that writes to somebody? `handover`: what was said of it."""
+    named = handover.get("channel")
+    if named is not None and any(channel.name == named.value and is_page(channel) for channel in channels):
+        report.mistaken(named.called, "is a page, which writes to nobody; name one with a bot")
 
 
 def _each_name_once(kind: str, entries: Sequence[Entry], report: Report) -> None:
@@ -140,7 +149,7 @@ def _no_circle(entries: Sequence[Entry], report: Report) -> None:
             path.append(after)
         if after and after == path[0] and after not in told:
             told.update(path)
-            circle = " → ".join([*path, after])
+            circle = " → ".join(map(in_short, [*path, after]))
             report.mistaken(
                 entry.values["fallback"].called, f"the fallbacks run in a circle ({circle}); let one of them end it"
             )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import SettingError
 from core.memory.private_files import make_private_folder, write_private
-from settings.layers import LISTS, STORED_SECTIONS, Entry, Found
+from settings.layers import LISTS, STORED_SECTIONS, Entry, Found, in_short
 from settings.sealing import Sealing, Unopened
 
 BOOK = "book.json"
@@ -83,17 +83,18 @@ class Book:
 
     def read(self) -> Content:
         """Raises SettingError for a file that cannot be read; nothing stored is an empty content."""
+        called = in_short(self.file)
         try:
             return _content(json.loads(self.file.read_bytes()))
         except PermissionError:
-            raise SettingError(f"server.data_dir: this user may not read {self.file}; check its permissions.") from None
+            raise SettingError(f"server.data_dir: this user may not read {called}; check its permissions.") from None
         except (FileNotFoundError, NotADirectoryError):  # nothing was stored; of the folder the doctor speaks
             return Content()
         except OSError as error:  # taken for nothing, all that is stored would be closed, and lost at the next change
-            raise SettingError(f"server.data_dir: {self.file} cannot be read ({error.strerror}).") from None
+            raise SettingError(f"server.data_dir: {called} cannot be read ({error.strerror}).") from None
         except (ValueError, RecursionError):
             raise SettingError(
-                f"server.data_dir: {self.file} is damaged; put it back from its backup, or delete it and add all again."
+                f"server.data_dir: {called} is damaged; put it back from its backup, or delete it and add all again."
             ) from None
 
     def change(self, change: Callable[[Content], Content]) -> None:

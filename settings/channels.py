@@ -51,6 +51,8 @@ class KnownKinds:
     """The channels that are there when none is set."""
     suits: Mapping[str, Suits] = field(default_factory=dict)
     """Of kinds whose platform does not let every assistant answer."""
+    is_page: Callable[["ChannelSettings"], bool] = field(default=lambda channel: False, repr=False)
+    """A page of our own writes to nobody who does not look at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

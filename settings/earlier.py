@@ -30,6 +30,13 @@ class Version:
     """As the book holds them, without what is secret."""
 
 
+def every_version(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The file of each version of every entry, by its name below `folder`, which is server.data_dir."""
+    for path in sorted((folder / EARLIER).glob("*/*/*")):
+        if _NAMED.fullmatch(path.name):
+            yield path.relative_to(folder).as_posix(), path
+
+
 class Earlier:
     """`folder`: server.data_dir. The newest version is what holds."""
 

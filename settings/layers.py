@@ -8,6 +8,8 @@ SECTIONS = ("server", "storage", "limits", "timing", "handover")
 LISTS = ("assistants", "channels", "events")
 STORED_SECTIONS = ("handover",)
 """Of the sections, what the owner's book may hold too: each as a list of one page, which is called as the section."""
+_LONGEST_REPEATED, _END = 240, 90
+"""Letters: of what is longer, a mistake repeats both ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +45,11 @@ class Layers:
 def suggestion(word: str, known: Sequence[str]) -> str:
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     if near:
-        return f"did you mean {near[0]}?"
-    return f"known are {', '.join(known)}." if known else "there are none."
+        return f"did you mean {in_short(near[0])}?"
+    return f"known are {', '.join(map(in_short, known))}." if known else "there are none."
+
+
+def in_short(said: object) -> str:
+    """As a mistake repeats what somebody wrote: whoever pasted a page into a setting is not shown the page."""
+    text = str(said)
+    return text if len(text) <= _LONGEST_REPEATED else f"{text[:_END]}…{text[-_END:]}"

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from core.errors import SettingError
 from core.identifiers import ChannelId
-from settings.agreement import agree
+from settings.agreement import agree, tell_by_a_bot
 from settings.assistants import DEFAULT_ASSISTANTS, AssistantPrivacy, AssistantSettings
 from settings.book import Book, Content, stored_entries
 from settings.cards import AssistantCard
@@ -69,6 +69,7 @@ def read_settings(sources: Sources, kinds: KnownKinds, stored: Content | None = 
     timing = _section(Timing, "timing", layers, report)
     handover = _section(HandoverSettings, "handover", layers, report) or HandoverSettings()
     agree(layers.lists, assistants, kinds.suits, report)
+    tell_by_a_bot(layers.sections["handover"], [one for one in channels if one], kinds.is_page, report)
     if report.mistakes or server is None or storage is None or limits is None or timing is None:
         raise SettingError(*report.mistakes)
     first = next(assistant.name for assistant in assistants if assistant is not None)

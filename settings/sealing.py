@@ -4,6 +4,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from core.errors import StorageError
+from settings.layers import in_short
 
 _ROW = 0
 
@@ -40,6 +41,8 @@ class Sealing:
             vault.open(create=False)
             return vault.unseal_own(place, _ROW, b64decode(sealed, validate=True)).decode()
         except (StorageError, ValueError, OSError):
-            raise Unopened(f"The keys in {self._keys} are not there, or are not those it was sealed under.") from None
+            raise Unopened(
+                f"The keys in {in_short(self._keys)} are not there, or are not those it was sealed under."
+            ) from None
         finally:
             vault.close()

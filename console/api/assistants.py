@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from pydantic import Field
 
+from console.api.address import PREFIX
 from console.api.calls import (
-    PREFIX,
     Call,
     Given,
     Listed,

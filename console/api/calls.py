@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from console.api.problems import Refused, changed_meanwhile, wrong
 from console.asked import Answer, Asked
 
-PREFIX = "/api/v1"
 JSON = "application/json"
 ANY = "api"
 """The scope that every token has."""
@@ -72,7 +71,7 @@ class Given:
 class Call:
     method: str
     path: str
-    """Below /api/v1, as in /channels/{name}."""
+    """Below the API's address, as in /channels/{name}."""
     scope: str
     says: str
     """One sentence for whoever writes the program."""

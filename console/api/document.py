@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import BaseModel, JsonValue
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from console.api.calls import ANY, JSON, PREFIX, Call
+from console.api.address import PREFIX
+from console.api.calls import ANY, JSON, Call
 from console.api.problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"

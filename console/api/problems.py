@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, Field
 
+from console.api.address import PREFIX
 from console.asked import Answer
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,7 +64,7 @@ class Refused(Exception):
 
 def not_found() -> Refused:
     """One and the same for what is not there and for what the token may not see."""
-    return Refused(404, "not_found", "There is nothing here that this token may see; /api/v1/openapi.json lists all.")
+    return Refused(404, "not_found", f"There is nothing here that this token may see; {PREFIX}/openapi.json lists all.")
 
 
 def unless_missing(found: _Found | None) -> _Found:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, JsonValue
 
-from console.api.calls import ANY, PREFIX, Call
+from console.api.address import PREFIX
+from console.api.calls import ANY, Call
 from console.api.catalogue import calls
 from console.audit import Audit
 from console.ports.assistants import Assistants

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from console.api.calls import ANY, PREFIX, Call, Given, Nothing, as_json, call
+from console.api.address import PREFIX
+from console.api.calls import ANY, Call, Given, Nothing, as_json, call
 from console.api.document import document
 from console.api.problems import Refused
 from console.api.repeats import Repeats
@@ -58,7 +59,7 @@ def _said(one: Call, repeats: Repeats) -> Callable[[Asked], Awaitable[Answer]]:
         except SettingError as error:
             mistakes = {str(number): mistake for number, mistake in enumerate(error.mistakes, start=1)}
             detail = "What is set has mistakes. Mend them first: lethe config check names each."
-            return Refused(503, "settings_wrong", detail, mistakes=mistakes).answer()
+            return Refused(503, "settings_wrong", detail, mistakes=mistakes, headers={"Retry-After": "60"}).answer()
         except StorageError as error:
             return Refused(503, "storage", str(error), headers={"Retry-After": "5"}).answer()
 

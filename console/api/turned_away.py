@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from console.api.address import PREFIX
 from console.api.problems import Refused
 
 _SAYS: Mapping[int, tuple[str, str]] = {
@@ -11,7 +12,7 @@ _SAYS: Mapping[int, tuple[str, str]] = {
     429: ("too_many", "Too many requests come from one place. Retry-After says when to go on."),
     503: ("busy", "It cannot be done just now. Send it again later."),
 }
-_ELSE = ("not_taken", "A call of this form is not taken; /api/v1/openapi.json lists all.")
+_ELSE = ("not_taken", f"A call of this form is not taken; {PREFIX}/openapi.json lists all.")
 
 
 def turned_away(status: int, headers: Mapping[str, str]) -> Refused:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from console.api.address import PREFIX
 from console.asked import Answer, Asked, see
 from console.html import Html
 from console.numbers import sent_number
@@ -67,7 +68,7 @@ class TokenPages:
             scopes=self._scopes,
             days=_DAYS,
             token=token,
-            address=f"{asked.origin}/api/v1/openapi.json",
+            address=f"{asked.origin}{PREFIX}/openapi.json",
             name=asked.form.get("name", "") if keeps else "",
             ticked={name.removeprefix(_BOX) for name in asked.form if name.startswith(_BOX)} if keeps else set(),
             mistakes={mistake.field: self._html.say(asked, mistake.sentence)} if mistake is not None else {},

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.capabilities import AttachmentKind
 from core.identifiers import MessageId
 from core.journey.turn import Turn
-from core.memory.bodies import Quoted
+from core.memory.bodies import Body, Quoted
 from core.memory.conversations import Kept
 from core.memory.facts import LONGEST_FACT
 from core.memory.tables import State
@@ -58,6 +58,11 @@ def lines_for(assistant: Assistant, turn: Turn) -> list[Line]:
 def reaction(sign: str) -> str:
     """As it is kept and shown to the person."""
     return f"[reaction {sign}]"
+
+
+def is_reaction(body: Body) -> bool:
+    """Of a person's: nothing that they said, but a sign that they put under something."""
+    return not body.own_words and _REACTION.fullmatch(body.text) is not None
 
 
 def instructions_of(assistant: Assistant) -> Line:

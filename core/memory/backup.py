@@ -19,6 +19,9 @@ MANIFEST = "backup.json"
 DATABASE = "database"
 FILES = "files/"
 NOTICES = "notices/"
+EARLIER = "earlier/"
+_DEEP = {FILES: 1, NOTICES: 1, EARLIER: 3}
+"""How many names follow that of each folder."""
 _PIECE = 1024 * 1024
 _TRIES = 50
 Content = Path | bytes
@@ -191,8 +194,13 @@ def _add(archive: tarfile.TarFile, name: str, content: Content, advance: Advance
 
 def _is_plain(name: str) -> bool:
     """One of the names that `write_archive` is given: none leads out of the folder it is meant for."""
-    inner = name.removeprefix(FILES) if name.startswith(FILES) else name.removeprefix(NOTICES)
-    return bool(inner) and not inner.startswith(".") and "/" not in inner and "\\" not in inner and "\0" not in inner
+    under = next((folder for folder in _DEEP if name.startswith(folder)), "")
+    inner = name.removeprefix(under).split("/")
+    return len(inner) == _DEEP.get(under, 1) and all(map(_is_plain_inside, inner))
+
+
+def _is_plain_inside(name: str) -> bool:
+    return bool(name) and not name.startswith(".") and "\\" not in name and "\0" not in name
 
 
 def _read_only(database: Path) -> sqlite3.Connection:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from core.clock import Clock, milliseconds, moment
-from core.memory.rights_tables import RightUsed
+from core.memory.rights_tables import REQUEST_DONE, RightUsed
 from core.memory.row_ids import RowIds
 from core.memory.shown_ids import shown_id
 from core.memory.statements import Statement, table_of
@@ -18,7 +18,7 @@ from core.memory.vault import Vault
 from core.ports.command import Speaker
 
 MOST_REQUESTS = 300
-"""Of one person; then the oldest goes."""
+"""Of one person, beside what still waits for an answer; then the oldest goes."""
 REQUEST = "request"
 _OVERDUE_FOR = timedelta(days=30)
 """Whoever waits for an answer stays known for so long after its last day, or the owner would not be told that it is
@@ -36,7 +36,7 @@ _BEYOND = Statement(
     delete(_USED).where(
         _USED.c.id.in_(
             select(_USED.c.id)
-            .where(_USED.c.person_id == bindparam("person"))
+            .where(_USED.c.person_id == bindparam("person"), REQUEST_DONE)
             .order_by(_USED.c.id.desc())
             .offset(bindparam("most"))
             .limit(100)

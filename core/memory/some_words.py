@@ -98,14 +98,19 @@ class SomeWords:
         names: list[str] = []
         for one in said:
             names += [name for (name,) in transaction.rows(_NAMES, number=one.number)]
-            if one.body.text:
-                transaction.change(_FORGET_FILES, person=speaker.person, number=one.number)
-                forget_lines(transaction, speaker, one.number)
-                self._rewrite(transaction, speaker, replace(one, body=replace(one.body, attachments=())))
-            else:
-                transaction.change(_FORGET, number=one.number)
+            for now in self._said(speaker, transaction.rows(_ONE, person=speaker.person, number=one.number)):
+                self._forget_files_of(transaction, speaker, now)
         files = sum(len(one.body.attachments) for one in said)
         return Forgotten(messages=len(said), files=files, stored_as=tuple(names))
+
+    def _forget_files_of(self, transaction: Transaction, speaker: Speaker, now: Said) -> None:
+        """`now`: as it is by now, for they may have worded it anew since it was found."""
+        if now.body.text:
+            transaction.change(_FORGET_FILES, person=speaker.person, number=now.number)
+            forget_lines(transaction, speaker, now.number)
+            self._rewrite(transaction, speaker, replace(now, body=replace(now.body, attachments=())))
+        else:
+            transaction.change(_FORGET, number=now.number)
 
     def _rewrite(self, transaction: Transaction, speaker: Speaker, said: Said) -> None:
         sealed = self._vault.seal(speaker.person, speaker.key_slot, _PLACE, said.number, encode(said.body))

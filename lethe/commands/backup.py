@@ -19,6 +19,7 @@ from lethe.version import VERSION
 from privacy.backup_horizon import WRITTEN_DOWN, write_down
 from privacy.notice_book import FOLDER
 from settings.book import BOOK
+from settings.earlier import every_version
 from settings.settings import Settings
 
 KEYS, LEDGER = ".keys", ".ledger"
@@ -114,7 +115,8 @@ def copy_all(settings: Settings, file: Path, advance: Advance = unwatched) -> Co
             (DATABASE, copy),
             *files_of(folder / "files", under=FILES),
             *files_of(folder / FOLDER, under=NOTICES),
-            (BOOK, folder / BOOK),
+            *every_version(folder),
+            (BOOK, folder / BOOK),  # after its earlier versions, as it is put back
             (WRITTEN_DOWN, folder / WRITTEN_DOWN),
         ]
         made.append(write_archive(targets[0], kept, manifest, advance))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.errors import SettingError
-from lethe.catalogue import kind_named
+from lethe.catalogue import is_page
 from lethe.commands.owner_book import OwnersBook
 from settings.book import ORIGIN, Content, Page
 from settings.channels import ChannelSettings
@@ -21,7 +21,7 @@ def handover_fields(channels: Sequence[ChannelSettings]) -> tuple[Field, ...]:
     fields = fields_of(HandoverSettings)
     if not channels:
         return fields
-    bots = [str(one.name) for one in channels if _has_bot(one)]
+    bots = [str(one.name) for one in channels if not is_page(one)]
     return tuple(replace(one, choices=("", *bots)) if one.name == _CHANNEL else one for one in fields)
 
 
@@ -35,21 +35,13 @@ def set_elsewhere(book: OwnersBook, values: Mapping[str, str]) -> str:
 def store(book: OwnersBook, values: Mapping[str, str], *, unless_not: str = "") -> None:
     """`unless_not`: as OwnersBook.store takes it. Raises SettingError, StorageError and OSError; then nothing was
     stored."""
-    if named := values.get(_CHANNEL):
-        channel = next((one for one in book.settings.channels if one.name == named), None)
-        if channel is None:
-            raise SettingError(f"{SECTION}.{_CHANNEL}: there is no channel of this name")
-        if not _has_bot(channel):
-            raise SettingError(f"{SECTION}.{_CHANNEL}: is a page, which writes to nobody; name one with a bot")
+    named = values.get(_CHANNEL)
+    if named and all(one.name != named for one in book.settings.channels):
+        raise SettingError(f"{SECTION}.{_CHANNEL}: there is no channel of this name")
     page = book.page(SECTION, {"name": SECTION, **values}, fields_of(HandoverSettings))
     plain = {"name": SECTION, **values}
     book.tried(lambda content: _with(content, plain), SECTION)
     book.store(lambda content: _with(content, page), SECTION, name=SECTION, unless_not=unless_not)
-
-
-def _has_bot(channel: ChannelSettings) -> bool:
-    """A page of our own tells its words to nobody outside."""
-    return kind_named(channel.kind).recipient(channel) is not None
 
 
 def _with(content: Content, page: Page) -> Content:

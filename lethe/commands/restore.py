@@ -7,6 +7,7 @@ from pathlib import Path
 from core.errors import StorageError
 from core.memory.backup import (
     DATABASE,
+    EARLIER,
     FILES,
     NOTICES,
     Holds,
@@ -158,8 +159,10 @@ def _put_folder_back(archive: Path, folder: Path) -> None:
 
 
 def _put_files_back(file: Path, settings: Settings, advance: Advance) -> None:
-    """What is there stays, for it is newer."""
+    """What is there stays, for it is newer. Earlier versions come back with the book, which follows them: of another
+    book's the newest would not be what holds."""
     data = settings.server.data_dir
+    book_stays = (data / BOOK).exists()
     for name, content in read_archive(file):
         if name == WRITTEN_DOWN:
             take_over(data, content.read())
@@ -169,8 +172,8 @@ def _put_files_back(file: Path, settings: Settings, advance: Advance) -> None:
             target = data / "files" / name.removeprefix(FILES)
         elif name.startswith(NOTICES):
             target = data / FOLDER / name.removeprefix(NOTICES)
-        elif name == BOOK:
-            target = data / BOOK
+        elif name == BOOK or (name.startswith(EARLIER) and not book_stays):
+            target = data / name
         if target is not None and not target.exists():
             write_out(content, target, advance)
 

@@ -1,11 +1,14 @@
 """A person, a complaint, who got what: each is answered at once, and written down for the person."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from core.memory.requests import MOST_REQUESTS
+from core.memory.statements import Statement
 from core.memory.store import Transaction
 from core.memory.usage import UsageBook, Used, day_of
 from core.ports.command import Speaker
@@ -69,6 +72,26 @@ async def test_who_complains_again_after_the_answer_waits_again_on_the_same_day(
             assert await store.run(answer)
         assert await store.read(rooms.memory.requests.due) == []
         assert await _asked(rooms) == ["complain", "complain"]
+
+
+async def test_a_complaint_that_waits_outlasts_what_is_settled_and_then_goes_as_the_oldest(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.ask("/complain")
+        speaker, requests = await rooms.find(ADA), rooms.memory.requests
+        assert speaker is not None
+
+        def note(transaction: Transaction) -> None:
+            requests.note(transaction, speaker, "show")
+
+        for _ in range(MOST_REQUESTS + 2):
+            await rooms.clock.forward(timedelta(days=1).total_seconds())
+            await rooms.memory.store.run(note)
+        assert await _asked(rooms) == ["complain", *["show"] * MOST_REQUESTS]
+        answered = Statement(text("UPDATE rightused SET answered_at = 1 WHERE due_at IS NOT NULL"))
+        await rooms.memory.store.run(lambda transaction: transaction.change(answered))
+        await rooms.clock.forward(timedelta(days=1).total_seconds())
+        await rooms.memory.store.run(note)
+        assert await _asked(rooms) == ["show"] * MOST_REQUESTS
 
 
 async def test_a_person_is_named_and_the_owner_is_told_that_somebody_asked(tmp_path: Path) -> None:

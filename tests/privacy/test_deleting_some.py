@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from core.capabilities import AttachmentKind
-from core.identifiers import ProviderMessageId
+from core.identifiers import MessageId, ProviderMessageId
+from core.journey.prompting import reaction
 from core.log import Log
 from core.memory.bodies import Body
 from core.memory.conversations import Kept
@@ -130,6 +131,22 @@ async def test_a_number_that_chose_what_we_offered_is_a_command_too(
         assert {"My secret is 4711-finch.", "2"}.difference(await _texts(rooms)) == {left}
 
 
+async def test_a_sign_put_under_an_answer_is_not_the_last_message(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        await rooms.say("What is tea?")
+        speaker, secret = await rooms.say("My secret is 4711-finch.")
+        await _answer(rooms, speaker, secret, "You told me 4711-finch.")
+
+        def react(transaction: Transaction) -> None:
+            body = Body(text=reaction("👍"), own_words=False)
+            remember = rooms.memory.conversations.remember
+            remember(transaction, speaker, body, by_person=True, at=rooms.clock.now(), state=State.ANSWERED)
+
+        await rooms.memory.store.run(react)
+        assert (await rooms.ask("delete my last message")).text.startswith("**Done.** Your last message")
+        assert await _texts(rooms) == ["What is tea?", "[reaction 👍]", "delete my last message"]
+
+
 async def test_where_nothing_was_said_nothing_is_deleted(tmp_path: Path) -> None:
     async with opened(tmp_path) as rooms:
         assert "no message of yours" in (await rooms.ask("/delete_last")).text
@@ -155,6 +172,20 @@ async def test_files_go_with_what_was_read_out_of_them(tmp_path: Path) -> None:
             ("/delete_files", ()),
             (f"/delete_files {CODE}", ()),
         ]
+
+
+async def test_what_is_edited_while_its_file_goes_stays_as_it_was_edited(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rooms:
+        speaker, kept = await rooms.say("My secret is 4711-finch.", attachments=(PAPER,))
+        words = SomeWords(vault=rooms.memory.vault)
+
+        def edited_in_between(transaction: Transaction) -> None:
+            found = words.before(transaction, speaker, MessageId(kept.number + 1), 1)
+            rooms.memory.conversations.reword(transaction, speaker, kept.body.provider_id, "My plan.")
+            words.forget_files(transaction, speaker, found)
+
+        await rooms.memory.store.run(edited_in_between)
+        assert await _texts(rooms) == ["My plan."]
 
 
 async def test_with_its_files_goes_what_a_model_was_given_of_them(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.api.calls import PREFIX
+from console.api.address import PREFIX
 from console.api.reference import every_call
 from core.clock import SystemClock
 from core.identifiers import Address, ChannelId, MessageId, ProviderMessageId

@@ -5,10 +5,11 @@ import json
 import shutil
 import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ from privacy.journal import ERASED
 from privacy.ledger import CHAIN
 from privacy.notice_book import NoticeBook
 from privacy.receipts import read_receipt
+from settings.book import BOOK, Book, Content, Page
+from settings.earlier import Earlier, Version
 from settings.reading import read_settings
 from settings.sources import Sources
 
@@ -230,6 +233,45 @@ async def test_on_another_machine_it_is_still_known_what_people_agreed_to(config
         versions = NoticeBook(tmp_path / "data").versions()
         assert [version.facts.retention_days for version in versions] == [14, 30]
         assert (tmp_path / "data" / WRITTEN_DOWN).read_bytes() == until
+
+
+def _only(page: Page, _stored: Content) -> Content:
+    return Content(lists={"assistants": (page,)})
+
+
+def _written(folder: Path, *instructions: str) -> Sequence[Version]:
+    """Stored one after the other, as the console does it; the versions of it that are there then, the newest first."""
+    book, earlier = Book(folder), Earlier(folder, "assistants")
+    for words in instructions:
+        page = {"name": "ada", "provider": "echo", "instructions": words}
+        before = book.read().page("assistants", "ada")
+        book.change(partial(_only, page))
+        earlier.note("ada", before, page, by="Ada Sample", at=SystemClock().now())
+    return earlier.versions("ada")
+
+
+async def test_what_the_owner_stored_comes_back_with_its_earlier_versions(config: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with _running(config):
+        versions = _written(data, "Be short.", "Be shorter.")
+        assert main(["backup", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    shutil.rmtree(data)
+    assert main(["restore", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    assert Earlier(data, "assistants").versions("ada") == versions
+    assert [version.words["instructions"] for version in versions] == ["Be shorter.", "Be short."]
+    assert list((data / "earlier").rglob("lock")) == []
+
+
+async def test_where_the_book_stays_its_versions_stay(config: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with _running(config):
+        _written(data, "Be short.", "Be shorter.", "Be brief.")
+        assert main(["backup", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    for gone in (data / BOOK, data / "earlier"):
+        shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    begun_anew = _written(data, "Be kind.")
+    assert main(["restore", str(tmp_path / "copy"), "--config", str(config)]) == 0
+    assert Earlier(data, "assistants").versions("ada") == begun_anew  # the newest is what the book says
 
 
 async def test_the_later_day_of_two_counts_until_which_there_are_backups(config: Path, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ KINDS = KnownKinds(
     },
     suits={"lighthouse": _knows_why},
     default=({"name": "tower", "kind": "lamp"},),
+    is_page=lambda channel: channel.kind == "lamp",
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as some
 
@@ -34,7 +34,8 @@ KNOWN = {
 }
 NAMES = [(head, name) for head, names in KNOWN.items() for name in sorted(names)]
 GIVEN = {"[[assistants]]": {"name": "a", "provider": "openai"}, "[[channels]]": {"name": "a", "kind": "telegram"}}
-PLACES = re.compile(r".*lethe\.toml|LETHE_|\[|assistants|channels")
+PLACES = re.compile(r".*lethe\.toml|LETHE_|\[|assistants|channels|server\.data_dir: ")
+AT_LENGTH = re.compile(r"(.)\1{99}")
 
 DAY = date(2026, 11, 22)
 TEXTS = some.text(some.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF), max_size=20) | some.sampled_from(
@@ -92,6 +93,11 @@ def _written(value: object) -> str:
 
 
 @given(odd=some.dictionaries(some.sampled_from(NAMES), ODD, max_size=8), variables=VARIABLES)
+@example(odd={("[server]", "data_dir"): "9" * 5000}, variables={})
+@example(odd={("[server]", "data_dir"): "x" * 300}, variables={})
+@example(odd={("[storage]", "keys"): "9" * 5000, ("[storage]", "ledger"): "x/" * 5000}, variables={})
+@example(odd={("[[assistants]]", "name"): "9" * 5000, ("[[assistants]]", "fallback"): "9" * 5000}, variables={})
+@example(odd={("[[channels]]", "name"): "9" * 5000, ("[[channels]]", "assistant"): "x" * 300}, variables={})
 @how(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_odd_value_does_more_than_be_mistaken(
     tmp_path: Path, odd: Mapping[tuple[str, str], object], variables: Mapping[str, str]
@@ -102,7 +108,7 @@ def test_no_odd_value_does_more_than_be_mistaken(
         lines += [head, *(f"{name} = {_written(value)}" for name, value in said.items())] if said else []
     file = tmp_path / "lethe.toml"
     file.write_text("\n".join(lines), encoding="utf-8")
-    assert [one for one in _mistakes(file, variables) if not PLACES.match(one)] == []
+    assert [one for one in _mistakes(file, variables) if not PLACES.match(one) or AT_LENGTH.search(one)] == []
 
 
 def _mistakes(file: Path, variables: Mapping[str, str]) -> Sequence[str]:
@@ -119,3 +125,10 @@ def test_a_number_that_python_will_not_read(tmp_path: Path, length: int) -> None
     file.write_text(f"[server]\n\n[limits]\nconnections = {'1' * length}\n", encoding="utf-8")
     with pytest.raises(SettingError, match=r"lethe\.toml:4: is a number far too long"):
         read_settings(Sources(file=file), KNOWN_KINDS)
+
+
+@pytest.mark.parametrize("named", ["9" * 5000, "x/" * 5000])
+def test_a_file_whose_name_is_too_long_is_not_repeated_at_length(named: str) -> None:
+    with pytest.raises(SettingError, match="cannot be read") as caught:
+        read_settings(Sources(file=Path(named)), KNOWN_KINDS)
+    assert all(len(mistake) < 400 for mistake in caught.value.mistakes)

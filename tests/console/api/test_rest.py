@@ -22,6 +22,16 @@ assistant = "desk"
 """
 
 
+async def test_what_is_set_wrong_is_said_with_when_to_ask_again(tmp_path: Path) -> None:
+    async with running(tmp_path, _WRITTEN) as house, program(house, "channels:read") as shop:
+        with (tmp_path / "lethe.toml").open("a", encoding="utf-8") as file:
+            file.write('kind = "post"\n')
+        refused = await shop.ask("GET", "/channels")
+        assert (refused.status, refused.code) == (503, "settings_wrong")
+        assert refused.mistakes
+        assert refused.headers["Retry-After"] == "60"
+
+
 async def test_an_assistant_is_made_changed_asked_and_removed(tmp_path: Path) -> None:
     async with running(tmp_path, _WRITTEN) as house, program(house) as shop:
         assert (await shop.ask("GET", "/assistant-settings")).json["items"]
