@@ -37,16 +37,24 @@ class Bodies:
         self._most = most
         self._held = 0
 
+    def at_hand(self, content: Arriving, longest: int) -> bytes | None:
+        """The body of nearly every knock, whose head and body come together; None where some of it is still to come.
+        It is not counted as held. Raises TooLarge."""
+        if not content.is_eof():
+            return None
+        body = content.read_nowait()
+        if len(body) > longest:
+            raise TooLarge("a body is longer than it may be")
+        return body
+
     @asynccontextmanager
     async def reading(self, content: Arriving, declared: int | None, longest: int) -> AsyncIterator[bytes]:
         """The whole body, counted as held until the block is left. Raises TooLarge, TooSlow or TooBusy."""
         if declared is not None and declared > longest:
             raise TooLarge("a body is declared longer than it may be")
-        if content.is_eof():  # as of nearly every knock, whose head and body come together
-            body = content.read_nowait()
-            if len(body) > longest:
-                raise TooLarge("a body is longer than it may be")
-            yield body
+        at_hand = self.at_hand(content, longest)
+        if at_hand is not None:
+            yield at_hand
             return
         async with self._reading(content, longest) as body:
             yield body

@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from connectors.bodies import Bodies, TooBusy, TooSlow
 from connectors.kind import FORBIDDEN, Acknowledgement, HearsErasures
+from connectors.knock_headers import KnockHeaders
 from connectors.others_first import OthersFirst
 from connectors.sources import Brake, Network, source_of
 from connectors.switchboard import Line, State, Switchboard
@@ -19,7 +20,7 @@ from core.clock import Clock
 from core.errors import BeingErased, Malformed, NotAuthentic, StoreUnavailable, TooLarge
 from core.identifiers import ChannelId
 from core.log import Log
-from core.messages import ErasureAsked, Inbound, NotUnderstood
+from core.messages import ErasureAsked, Inbound, InboundMessage, NotUnderstood
 from core.ports.connector import HandOver, Knock, SetAsideFor
 from core.ports.erasing import ErasesWhenAsked
 
@@ -162,8 +163,9 @@ class Door:
             return self._refuse(503, "busy", _RETRY)
         self._knocks += 1
         try:
-            longest = self._limits.knock_bytes
-            async with self._bodies.reading(request.content, request.content_length, longest) as body:
+            if (at_hand := self._bodies.at_hand(request.content, self._limits.knock_bytes)) is not None:
+                return await self._knocked(request, at_hand)
+            async with self._bodies.reading(request.content, request.content_length, self._limits.knock_bytes) as body:
                 return await self._knocked(request, body)
         finally:
             self._knocks -= 1
@@ -176,7 +178,7 @@ class Door:
             hmac.compare_digest(hmac.digest(_NOBODY, body, hashlib.sha256), bytes(32))
             raise NotAuthentic("no such channel")
         address = self._public_address + request.raw_path
-        knock = Knock(method=request.method, address=address, headers=_headers(request), body=body)
+        knock = Knock(method=request.method, address=address, headers=KnockHeaders(request.headers), body=body)
         if "asked" in request.match_info:
             return await self._asked_to_erase(line, knock)
         self._checked(line, lambda: line.connector.authenticate(knock))
@@ -188,15 +190,22 @@ class Door:
             raise TooLarge("a knock is longer than its kind allows")
         if line.state is State.WAITING:
             return self._refuse(503, "waiting", _RETRY)
+        understood = await self._understand(line, knock)
+        if len(understood) == 1 and isinstance(understood[0], InboundMessage):
+            await self._hand_over(understood[0])  # nobody else came with it, who would have to wait
+        else:
+            await self._hand_over_each(name, understood)
+        return _constant(200, line.acknowledgement)
+
+    async def _hand_over_each(self, name: ChannelId, understood: Sequence[Inbound | NotUnderstood]) -> None:
         others_first = OthersFirst(self._hand_over)
-        for said in await self._understand(line, knock):
+        for said in understood:
             if isinstance(said, NotUnderstood):
                 self._log.event("knock.malformed", "warning", channel=name, bytes=len(said.raw))
                 await self._set_aside(name, said.raw)
             else:
                 await others_first.hand_over(said)
         others_first.end()
-        return _constant(200, line.acknowledgement)
 
     async def _asked_to_erase(self, line: Line, knock: Knock) -> web.StreamResponse:
         hears = line.connector if isinstance(line.connector, HearsErasures) else None
@@ -276,8 +285,7 @@ class Door:
 
     def _tell(self, event: str, error: Exception, line: Line | None = None) -> None:
         """At most one line of log in ten seconds for each channel, however hard somebody knocks."""
-        name = line.settings.name if line else ChannelId("")
-        now = self._clock.monotonic()
+        name, now = line.settings.name if line else ChannelId(""), self._clock.monotonic()
         if now >= self._told.get(name, now):
             self._told[name] = now + 10
             self._log.event(event, "warning", channel=name, error=type(error).__name__)
@@ -290,11 +298,3 @@ def _answer(status: int, headers: dict[str, str] | None = None) -> web.Response:
 
 def _constant(status: int, acknowledgement: Acknowledgement) -> web.Response:
     return web.Response(status=status, body=acknowledgement.body, headers={"Content-Type": acknowledgement.media_type})
-
-
-def _headers(request: web.Request) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in request.headers.items():
-        name = name.lower()
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers

@@ -16,10 +16,17 @@ _LATEST = 4_102_444_800
 _SECONDS = re.compile(r"[0-9]{1,12}")
 
 
+def _refuse_constant(_name: str) -> NoReturn:
+    raise ValueError
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def load(body: bytes) -> object:
     """What some bytes of JSON say. Duplicate keys: the last one holds."""
     try:
-        value: object = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        value: object = _DECODER.decode(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Malformed("not JSON that can be read") from None
     return value
@@ -128,7 +135,3 @@ def is_record(value: object) -> TypeGuard[Record]:
 
 def is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _refuse_constant(_name: str) -> NoReturn:
-    raise ValueError

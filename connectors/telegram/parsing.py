@@ -25,7 +25,7 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?!\S)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 _LONGEST_NAME = 128
 
-_NOT_TYPED = ("forward_origin", "forward_from", "forward_from_chat", "forward_date", "via_bot")
+_NOT_TYPED = frozenset({"forward_origin", "forward_from", "forward_from_chat", "forward_date", "via_bot"})
 """Signs that somebody else's words were passed on."""
 
 
@@ -40,20 +40,13 @@ class Ourselves:
     """Our own, without the slash: in a group such a command is for us also when it names nobody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    ourselves: Ourselves
-    arrival: str
-    received_at: datetime
-
-
 def inbound(update: object, ourselves: Ourselves, received_at: datetime) -> tuple[Inbound, ...]:
     """() for what is not for us, also for kinds of update not yet invented. `received_at` dates what has no date."""
     fields = record(update)
-    seen = _Seen(ourselves=ourselves, arrival=f"update:{update_id(fields)}", received_at=received_at)
+    arrival = f"update:{update_id(fields)}"
     for name, read in _KINDS.items():
         if name in fields:
-            said = read(record(fields[name]), seen)
+            said = read(record(fields[name]), ourselves, arrival, received_at)
             return () if said is None else (said,)
     return ()
 
@@ -62,27 +55,27 @@ def update_id(update: object) -> int:
     return natural(record(update).get("update_id"))
 
 
-def _message(message: Record, seen: _Seen) -> Inbound | None:
+def _message(message: Record, ourselves: Ourselves, arrival: str, _received_at: datetime) -> Inbound | None:
     chat = record(message.get("chat"))
     match words(chat.get("type")):
         case "private":
-            return _said_in_private(message, chat, seen)
+            return _said_in_private(message, chat, ourselves, arrival)
         case "group" | "supergroup":
-            return _said_in_public(message, chat, seen)
+            return _said_in_public(message, chat, ourselves, arrival)
         case _:
             return None
 
 
-def _said_in_private(message: Record, chat: Record, seen: _Seen) -> InboundMessage | None:
+def _said_in_private(message: Record, chat: Record, ourselves: Ourselves, arrival: str) -> InboundMessage | None:
     sender = record(message.get("from"))
     said = content(message)
     if sender.get("is_bot") is True or said is None:
         return None
-    text = _addressed(said.text, seen.ourselves)
+    text = _addressed(said.text, ourselves)
     if text is None:
         return None
     return InboundMessage(
-        channel_id=seen.ourselves.channel_id,
+        channel_id=ourselves.channel_id,
         provider_id=_provider_id(message, chat),
         sent_at=moment(message.get("date")),
         sender=Address(str(whole(chat.get("id")))),
@@ -90,37 +83,37 @@ def _said_in_private(message: Record, chat: Record, seen: _Seen) -> InboundMessa
         language=_language(sender),
         text=text,
         attachments=said.attachments,
-        own_words=said.typed and not any(sign in message for sign in _NOT_TYPED),
+        own_words=said.typed and _NOT_TYPED.isdisjoint(message),
         readable=said.readable,
         quotes=_quotes(message, chat),
         album=optional_words(message.get("media_group_id")),
-        arrival=seen.arrival,
+        arrival=arrival,
     )
 
 
-def _said_in_public(message: Record, chat: Record, seen: _Seen) -> InboundMessage | None:
+def _said_in_public(message: Record, chat: Record, ourselves: Ourselves, arrival: str) -> InboundMessage | None:
     chat_id = whole(chat.get("id"))
     if not _by_a_human(message, chat_id):
         return None
     text = optional_words(message.get("text", message.get("caption")))
-    heard = _addressed(text, seen.ourselves)
-    if heard is None or not _for_us(message, text, seen.ourselves):
+    heard = _addressed(text, ourselves)
+    if heard is None or not _for_us(message, text, ourselves):
         return None
     return InboundMessage(
-        channel_id=seen.ourselves.channel_id,
+        channel_id=ourselves.channel_id,
         provider_id=_provider_id(message, chat),
         sent_at=moment(message.get("date")),
         # Where it was said, not who said it: nothing of it is kept, and the answer goes there.
         sender=_public_address(message, chat),
         language=_language(optional_record(message.get("from")) or {}),
         text=heard,
-        own_words="text" in message and not any(sign in message for sign in _NOT_TYPED),
+        own_words="text" in message and _NOT_TYPED.isdisjoint(message),
         public=True,
-        arrival=seen.arrival,
+        arrival=arrival,
     )
 
 
-def _edited(message: Record, seen: _Seen) -> Inbound | None:
+def _edited(message: Record, ourselves: Ourselves, arrival: str, _received_at: datetime) -> Inbound | None:
     """New words for an earlier message. In a group nothing was kept, so there is nothing to change."""
     chat = record(message.get("chat"))
     if words(chat.get("type")) != "private":
@@ -131,8 +124,8 @@ def _edited(message: Record, seen: _Seen) -> Inbound | None:
         return None
     original = _provider_id(message, chat)
     return InboundMessage(
-        channel_id=seen.ourselves.channel_id,
-        provider_id=ProviderMessageId(f"{original}:{seen.arrival}"),
+        channel_id=ourselves.channel_id,
+        provider_id=ProviderMessageId(f"{original}:{arrival}"),
         sent_at=moment(message.get("edit_date", message.get("date"))),
         sender=Address(str(whole(chat.get("id")))),
         sender_name=_name(sender),
@@ -142,11 +135,11 @@ def _edited(message: Record, seen: _Seen) -> Inbound | None:
         own_words=False,
         readable=said.readable,
         edits=original,
-        arrival=seen.arrival,
+        arrival=arrival,
     )
 
 
-def _pressed(query: Record, seen: _Seen) -> Inbound | None:
+def _pressed(query: Record, ourselves: Ourselves, arrival: str, received_at: datetime) -> Inbound | None:
     """A button says its data. The message it stood under may be gone by now, and its date with it."""
     sender = record(query.get("from"))
     text = optional_words(query.get("data"))
@@ -157,9 +150,9 @@ def _pressed(query: Record, seen: _Seen) -> Inbound | None:
     chat = record(under.get("chat")) if under is not None else {}
     public = chat.get("type") != "private"
     return InboundMessage(
-        channel_id=seen.ourselves.channel_id,
-        provider_id=ProviderMessageId(f"{sender_id}:press:{seen.arrival}"),
-        sent_at=seen.received_at,
+        channel_id=ourselves.channel_id,
+        provider_id=ProviderMessageId(f"{sender_id}:press:{arrival}"),
+        sent_at=received_at,
         # In a group, as for words: where it was pressed, not who pressed it.
         sender=_public_address(under, chat) if public and under is not None else Address(str(sender_id)),
         sender_name="" if public else _name(sender),
@@ -167,11 +160,11 @@ def _pressed(query: Record, seen: _Seen) -> Inbound | None:
         text=text,
         public=public,
         press=words(query.get("id")),
-        arrival=seen.arrival,
+        arrival=arrival,
     )
 
 
-def _membership(change: Record, seen: _Seen) -> Inbound | None:
+def _membership(change: Record, ourselves: Ourselves, arrival: str, _received_at: datetime) -> Inbound | None:
     chat = record(change.get("chat"))
     if words(chat.get("type")) != "private":
         return None
@@ -180,16 +173,16 @@ def _membership(change: Record, seen: _Seen) -> Inbound | None:
         return None
     chat_id = whole(chat.get("id"))
     return ReachChanged(
-        channel_id=seen.ourselves.channel_id,
-        provider_id=ProviderMessageId(f"{chat_id}:reach:{seen.arrival}"),
+        channel_id=ourselves.channel_id,
+        provider_id=ProviderMessageId(f"{chat_id}:reach:{arrival}"),
         sent_at=moment(change.get("date")),
         sender=Address(str(chat_id)),
         reachable=status == "member",
-        arrival=seen.arrival,
+        arrival=arrival,
     )
 
 
-_KINDS: Mapping[str, Callable[[Record, _Seen], Inbound | None]] = {
+_KINDS: Mapping[str, Callable[[Record, Ourselves, str, datetime], Inbound | None]] = {
     "message": _message,
     "edited_message": _edited,
     "callback_query": _pressed,
@@ -229,12 +222,13 @@ def _name(sender: Record) -> str:
 
 def _language(sender: Record) -> str:
     language = optional_words(sender.get("language_code"))
-    return language if _LANGUAGE.fullmatch(language) else ""
+    is_bare = language.isascii() and language.isalpha() and 2 <= len(language) <= 8
+    return language if is_bare or _LANGUAGE.fullmatch(language) else ""
 
 
 def _addressed(text: str, ourselves: Ourselves) -> str | None:
     """A command without the name of the bot it is for; None for another bot's."""
-    command = _COMMAND.match(text)
+    command = _COMMAND.match(text) if text.startswith("/") else None
     if command is None or command[2] is None:
         return text
     if command[2].lower() != ourselves.username.lower():

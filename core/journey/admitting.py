@@ -19,6 +19,9 @@ class Admission:
     """It is kept, and not answered."""
 
 
+_AT_ONCE = Admission()
+
+
 class Admitting:
     def __init__(
         self, *, people: Pacing[ConversationId], channels: Pacing[ChannelId], guard: LoopGuard, log: Log
@@ -42,7 +45,7 @@ class Admitting:
         if pause > 0:
             return Admission(pause=pause, notice="slow_down")
         pause = self._channels.take(speaker.channel)
-        return Admission(pause=pause, notice="busy" if pause > 0 else "")
+        return Admission(pause=pause, notice="busy") if pause > 0 else _AT_ONCE
 
     def answered(self, conversation: ConversationId) -> None:
         self._guard.answered(conversation)

@@ -19,7 +19,7 @@ from core.journey.replying import Replying
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
 from core.journey.threshold import Threshold
-from core.journey.turn import Sort, command_turn, next_turn
+from core.journey.turn import Sort, command_turn, heard_of, next_turn
 from core.journey.turns import Turns
 from core.journey.waiting import Waiting, WaitingWork
 from core.log import Log
@@ -171,7 +171,7 @@ class Desk:
         """What sets its answer going, and whether that may begin while the message is still being synced: where all
         is at hand, for nobody who looks finds it before. An answer to what was not kept after all is not sent."""
         conversation = accepted.speaker.conversation
-        if self._ear.listen(*accepted.said()).command is not None and not accepted.kept.body.too_long:
+        if heard_of(accepted.speaker, accepted.kept, self._ear).command is not None and not accepted.kept.body.too_long:
             return partial(self._answer_aside, accepted), False
         admission = self._admitting.admit(accepted)
         if admission.silent or admission.pause > 0:

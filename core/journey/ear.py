@@ -37,6 +37,10 @@ class Ear:
         if number not in self._heard:
             self._remember(number, await asyncio.to_thread(self._understood, message, self._meant.get(number, "")))
 
+    def heard(self, number: MessageId) -> Heard | None:
+        """What was understood of it before, where that is remembered."""
+        return self._heard.get(number)
+
     def listen(self, message: InboundMessage, number: MessageId) -> Heard:
         heard = self._heard.get(number)
         if heard is None:

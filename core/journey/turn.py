@@ -11,7 +11,7 @@ from core.journey.ear import Ear
 from core.memory.conversations import Kept
 from core.memory.tables import State
 from core.messages import InboundMessage
-from core.ports.command import Command, Speaker
+from core.ports.command import Command, Heard, Speaker
 from core.ports.language_model import Image
 
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs"})
@@ -135,9 +135,14 @@ def as_inbound(speaker: Speaker, kept: Kept) -> InboundMessage:
     )
 
 
+def heard_of(speaker: Speaker, kept: Kept, ear: Ear) -> Heard:
+    """What is understood of it; it is put together for the ear only where that does not remember it."""
+    return ear.heard(kept.number) or ear.listen(as_inbound(speaker, kept), kept.number)
+
+
 def _sort(speaker: Speaker, kept: Kept, ear: Ear) -> _Answered:
     body = kept.body
-    command = ear.listen(as_inbound(speaker, kept), kept.number).command
+    command = heard_of(speaker, kept, ear).command
     if command is not None and not body.too_long:
         return Sort.COMMAND, command, ""
     if speaker.stopped or speaker.blocked:

@@ -102,3 +102,12 @@ async def test_all_bodies_together_have_their_bound_and_small_ones_always_pass()
             assert len(body) == 60_000
     async with bodies.reading(Pieces([bytes(60_000), bytes(200_000)]), None, 1_000_000) as body:
         assert len(body) == 260_000
+
+
+def test_at_hand_is_only_what_has_come_whole_and_is_no_longer_than_it_may_be() -> None:
+    bodies = Bodies(seconds=5)
+    assert bodies.at_hand(Come([b"a", b"bc"]), 3) == b"abc"
+    assert bodies.at_hand(Come([]), 3) == b""
+    assert bodies.at_hand(Pieces([b"abc"]), 3) is None
+    with pytest.raises(TooLarge):
+        bodies.at_hand(Come([b"abcd"]), 3)

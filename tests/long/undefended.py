@@ -288,8 +288,8 @@ DEFENCES = (
         check="33",
         without="telling forwarded words from typed ones on Telegram",
         file="connectors/telegram/parsing.py",
-        old='_NOT_TYPED = ("forward_origin", "forward_from", "forward_from_chat", "forward_date", "via_bot")',
-        new="_NOT_TYPED: tuple[str, ...] = ()",
+        old='frozenset({"forward_origin", "forward_from", "forward_from_chat", "forward_date", "via_bot"})',
+        new="frozenset()",
         shown_by="tests/journeys/test_abuse_injection.py",
     ),
     Undefended(

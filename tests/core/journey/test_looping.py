@@ -1,7 +1,9 @@
 """A machine that speaks with us is noticed, and a person is not taken for one."""
 
+import re
+
 from core.identifiers import ConversationId
-from core.journey.looping import LoopGuard
+from core.journey.looping import _MARKS, LoopGuard, _says_it_is_a_machine
 from tests.fakes.still_clock import StillClock
 
 ADA = ConversationId(1)
@@ -70,3 +72,15 @@ async def test_nothing_is_known_of_somebody_who_was_forgotten() -> None:
         await _say(guard, clock, LONG, 1.0)
     guard.forget(ADA)
     assert guard.hears(ADA, LONG) == (False, False)
+
+
+def test_the_quick_look_passes_over_no_mark() -> None:
+    said = ["a" * 119 + "auto-reply", "a" * 110 + "auto-reply", "Auto", "my OFFICE is closed", "Hello!", ""]
+    for written in _MARKS.pattern.replace("\\w*", "matic").split("|"):
+        plain = re.sub(r"[()?:\[\]\\]", "", written)
+        said += [plain, plain.upper(), f"Hello, {plain} and more", plain[:-1]]
+    said += ["Automatic reply", "This is an automated message", "OUT OF THE OFFICE until May", "Do not reply to this"]
+    said += ["Abwesenheitsnotiz", "Reponse automatique", "Odpowiedz automatyczna", "Otomatik mesaj", "Pesan otomatis"]
+    said += ["Jibu la kiotomatiki", "out of offıce", "автоОтвет", "自動返信です"]
+    for text in said:
+        assert _says_it_is_a_machine(text[:120]) is (_MARKS.search(text, 0, 120) is not None)
