@@ -19,7 +19,7 @@ from core.journey.reading import Reading
 from core.journey.rechecking import Rechecking
 from core.journey.sending import Connectors
 from core.journey.showing import Showing
-from core.journey.turn import Sort, Turn, as_inbound
+from core.journey.turn import Sort, Turn, as_inbound, heard_of
 from core.journey.unkept import Unkept
 from core.journey.waiting import Waiting
 from core.memory.conversations import Kept
@@ -221,7 +221,7 @@ class Replying:
                 await self._clock.sleep(_UNTIL_MEMORY)
 
     async def _with_hint(self, turn: Turn, text: str) -> str:
-        hint = self._ear.listen(as_inbound(turn.speaker, turn.last), turn.last.number).hint
+        hint = heard_of(turn.speaker, turn.last, self._ear).hint
         try:
             is_new = hint != "" and hint not in text
             return f"{text}\n\n{hint}" if is_new and await self._waiting.may_hint(turn.speaker) else text
