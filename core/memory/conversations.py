@@ -38,7 +38,12 @@ _NEXT_SEQUENCE = Statement(
     .values(last_sequence=_CONVERSATION.c.last_sequence + 1)
     .returning(_CONVERSATION.c.last_sequence)
 )
-_KEEP = Statement(insert(_MESSAGE))
+_BEGUN = "id conversation_id person_id sequence by_person state created_at reply_to provider_index body"
+_KEEP = Statement(
+    # The same of every message that is new: what stands in the statement is not bound each time.
+    insert(_MESSAGE).values(attempts=text("0"), available_at=text("0"), maybe_sent=text("0"), error=text("''")),
+    *_BEGUN.split(),
+)
 _WORK = Statement(
     _OF_CONVERSATION.where(OPEN).order_by(_MESSAGE.c.by_person, _MESSAGE.c.sequence).limit(bindparam("most"))
 )
@@ -172,13 +177,9 @@ class Conversations:
             sequence=sequence,
             by_person=by_person,
             state=int(state),
-            attempts=0,
-            available_at=0,
             created_at=milliseconds(at),
             reply_to=reply_to,
-            maybe_sent=False,
             provider_index=provider_index,
-            error="",
             body=self._vault.seal(speaker.person, speaker.key_slot, _PLACE, number, encode(body)),
         )
         return Kept(

@@ -1,12 +1,12 @@
 """What a person wants to be remembered of them: few short sentences, each with a number of its own."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.clock import Clock, milliseconds
+from core.memory.own_json import as_json, of_json
 from core.memory.rights_tables import Fact
 from core.memory.row_ids import RowIds
 from core.memory.statements import Statement, table_of
@@ -93,9 +93,9 @@ class Facts:
         return True
 
     def _sealed(self, speaker: Speaker, number: int, text: str) -> bytes:
-        plain = json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "replace")
+        plain = as_json({"text": text}).encode("utf-8", "replace")
         return self._vault.seal(speaker.person, speaker.key_slot, _PLACE, number, plain)
 
     def _opened(self, speaker: Speaker, number: int, sealed: bytes) -> str:
         plain = self._vault.unseal(speaker.person, speaker.key_slot, _PLACE, number, sealed)
-        return str(json.loads(plain)["text"])
+        return str(of_json(plain)["text"])

@@ -1,16 +1,15 @@
 """Recognise who is speaking."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.clock import Clock, milliseconds
 from core.identifiers import Address, ChannelId, ConversationId, PersonId
 from core.memory.aliases import Aliases
+from core.memory.own_json import of_json
 from core.memory.profiles import profile, profile_of
 from core.memory.row_ids import RowIds
 from core.memory.silences import note_silence
@@ -278,7 +277,7 @@ class People:
 
     def _speaker(self, row: Row) -> Speaker:
         person, conversation, epoch, slot, channel, stopped_at, told, _, sealed, _, _, paused_at, keep_days, *last = row
-        profile: dict[str, Any] = json.loads(self._vault.unseal(person, slot, "person.profile", person, sealed))
+        profile = of_json(self._vault.unseal(person, slot, "person.profile", person, sealed))
         return Speaker(
             person=person,
             conversation=conversation,

@@ -1,8 +1,8 @@
 """What is sealed of who somebody is: their address, and what they are called."""
 
-import json
 from collections.abc import Sequence
 
+from core.memory.own_json import as_json
 from core.ports.command import Speaker
 
 
@@ -15,4 +15,4 @@ def profile(address: str, name: str, language: str, corrected: Sequence[str] = (
     plain: dict[str, object] = {"address": address, "name": name, "language": language}
     if corrected:
         plain["corrected"] = list(corrected)
-    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
+    return as_json(plain).encode("utf-8", "replace")

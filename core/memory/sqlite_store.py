@@ -34,8 +34,9 @@ class SqliteTransaction:
         return self._execute(statement, values).fetchall()
 
     def row(self, statement: Statement, **values: object) -> Row | None:
-        found: Row | None = self._execute(statement, values).fetchone()
-        return found
+        # All are fetched: a statement that is not at its end would still be reading when this is committed.
+        found: list[Row] = self._execute(statement, values).fetchall()
+        return found[0] if found else None
 
     def change(self, statement: Statement, **values: object) -> int:
         return self._execute(statement, values).rowcount
@@ -101,11 +102,8 @@ class _Lane:
         """Put what waits into the batch; what must run alone comes back by itself. None: the end was asked for."""
         if batch[0].alone:
             return []
-        while len(batch) < _MOST_IN_ONE_COMMIT:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
+        while len(batch) < _MOST_IN_ONE_COMMIT and not self._jobs.empty():
+            job = self._jobs.get()  # nobody else takes any
             if job is None:
                 return None
             if job.alone:
@@ -170,8 +168,9 @@ class SqliteStore:
             return
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            results = [self._one(job, alone=len(batch) == 1) for job in batch]
-            self._before_commit(SqliteTransaction(self._writer))
+            transaction = SqliteTransaction(self._writer)
+            results = [self._one(job, transaction, alone=len(batch) == 1) for job in batch]
+            self._before_commit(transaction)
             self._writer.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
             self._undo(self._writer)
@@ -180,12 +179,12 @@ class SqliteStore:
             return
         _deliver(results)
 
-    def _one(self, job: _Job, *, alone: bool) -> "tuple[_Job, Any, Exception | None]":
+    def _one(self, job: _Job, transaction: SqliteTransaction, *, alone: bool) -> "tuple[_Job, Any, Exception | None]":
         """Run one unit so that its own mistake undoes nothing of the others."""
         if not alone:
             self._writer.execute("SAVEPOINT unit")
         try:
-            result = job.unit(SqliteTransaction(self._writer))
+            result = job.unit(transaction)
         except sqlite3.OperationalError:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, it belongs to whoever handed the unit in

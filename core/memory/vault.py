@@ -42,6 +42,7 @@ class Vault:
         self._indexing: hmac.HMAC | None = None
         """Begun once: to look the method up again for each index takes longer than the index."""
         self._open_keys: OrderedDict[int, AESGCM] = OrderedDict()
+        """What was opened first goes first: to note every use costs more than to open a few again."""
         self._lock = threading.Lock()
         self._shredded_since = True
         """Whether a key was, since this epoch began; after a start nobody knows."""
@@ -201,11 +202,10 @@ class Vault:
         return self._wrapping
 
     def _key(self, owner: int, slot: int) -> AESGCM:
+        key = self._open_keys.get(owner)
+        if key is not None:
+            return key
         with self._lock:
-            key = self._open_keys.get(owner)
-            if key is not None:
-                self._open_keys.move_to_end(owner)
-                return key
             # Still under the lock: a key read before it was destroyed must not be remembered after.
             wrapped = self._keys.get(slot, owner)
             if wrapped is None:

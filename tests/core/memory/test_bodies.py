@@ -1,11 +1,14 @@
 """What is sealed of a message."""
 
+import json
 from dataclasses import replace
+
+import pytest
 
 from core.capabilities import AttachmentKind
 from core.identifiers import ProviderMessageId
 from core.memory.bodies import Body, Quoted, decode, encode, quoted_of
-from core.messages import Attachment, Quotes
+from core.messages import Attachment, Button, Quotes
 
 _QUOTING = Body(text="what is that?", quotes=Quotes(message=ProviderMessageId("m-1"), part="two finches"))
 
@@ -32,3 +35,13 @@ def test_quoted_is_the_part_or_the_text_or_what_was_read_of_a_file() -> None:
     long = quoted_of(Body(text="x" * 9_000), "", by_person=True)
     assert long is not None
     assert len(long.words) == 2_000
+
+
+@pytest.mark.parametrize("text", ["", "hello", 'a "b" \\ c\n\t\x01', "schön 👋 \u2028", "a lone \ud800 half"])
+@pytest.mark.parametrize("name", ["", "m-1", 'm"1'])
+@pytest.mark.parametrize("further", [Body(), Body(own_words=False), Body(buttons=(Button(label="Yes", says="/yes"),))])
+def test_what_is_sealed_is_the_same_json_however_little_there_is_of_it(text: str, name: str, further: Body) -> None:
+    body = replace(further, text=text, provider_id=ProviderMessageId(name))
+    sealed = encode(body)
+    assert sealed == json.dumps(json.loads(sealed), ensure_ascii=False).encode()
+    assert decode(sealed) == replace(body, text=text.encode("utf-8", "replace").decode())
