@@ -17,16 +17,10 @@ AGREEING = "agree"
 
 def meant_by_form(text: str, language: str) -> str:
     """The command, by the name under which it is heard; empty where the form tells nothing."""
-    if is_keep(text):
-        return KEEP_IT_ALL
+    if text.lstrip().startswith("/") and (meant := _slash_word(text)):
+        return meant
     if asks_for_receipt(text):
         return "receipt"
-    if is_about_opening(text):
-        return "open"
-    if meant := word_in(text):
-        return meant
-    if text.strip().casefold() in (AGREE, DECLINE):
-        return AGREEING
     return "correct" if numbered_correction_in(text, language) is not None else ""
 
 
@@ -39,3 +33,11 @@ def is_direct(understood: Understanding) -> bool:
 
 def is_command(text: str, language: str) -> bool:
     return bool(meant_by_form(text, language)) or is_direct(understand(text, language))
+
+
+def _slash_word(text: str) -> str:
+    if is_keep(text):
+        return KEEP_IT_ALL
+    if is_about_opening(text):
+        return "open"
+    return word_in(text) or (AGREEING if text.strip().casefold() in (AGREE, DECLINE) else "")

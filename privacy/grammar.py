@@ -66,10 +66,13 @@ class Reading:
         if by_first_word.keys().isdisjoint(self._said):
             return
         for start, word in enumerate(self.words):
-            ways = [way for way in by_first_word.get(word, ()) if self._may_hold(way)]
-            if ways:
-                ends = frozenset().union(*(self._way_ends(way, start) for way in ways))
-                yield from ((start, end) for end in sorted(ends) if end > start)
+            ends: set[int] = set()
+            for way in by_first_word.get(word, ()):
+                if self._may_hold(way):
+                    ends |= self._way_ends(way, start)
+            for end in sorted(ends) if ends else ():
+                if end > start:
+                    yield start, end
 
     def _may_hold(self, way: _Way) -> bool:
         # Each set is another word's.
@@ -206,8 +209,12 @@ class Phrases:
             by_first.setdefault(words[0], []).append(words)
         self._by_first = by_first
 
+    @property
+    def first_words(self) -> Iterable[str]:
+        return self._by_first
+
     def are_in(self, words: Sequence[str]) -> bool:
-        return self.may_be_in(words) and any(True for _ in self.places(words))
+        return self.may_be_in(words) and next(self.places(words), None) is not None
 
     def may_be_in(self, words: Sequence[str]) -> bool:
         return not self._by_first.keys().isdisjoint(words)

@@ -66,6 +66,8 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 
 def normalised(text: str) -> str:
+    if text.isascii() and "'" not in text and "`" not in text:
+        return text.lower()
     return _BETWEEN_LETTERS.sub("", _visible(text))
 
 

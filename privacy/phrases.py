@@ -63,7 +63,7 @@ def _understood(text: str, language: str, may_use: Callable[[Iterable[str]], boo
     if not text or len(text) > LONGEST_TEXT:
         return _nothing(language)
     plain = normalised(text.strip())
-    slashed = _SLASH.fullmatch(plain)
+    slashed = _SLASH.fullmatch(plain) if plain.startswith("/") else None
     if slashed:
         rest = (slashed[2] or "").strip()
         return None if rest and not may_use(menu_languages()) else _slash_word(slashed[1], rest, language, text)
@@ -74,7 +74,7 @@ def _understood(text: str, language: str, may_use: Callable[[Iterable[str]], boo
     if confirmed is not None:
         return confirmed
     likely = _likely(said, language)
-    if not may_use(_worth_reading(said, likely, language)):
+    if not may_use(likely):
         return None
     return _sentence(said, likely, language) or _remembered(said, likely, text, language) or _nothing(language)
 
@@ -130,6 +130,8 @@ def _slash_delete(found: Understanding, word: str, rest: str) -> Understanding:
 
 def _confirmation(said: Heard, language: str) -> Understanding | None:
     words = said.words
+    if not words[-1][-1].isdecimal():
+        return None
     if len(words) == 1:
         joined = _JOINED_CODE.fullmatch(words[0])
         words = (joined[1], joined[2]) if joined else words
@@ -176,8 +178,7 @@ def _spoken(
     """A hint comes only from a language that has most of the words: another may not know those that deny."""
     nearly: Understanding | None = None
     most = max(likely.values(), default=0)
-    for tag in _worth_reading(said, likely, language):
-        known = likely[tag]
+    for tag, known in likely.items():
         sentences = _sentences(tag)
         command, how = sentences.understood(said, slips.setdefault(tag, {})) if sentences is not None else ("", "near")
         preferred = tag in (FALLBACK, _primary(language))
@@ -190,16 +191,8 @@ def _spoken(
     return nearly
 
 
-def _worth_reading(said: Heard, likely: Mapping[str, int], language: str) -> Iterable[str]:
-    """Every language takes in English words. What is English throughout, others than the person's leave to English; nor
-    are their grammars read for it, which takes most of a second and stays in memory."""
-    if likely.get(FALLBACK) != len(said.words):
-        return likely
-    return [tag for tag in likely if tag in (FALLBACK, _primary(language))]
-
-
 def _remembered(said: Heard, likely: Mapping[str, int], text: str, language: str) -> Understanding | None:
-    for tag in _worth_reading(said, likely, language):
+    for tag in likely:
         sentences = _sentences(tag)
         found = sentences.remembered(said) if sentences is not None else None
         if found is not None:
@@ -224,7 +217,13 @@ def _days(plain: str, language: str) -> int:
 
 
 def _likely(said: Heard, language: str) -> Mapping[str, int]:
-    return _vocabularies().could_be(said.words, _primary(language))
+    """Every language takes in English words. What is English throughout, others than the person's leave to English; nor
+    are their grammars read for it, which takes most of a second and stays in memory."""
+    own = _primary(language)
+    likely = _vocabularies().could_be(said.words, own)
+    if len(likely) == 1 or likely.get(FALLBACK) != len(said.words):
+        return likely
+    return {tag: known for tag, known in likely.items() if tag in (FALLBACK, own)}
 
 
 def _primary(language: str) -> str:

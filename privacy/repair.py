@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import filterfalse
 
 SHORTEST_WORD = 5
 LONGEST_WORD = 20
@@ -20,7 +21,7 @@ class Repair:
         self._vocabulary = vocabulary
         self._known = vocabulary.union(untouched)
         self._by_edge: dict[str, tuple[str, ...]] = {}
-        """By its length and the two letters with which a word begins, and by it and those with which it ends: one slip
+        """By its length and the letters with which a word begins, and by it and those with which it ends: one slip
         leaves one of both. To keep every shorter form of every word would take ten times the memory."""
         by_edge: dict[str, list[str]] = {}
         for word in sorted(vocabulary):
@@ -29,10 +30,13 @@ class Repair:
                     by_edge.setdefault(edge, []).append(word)
         self._by_edge.update((edge, tuple(words)) for edge, words in by_edge.items())
 
-    def is_too_strange(self, words: tuple[str, ...]) -> bool:
-        """Mended or not, there remains a word that is none of the vocabulary."""
-        strange = [word for word in words if word not in self._vocabulary]
-        return len(strange) > MOST_SLIPS or 2 * len(strange) > len(words) or min(map(len, strange), default=9) < 4
+    def strange(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Those that are none of the vocabulary."""
+        return tuple(filterfalse(self._vocabulary.__contains__, words))
+
+    def is_too_strange(self, strange: tuple[str, ...], number: int) -> bool:
+        """Of so many words these are strange: mended or not, there remains one that is."""
+        return len(strange) > MOST_SLIPS or 2 * len(strange) > number or min(map(len, strange)) < 4
 
     def leaves(self, word: str) -> bool:
         """Whether it stays as it is, in whatever words it stands."""
@@ -52,7 +56,7 @@ class Repair:
 
     def comes_right(self, words: tuple[str, ...], found: dict[str, str]) -> bool:
         """Whether all words are of the vocabulary once they are mended. No more is looked at than tells it."""
-        strange = [word for word in words if word not in self._vocabulary]
+        strange = self.strange(words)
         return (
             len(strange) <= MOST_SLIPS
             and self._known.isdisjoint(strange)
@@ -70,18 +74,25 @@ class Repair:
             looks_like = word.translate(_LOOK_ALIKES)
             # Whole words of another script are no Latin ones in disguise.
             word = looks_like if looks_like.isascii() else word
-        word = _DRAWN_OUT.sub(r"\1", word)
+        if _DRAWN_OUT.search(word):
+            word = _DRAWN_OUT.sub(r"\1", word)
         if word in self._vocabulary or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
             return word
         near: set[str] = set()
         for length in (len(word) - 1, len(word), len(word) + 1):
             for edge in _edges(word, length):
-                near.update(each for each in self._by_edge.get(edge, ()) if _one_slip_apart(word, each))
-        return min(near, key=lambda each: (_slip_at(word, each), each), default=word)
+                for each in self._by_edge.get(edge, ()):
+                    if _one_slip_apart(word, each):
+                        near.add(each)
+        return min(near, key=lambda each: (_slip_at(word, each), each)) if near else word
 
 
 def _edges(word: str, length: int) -> tuple[str, str]:
-    return f"{length}{word[:2]}", f"{word[-2:]}{length}"
+    """Of a word that is a slip of one of this length, one is left, wherever two letters of it are swapped. The end is
+    the longer: more words have that in common."""
+    begin = max(2, length // 2 - 1)
+    end = max(2, length - 1 - begin)
+    return f"{length}{word[:begin]}", f"{word[-end:]}{length}"
 
 
 def _slip_at(word: str, near: str) -> int:
@@ -100,7 +111,9 @@ def _one_slip_apart(one: str, other: str) -> bool:
         one, other = other, one
     if len(other) - len(one) > 1:
         return False
-    start = next((place for place, letter in enumerate(one) if letter != other[place]), len(one))
+    start = 0
+    while start < len(one) and one[start] == other[start]:
+        start += 1
     if len(one) < len(other):
         return one[start:] == other[start + 1 :]
     if one[start + 1 :] == other[start + 1 :]:

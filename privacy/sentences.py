@@ -10,6 +10,7 @@ from core.wording import table_of_texts
 from privacy.contents import CODE, NUMBER, Contents
 from privacy.grammar import Grammar, Phrases, Reading
 from privacy.normalising import Heard, words_of
+from privacy.outlines import Outlines
 from privacy.repair import Repair
 from privacy.vocabularies import GRAMMAR_BEGINS
 
@@ -25,6 +26,7 @@ DENIABLE = ("show", "export", "correct", "receipt", "delete_last", "delete_files
 """Those that a negation in the same clause turns round; "don't message me again" is itself a `stop`."""
 _SHORT_CLAUSE = 3
 _OPENING = 8
+_WHOLE = ("near", "plain", "question")
 _DAYS = {"day_unit": 1, "week_unit": 7, "month_unit": 30}
 
 
@@ -38,9 +40,8 @@ class Remembering:
     """They count only where the next word is one of `own`."""
     behind: Phrases = field(repr=False)
     own: Phrases = field(repr=False)
-
-    def is_asked_in(self, words: tuple[str, ...]) -> bool:
-        return any(phrases.may_be_in(words) for phrases in (self.before, self.before_own, self.behind))
+    asking: frozenset[str] = field(repr=False)
+    """The words with which any of those beside it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Sentences:
     language: str
     slash: Mapping[str, str]
     grammar: Grammar = field(repr=False)
+    outlines: Outlines = field(repr=False)
+    """Of the whole sentences."""
     repair: Repair = field(repr=False)
     negations: Phrases = field(repr=False)
     not_denying: Phrases = field(repr=False)
@@ -68,22 +71,29 @@ class Sentences:
         """The command that all of these words together are, or else the one that is nearly said: asked about,
         mistyped, or with other words around it. An empty one for neither. `slips`: those found in this language when
         much the same words were looked at before."""
-        reading = self.grammar.read(said.words)
-        command = self._whole(reading, ("question",) if said.question else ("plain", "question"))
-        if command:
-            return command, "near" if command in DENIABLE and self._denies(said) else "direct"
-        if self.repair.is_too_strange(said.words) and self._has_no_core(said.words):
-            return "", "near"
-        slips = {} if slips is None else slips
-        if not self.stopping.isdisjoint(said.words) and not self.repair.comes_right(said.words, slips):
-            return "", "near"
-        mended = self.repair.mended(said.words, slips)
-        if mended != said.words:
+        words = mended = said.words
+        reading = self.grammar.read(words)
+        strange = self.repair.strange(words)
+        if not strange:
+            command = self._whole(reading, ("question",) if said.question else ("plain", "question"))
+            if command:
+                return command, "near" if command in DENIABLE and self._denies(said) else "direct"
+        else:
+            if self.repair.is_too_strange(strange, len(words)) and self._has_no_core(words):
+                return "", "near"
+            slips = {} if slips is None else slips
+            if not self.stopping.isdisjoint(words) and not self.repair.comes_right(strange, slips):
+                return "", "near"
+            mended = self.repair.mended(words, slips)
+            strange = self.repair.strange(mended)
             reading = self.grammar.read(mended)
-        command = self._whole(reading, ("near", "plain", "question"))
-        if command or said.quoted or self.killing.are_in(mended):
+        command = self._whole(reading, _WHOLE) if not strange else ""
+        if command:
             return command, "near"
-        command = self._but_for_one_word(mended)
+        # Most messages are told here to be none; what takes longer to tell is looked at only behind it.
+        if (len(strange) != 1 and self._has_no_core(mended)) or self.killing.are_in(mended) or said.quoted:
+            return "", "near"
+        command = self._but_for_one_word(mended, strange)
         if command or self._has_no_core(mended):
             return command, "near"
         cores = ((name, place) for name in self.cores for place in reading.places(f"core {name}"))
@@ -93,7 +103,7 @@ class Sentences:
         """How many words stand before and behind what is to be remembered; None where nothing is asked to be, and
         where it is not about the person: that is the model's to remember while they talk."""
         words = said.words
-        if not self.remembering.is_asked_in(words) or said.question or said.quoted:
+        if self.remembering.asking.isdisjoint(words) or said.question or said.quoted:
             return None
         for start, end in self.remembering.before.places(words):
             if self._speaks_of_themselves(words[end:]) and self._whole_aside(words[:start]):
@@ -111,18 +121,21 @@ class Sentences:
         return self.remembering.own.are_in(words[:_OPENING])
 
     def _has_no_core(self, words: tuple[str, ...]) -> bool:
-        return any(edge.isdisjoint(words) for edge in self.core_edges)
+        first, last = self.core_edges
+        return first.isdisjoint(words) or last.isdisjoint(words)
 
     def _whole(self, reading: Reading, kinds: tuple[str, ...]) -> str:
-        if not self.grammar.vocabulary.issuperset(reading.words):
-            return ""
-        return next((name for name in COMMANDS for kind in kinds if reading.is_all(f"{kind} {name}")), "")
+        """Of words that are all of the vocabulary."""
+        for name in self.outlines.like(reading.words):
+            kind, _, command = name.partition(" ")
+            if kind in kinds and reading.is_all(name):
+                return command
+        return ""
 
-    def _but_for_one_word(self, words: tuple[str, ...]) -> str:
-        strange = [place for place, word in enumerate(words) if word not in self.grammar.vocabulary]
+    def _but_for_one_word(self, words: tuple[str, ...], strange: tuple[str, ...]) -> str:
         if len(strange) != 1 or len(words) < _SHORT_CLAUSE + 1 or self.negations.are_in(words):
             return ""
-        rest = words[: strange[0]] + words[strange[0] + 1 :]
+        rest = tuple(word for word in words if word != strange[0])
         command = self._whole(self.grammar.read(rest), ("plain", "question"))
         return command if command in DENIABLE else ""
 
@@ -166,11 +179,14 @@ def read_sentences(path: Path) -> Sentences | None:
     lists["number"] = (NUMBER, *numbers)
     lists["days"] = tuple(spans)
     lists["code"] = (CODE,)
-    for kind in ("plain", "question", "near", "core"):
+    for kind in (*_WHOLE, "core"):
         written = _lists(table, kind)
         lists.update({f"{kind} {command}": written.get(command, ()) for command in COMMANDS})
     grammar = Grammar(lists)
     rest = _lists(table, "rest")
+    before, before_own, behind = (
+        Phrases(rest.get(name, ())) for name in ("remember", "remember_own", "remember_behind")
+    )
     cores = [command for command in COMMANDS[::-1] if lists[f"core {command}"]]
     core_lists = [f"core {command}" for command in cores]
     repair = Repair(grammar.vocabulary, [word for text in _texts(table["untouched"]) for word in words_of(text)])
@@ -179,6 +195,7 @@ def read_sentences(path: Path) -> Sentences | None:
     return Sentences(
         language=path.stem,
         grammar=grammar,
+        outlines=Outlines(grammar, [f"{kind} {command}" for command in COMMANDS for kind in _WHOLE]),
         slash=table_of_texts(table, "slash"),
         repair=repair,
         negations=Phrases(_texts(table["negations"])),
@@ -193,10 +210,11 @@ def read_sentences(path: Path) -> Sentences | None:
             spans={words_of(said): number for said, number in spans.items()},
         ),
         remembering=Remembering(
-            before=Phrases(rest.get("remember", ())),
-            before_own=Phrases(rest.get("remember_own", ())),
-            behind=Phrases(rest.get("remember_behind", ())),
+            before=before,
+            before_own=before_own,
+            behind=behind,
             own=Phrases(rest.get("first_person", ())),
+            asking=frozenset().union(before.first_words, before_own.first_words, behind.first_words),
         ),
         cores=cores,
         core_edges=(grammar.first_words(core_lists), grammar.last_words(core_lists)),

@@ -53,6 +53,7 @@ class Vocabularies:
                 if command in known:
                     self.slash.setdefault(word, {})[tag] = command
         self.languages: Sequence[str] = tuple(languages)
+        self._place = {tag: place for place, tag in enumerate(languages)}
         self._hashes = array("q", sorted(counts))
         # Where the hashes with these first bits begin: what is left to be searched is three or four of them.
         shelves = range(-_FIRST_SHELF, _FIRST_SHELF)
@@ -80,9 +81,15 @@ class Vocabularies:
         most = max(counted)
         if most < min(2, len(words) - MOST_STRANGE):
             return {}
-        counts = dict(zip(self.languages, counted, strict=True))
-        likely = {tag: count for tag, count in counts.items() if count == most}
-        return {first: counts[first], **likely} if counts.get(first) else likely
+        likely: dict[str, int] = {}
+        own = counted[self._place[first]] if first in self._place else 0
+        if own:
+            likely[first] = own
+        place = counted.find(most)
+        while place >= 0:
+            likely[self.languages[place]] = most
+            place = counted.find(most, place + 1)
+        return likely
 
 
 def _grammar(path: Path) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from privacy.repair import _DRAWN_OUT, SHORTEST_WORD, Repair
+from privacy.repair import _DRAWN_OUT, LONGEST_WORD, SHORTEST_WORD, Repair
 
 REPAIR = Repair(frozenset({"delete", "data", "please", "my", "information"}), ["deleted", "dates"])
 
@@ -62,6 +62,22 @@ def test_of_all_words_one_slip_away_it_is_the_first_of_those_that_lack_the_first
     near = {word for word in vocabulary if len(word) >= SHORTEST_WORD - 1 and _is_one_slip(typed, word)}
     meant = next((w for short in _shorter(typed) for w in sorted(near) if short in _shorter(w)), typed)
     assert Repair(frozenset(vocabulary), ()).mended((typed,)) == (typed if typed in vocabulary else meant,)
+
+
+def _slips(word: str) -> set[str]:
+    """Every one there is, with a letter that the word has not and with its own."""
+    at = range(len(word) + 1)
+    more = {word[:place] + letter + word[place:] for place in at for letter in ("_", word[0])}
+    wrong = {word[:place] + "_" + word[place + 1 :] for place in at[:-1]}
+    swapped = {word[:place] + word[place : place + 2][::-1] + word[place + 2 :] for place in at[:-2]}
+    return {slip for slip in {*more, *wrong, *swapped, *_shorter(word)} if SHORTEST_WORD <= len(slip) <= LONGEST_WORD}
+
+
+@pytest.mark.parametrize("length", range(SHORTEST_WORD - 1, LONGEST_WORD + 1))
+def test_wherever_the_slip_is_the_word_is_found(length: int) -> None:
+    word = "abcdefghijklmnopqrst"[:length]
+    repair = Repair(frozenset({word}), ())
+    assert {repair.mended((slip,)) for slip in _slips(word)} == {(word,)}
 
 
 def test_what_comes_right_is_told_without_looking_at_more() -> None:
