@@ -131,7 +131,8 @@ def _but_for(copied: frozenset[str], path: Path, scanner: Scanner, here: set[str
     try:
         for name, content in read_archive(path):
             before = b""
-            while name not in copied and (piece := content.read(_BLOCK)):
+            is_owners = name.partition("/")[0] in copied  # a file, or of a folder
+            while not is_owners and (piece := content.read(_BLOCK)):
                 block = before + piece
                 found |= scanner.found_in(block)
                 before = block[max(len(block) - scanner.longest, 0) :]
