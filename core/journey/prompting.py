@@ -74,7 +74,7 @@ def instructions_of(assistant: Assistant) -> Line:
 
 def tokens(text: str) -> int:
     """An estimate from above for ordinary text: three bytes of UTF-8 to a token."""
-    return len(text.encode("utf-8", "replace")) // 3 + 4
+    return (len(text) if text.isascii() else len(text.encode("utf-8", "replace"))) // 3 + 4
 
 
 def readable_by_model(text: str) -> str:
@@ -96,7 +96,7 @@ def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     for kept in reversed(history):
         if kept.state is State.APART:
             continue
-        for line in reversed(list(_said(kept, _KNOWN_OF_FILE, {}))):
+        for line in reversed(_said(kept, _KNOWN_OF_FILE, {})):
             budget -= tokens(line.text)
             if budget < 0:
                 return taken[::-1]
@@ -104,17 +104,24 @@ def _within(history: Sequence[Kept], budget: int) -> list[Line]:
     return taken[::-1]
 
 
-def _said(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]) -> Iterator[Line]:
+def _said(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]) -> list[Line]:
     """`of_file`: characters of each file's words."""
-    if kept.body.quoted is not None:
-        yield Line(role="person", text=_quoted(kept.body.quoted), data=True, message=kept.number)
-    text = readable_by_model(kept.body.text).strip()
-    if kept.by_person and not kept.body.own_words and (reacted := _REACTION.fullmatch(text)):
+    body, lines = kept.body, []
+    if body.quoted is not None:
+        lines.append(Line(role="person", text=_quoted(body.quoted), data=True, message=kept.number))
+    text = readable_by_model(body.text).strip()
+    if kept.by_person and not body.own_words and (reacted := _REACTION.fullmatch(text)):
         said = f"<data>The person put this under an earlier message: {_as_data(reacted[1])}</data>"
-        yield Line(role="person", text=said, data=True, message=kept.number)
+        lines.append(Line(role="person", text=said, data=True, message=kept.number))
     elif text:
-        yield Line(role="person" if kept.by_person else "assistant", text=text, message=kept.number)
-    for at, file in enumerate(kept.body.attachments if kept.by_person else ()):
+        lines.append(Line(role="person" if kept.by_person else "assistant", text=text, message=kept.number))
+    if kept.by_person and body.attachments:
+        lines += _sent(kept, of_file, shown)
+    return lines
+
+
+def _sent(kept: Kept, of_file: int, shown: Mapping[tuple[MessageId, int], Image]) -> Iterator[Line]:
+    for at, file in enumerate(kept.body.attachments):
         picture = shown.get((kept.number, at))
         if picture is not None:
             yield Line(
