@@ -52,10 +52,10 @@ class _Claimed:
 
     def claimed(self, said: Heard) -> str:
         """The command, or nothing."""
-        words, reading = said.words, _grammar(self.language).read(said.words)
+        words, pauses, reading = said.words, said.pauses, _grammar(self.language).read(said.words)
         for command in CLAIMED:
             for start, _ in reading.places(f"claim {command}"):
-                is_denied = start > 0 and words[start - 1] in self.denied and start not in said.pauses
+                is_denied = start > 0 and words[start - 1] in self.denied and start not in pauses
                 if not (is_denied or self.unless.are_in(words[:start]) or self.elsewhere.are_in(words)):
                     return command
         return ""

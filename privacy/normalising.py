@@ -4,7 +4,6 @@ import re
 import unicodedata
 from bisect import bisect
 from dataclasses import dataclass, field
-from functools import cached_property
 
 LONGEST_TEXT = 400
 """Characters. No sentence that is a command is longer; a longer text is not looked at."""
@@ -30,24 +29,24 @@ Polish ones, the Indic dot; and two that cannot be seen."""
 _MOST_REMEMBERED = 0x10000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Of most messages only the words are ever looked at."""
+    """Of most messages only the words are ever looked at: the others are found when they are asked for."""
 
     plain: str = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
 
-    @cached_property
+    @property
     def pauses(self) -> frozenset[int]:
         """Before which words a clause ends; the end of the text always counts."""
         begin = [found.start() for found in _WORD.finditer(self.plain)]
         return frozenset((*(bisect(begin, found.start()) for found in _PAUSE.finditer(self.plain)), len(begin)))
 
-    @cached_property
+    @property
     def question(self) -> bool:
         return _QUESTION.search(self.plain) is not None
 
-    @cached_property
+    @property
     def quoted(self) -> bool:
         return _QUOTATION.search(self.plain) is not None
 

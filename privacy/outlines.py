@@ -1,4 +1,4 @@
-"""Which sentences some words may be, told by the first and the last of them before any is looked at closer."""
+"""Which sentences some words may be, or hold, told by where each begins and ends before any is looked at closer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -17,7 +17,21 @@ class Outlines:
 
     def like(self, words: Sequence[str]) -> Iterator[str]:
         """Those of the names that may be all of these words, in their order."""
-        likely = self._first.get(words[0], 0) & (self._last.get(words[-1], 0) | self._unknown)
+        yield from self._named(self._first.get(words[0], 0) & (self._last.get(words[-1], 0) | self._unknown))
+
+    def inside(self, words: Sequence[str]) -> Iterator[str]:
+        """Those of the names that some of these words may be, in their order."""
+        begun = likely = 0
+        for word in words:
+            begun |= self._first.get(word, 0)
+            likely |= begun & (self._last.get(word, 0) | self._unknown)
+        yield from self._named(likely)
+
+    def have_no_edge(self, words: Sequence[str]) -> bool:
+        """None of the names begins with any of these words, or none ends with any."""
+        return self._first.keys().isdisjoint(words) or self._last.keys().isdisjoint(words)
+
+    def _named(self, likely: int) -> Iterator[str]:
         while likely:
             first = likely & -likely
             yield self._names[first.bit_length() - 1]

@@ -19,16 +19,17 @@ class Repair:
 
     def __init__(self, vocabulary: frozenset[str], untouched: Iterable[str]) -> None:
         self._vocabulary = vocabulary
-        self._known = vocabulary.union(untouched)
-        self._by_edge: dict[str, tuple[str, ...]] = {}
+        self._untouched = frozenset(untouched) - vocabulary
+        self._by_edge: dict[str, str] = {}
         """By its length and the letters with which a word begins, and by it and those with which it ends: one slip
-        leaves one of both. To keep every shorter form of every word would take ten times the memory."""
+        leaves one of both. To keep every shorter form of every word would take ten times the memory. The words of one
+        edge are one text, with blanks between them: that lies in one place, and is found there sooner."""
         by_edge: dict[str, list[str]] = {}
         for word in sorted(vocabulary):
             if SHORTEST_WORD - 1 <= len(word) <= LONGEST_WORD:
                 for edge in _edges(word, len(word)):
                     by_edge.setdefault(edge, []).append(word)
-        self._by_edge.update((edge, tuple(words)) for edge, words in by_edge.items())
+        self._by_edge.update((edge, " ".join(words)) for edge, words in by_edge.items())
 
     def strange(self, words: Iterable[str]) -> tuple[str, ...]:
         """Those that are none of the vocabulary."""
@@ -40,26 +41,24 @@ class Repair:
 
     def leaves(self, word: str) -> bool:
         """Whether it stays as it is, in whatever words it stands."""
-        return word in self._known or self._nearest(word) == word
+        return word in self._vocabulary or word in self._untouched or self._nearest(word) == word
 
     def mended(self, words: tuple[str, ...], found: dict[str, str] | None = None) -> tuple[str, ...]:
         """The same words where there is nothing to mend, or too much. `found`: what came of words that were looked at
         before; what comes of these is added to it."""
-        found = {} if found is None else found
-        strange = [place for place, word in enumerate(words) if word not in self._known]
+        strange = [word for word in self.strange(words) if word not in self._untouched]
         if len(strange) > MOST_SLIPS:
             return words
-        mended = list(words)
-        for place in strange:
-            mended[place] = self._nearest_of(words[place], found)
-        return tuple(mended)
+        found = {} if found is None else found
+        mended = {word: near for word in strange if (near := self._nearest_of(word, found)) != word}
+        return tuple(mended.get(word, word) for word in words) if mended else words
 
     def comes_right(self, words: tuple[str, ...], found: dict[str, str]) -> bool:
         """Whether all words are of the vocabulary once they are mended. No more is looked at than tells it."""
         strange = self.strange(words)
         return (
             len(strange) <= MOST_SLIPS
-            and self._known.isdisjoint(strange)
+            and self._untouched.isdisjoint(strange)
             and all(self._nearest_of(word, found) in self._vocabulary for word in strange)
         )
 
@@ -81,7 +80,7 @@ class Repair:
         near: set[str] = set()
         for length in (len(word) - 1, len(word), len(word) + 1):
             for edge in _edges(word, length):
-                for each in self._by_edge.get(edge, ()):
+                for each in self._by_edge.get(edge, "").split():
                     if _one_slip_apart(word, each):
                         near.add(each)
         return min(near, key=lambda each: (_slip_at(word, each), each)) if near else word

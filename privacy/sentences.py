@@ -27,6 +27,7 @@ DENIABLE = ("show", "export", "correct", "receipt", "delete_last", "delete_files
 _SHORT_CLAUSE = 3
 _OPENING = 8
 _WHOLE = ("near", "plain", "question")
+_CORE = "core "
 _DAYS = {"day_unit": 1, "week_unit": 7, "month_unit": 30}
 
 
@@ -62,42 +63,43 @@ class Sentences:
     going_on: frozenset[str] = field(repr=False)
     contents: Contents = field(repr=False)
     remembering: Remembering = field(repr=False)
-    cores: Sequence[str] = field(repr=False)
-    """The commands that have any, deleting first."""
-    core_edges: tuple[frozenset[str], frozenset[str]] = field(repr=False)
-    """The words with which any core begins, and with which any ends."""
+    cores: Outlines = field(repr=False)
+    """Of what stands alone among other words, deleting first."""
 
     def understood(self, said: Heard, slips: dict[str, str] | None = None) -> tuple[str, Literal["direct", "near"]]:
         """The command that all of these words together are, or else the one that is nearly said: asked about,
         mistyped, or with other words around it. An empty one for neither. `slips`: those found in this language when
         much the same words were looked at before."""
         words = mended = said.words
-        reading = self.grammar.read(words)
         strange = self.repair.strange(words)
         if not strange:
-            command = self._whole(reading, ("question",) if said.question else ("plain", "question"))
+            reading = self.grammar.read(words)
+            direct, near = (("question",), ("near", "plain")) if said.question else (("plain", "question"), ("near",))
+            command = self._whole(reading, direct)
             if command:
                 return command, "near" if command in DENIABLE and self._denies(said) else "direct"
+            command = self._whole(reading, near)
         else:
-            if self.repair.is_too_strange(strange, len(words)) and self._has_no_core(words):
+            if self.repair.is_too_strange(strange, len(words)) and self.cores.have_no_edge(words):
                 return "", "near"
             slips = {} if slips is None else slips
             if not self.stopping.isdisjoint(words) and not self.repair.comes_right(strange, slips):
                 return "", "near"
             mended = self.repair.mended(words, slips)
-            strange = self.repair.strange(mended)
-            reading = self.grammar.read(mended)
-        command = self._whole(reading, _WHOLE) if not strange else ""
+            strange = self.repair.strange(mended) if mended != words else strange
+            command = self._whole(self.grammar.read(mended), _WHOLE) if not strange else ""
         if command:
             return command, "near"
         # Most messages are told here to be none; what takes longer to tell is looked at only behind it.
-        if (len(strange) != 1 and self._has_no_core(mended)) or self.killing.are_in(mended) or said.quoted:
+        cores = () if self.cores.have_no_edge(mended) else tuple(self.cores.inside(mended))
+        if (len(strange) != 1 and not cores) or self.killing.are_in(mended) or said.quoted:
             return "", "near"
         command = self._but_for_one_word(mended, strange)
-        if command or self._has_no_core(mended):
+        if command or not cores:
             return command, "near"
-        cores = ((name, place) for name in self.cores for place in reading.places(f"core {name}"))
-        return next((name for name, place in cores if self._stands_alone(place, mended, said.pauses)), ""), "near"
+        reading, pauses = self.grammar.read(mended), said.pauses
+        places = ((name.removeprefix(_CORE), place) for name in cores for place in reading.places(name))
+        return next((name for name, place in places if self._stands_alone(place, mended, pauses)), ""), "near"
 
     def remembered(self, said: Heard) -> tuple[int, int] | None:
         """How many words stand before and behind what is to be remembered; None where nothing is asked to be, and
@@ -119,10 +121,6 @@ class Sentences:
 
     def _speaks_of_themselves(self, words: tuple[str, ...]) -> bool:
         return self.remembering.own.are_in(words[:_OPENING])
-
-    def _has_no_core(self, words: tuple[str, ...]) -> bool:
-        first, last = self.core_edges
-        return first.isdisjoint(words) or last.isdisjoint(words)
 
     def _whole(self, reading: Reading, kinds: tuple[str, ...]) -> str:
         """Of words that are all of the vocabulary."""
@@ -187,8 +185,7 @@ def read_sentences(path: Path) -> Sentences | None:
     before, before_own, behind = (
         Phrases(rest.get(name, ())) for name in ("remember", "remember_own", "remember_behind")
     )
-    cores = [command for command in COMMANDS[::-1] if lists[f"core {command}"]]
-    core_lists = [f"core {command}" for command in cores]
+    cores = [name for name in (f"{_CORE}{command}" for command in COMMANDS[::-1]) if lists[name]]
     repair = Repair(grammar.vocabulary, [word for text in _texts(table["untouched"]) for word in words_of(text)])
     killing = _texts(table["killing"])
     alone = {words[0] for words in map(words_of, killing) if len(words) == 1}
@@ -216,8 +213,7 @@ def read_sentences(path: Path) -> Sentences | None:
             own=Phrases(rest.get("first_person", ())),
             asking=frozenset().union(before.first_words, before_own.first_words, behind.first_words),
         ),
-        cores=cores,
-        core_edges=(grammar.first_words(core_lists), grammar.last_words(core_lists)),
+        cores=Outlines(grammar, cores),
     )
 
 

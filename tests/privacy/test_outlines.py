@@ -1,4 +1,4 @@
-"""What the first and the last word tell of a sentence leaves none out that it is."""
+"""What the edges of a sentence tell leaves none out that some words are, or hold."""
 
 import pytest
 
@@ -35,3 +35,26 @@ def test_the_first_and_the_last_word_tell() -> None:
 def test_a_list_that_others_lead_to_may_end_in_any_way() -> None:
     outlines = Outlines(Grammar({"it": ["my data"], "go": ["delete <it>"]}), ("go", "it"))
     assert list(outlines.like(("my", "data"))) == ["it"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_inside_other_words_none_is_left_out(language: str) -> None:
+    sentences = read_sentences(LANGUAGES / f"{language}.toml")
+    assert sentences is not None
+    cores = tuple(f"core {command}" for command in COMMANDS[::-1])
+    examples = (*positives(language), *near_misses(language))
+    for words in map(words_of, (*(example.text for example in examples), *ordinary(language))):
+        reading, inside = sentences.grammar.read(words), list(sentences.cores.inside(words))
+        said = {name for name in cores if next(reading.places(name), None) is not None}
+        assert set(inside) >= said, words
+        assert inside == [name for name in cores if name in inside]
+        assert not (said and sentences.cores.have_no_edge(words)), words
+
+
+def test_inside_other_words_it_begins_before_it_ends() -> None:
+    outlines = Outlines(Grammar({"go": ["delete it"], "keep": ["keep it", "stay"]}), ("go", "keep"))
+    assert list(outlines.inside(("please", "delete", "and", "keep", "it"))) == ["go", "keep"]
+    assert list(outlines.inside(("is", "it", "delete"))) == []
+    assert list(outlines.inside(("please", "stay"))) == ["keep"]
+    assert outlines.have_no_edge(("delete", "this"))
+    assert not outlines.have_no_edge(("is", "it", "delete"))

@@ -90,3 +90,9 @@ def test_what_comes_right_is_told_without_looking_at_more() -> None:
     assert not REPAIR.comes_right(("dalete", "plase", "daata", "informtion"), {}), "too many slips are no sentence"
     assert REPAIR.leaves("deleted")
     assert not REPAIR.leaves("dalete")
+
+
+def test_the_same_slip_twice_is_put_right_twice_and_what_was_found_is_handed_on() -> None:
+    found = {"elsewhere": "elsewhere"}
+    assert REPAIR.mended(("delet", "my", "elsewhere", "delet"), found) == ("delete", "my", "elsewhere", "delete")
+    assert found == {"elsewhere": "elsewhere", "delet": "delete"}
