@@ -182,11 +182,12 @@ class Gate:
             raise Unanswered(f"{place.recipient}: {_reason(error)}", request_written=_was_written(error)) from None
 
     async def _follow(self, asked: Asked, seconds: float, first: Place) -> ClientResponse:
-        session = self._session or self._opened()
         clock = asyncio.get_running_loop().time
         end, left = clock() + seconds, seconds
         place = first
         for _ in range(MOST_REDIRECTS + 1):
+            tls = await self._certificates.of(asked.url.scheme)
+            session = self._session or self._opened()  # only now: the gate may have been closed meanwhile
             audit("lethe.request", place.recipient, asked)  # heard by whoever watches this process, as our tests do
             response = await session.request(
                 asked.method,
@@ -195,7 +196,7 @@ class Gate:
                 data=asked.body,
                 allow_redirects=False,
                 timeout=_deadlines(left),
-                ssl=await self._certificates.of(asked.url.scheme),
+                ssl=tls,
             )
             location = response.headers.get("location") if is_redirect(response.status) else None
             if location is None:

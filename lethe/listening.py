@@ -201,10 +201,11 @@ class _Connection(web.RequestHandler):
         if request.writer.output_size > 0:
             raise ConnectionResetError("half an answer was already sent")
         unreadable = status == 400
+        headers = {"Content-Type": "application/json", "Server": "Lethe", "X-Content-Type-Options": "nosniff"}
         response = web.Response(
             status=400 if unreadable else 503,
             body=b'{"error": "bad request"}' if unreadable else b'{"error": "try again later"}',
-            headers={"Content-Type": "application/json", "Server": "Lethe", "X-Content-Type-Options": "nosniff"},
+            headers=headers if unreadable else {**headers, "Retry-After": "30"},
         )
         response.force_close()
         return response

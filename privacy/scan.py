@@ -67,7 +67,8 @@ async def scan(
     left_out = frozenset(path.resolve() for path in leave_out)
     found: set[str] = set()
     unreadable = 0
-    copied = frozenset(path.name for path in left_out)
+    folders = frozenset(folder.resolve() for folder in folders)
+    copied = frozenset(path.name for path in left_out if path.parent in folders)  # a backup has copies of no others
     paths = await asyncio.to_thread(lambda: {path.resolve() for folder in folders for path in _files(folder)})
     looked_at = sorted(path for path in paths if left_out.isdisjoint((path, *path.parents)))
     for path in await _readable(looked_at, is_sealed):

@@ -33,7 +33,7 @@ class Version:
 def every_version(folder: Path) -> Iterator[tuple[str, Path]]:
     """The file of each version of every entry, by its name below `folder`, which is server.data_dir."""
     for path in sorted((folder / EARLIER).glob("*/*/*")):
-        if _NAMED.fullmatch(path.name):
+        if _NAMED.fullmatch(path.name) and path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path
 
 

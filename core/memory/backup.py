@@ -101,7 +101,8 @@ def write_archive(
     beside = target.with_name(f"{target.name}.new")
     with _new_file(beside) as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, content in ((MANIFEST, json.dumps(manifest).encode()), *members):
-            _add(archive, name, content, advance)
+            if _is_plain(name):  # what a file manager left there could not be read back, nor anything with it
+                _add(archive, name, content, advance)
     return beside
 
 

@@ -1,4 +1,5 @@
-"""JSON of our own, written and read by what is made once: `dumps` and `loads` begin anew each time."""
+"""JSON of our own on the way of an answer, written and read by what is made once: `dumps` and `loads` begin anew each
+time."""
 
 import json
 from typing import Any

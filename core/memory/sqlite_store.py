@@ -39,7 +39,10 @@ class SqliteTransaction:
         return found[0] if found else None
 
     def change(self, statement: Statement, **values: object) -> int:
-        return self._execute(statement, values).rowcount
+        cursor = self._execute(statement, values)
+        if cursor.description is not None:
+            cursor.fetchall()  # as above
+        return cursor.rowcount
 
     def _execute(self, statement: Statement, values: dict[str, object]) -> sqlite3.Cursor:
         text, constants = statement.for_sqlite()

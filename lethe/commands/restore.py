@@ -159,8 +159,8 @@ def _put_folder_back(archive: Path, folder: Path) -> None:
 
 
 def _put_files_back(file: Path, settings: Settings, advance: Advance) -> None:
-    """What is there stays, for it is newer. Earlier versions come back with the book, which follows them: of another
-    book's the newest would not be what holds."""
+    """What is there stays, for it is newer. Earlier versions come back with the book, which follows them: they
+    are not those of another."""
     data = settings.server.data_dir
     book_stays = (data / BOOK).exists()
     for name, content in read_archive(file):

@@ -104,6 +104,17 @@ async def test_a_closed_gate_stays_closed() -> None:
         assert not error.request_written
 
 
+async def test_who_is_on_the_way_out_while_it_is_closed_is_not_let_through() -> None:
+    async with opened() as (gate, _):
+        declare(gate, "https://127.0.0.1:9")
+        asking = asyncio.ensure_future(gate.ask("GET", "https://127.0.0.1:9/ok", seconds=5))
+        await asyncio.sleep(0)  # the certificates are read now, in a thread
+        await gate.close()
+        with pytest.raises(Unanswered) as refused:
+            await asking
+        assert not refused.value.request_written
+
+
 async def test_who_no_longer_waits_is_counted() -> None:
     async with Outside() as outside, opened() as (gate, outcomes):
         declare(gate, outside.at(""))

@@ -55,3 +55,19 @@ async def test_any_other_file_is_looked_at_whatever_it_is_called(tmp_path: Path)
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "book.json").write_text(_PIECE, "utf-8")
     assert await _found(tmp_path)
+
+
+async def test_the_name_of_a_file_elsewhere_hides_nothing_in_a_backup(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (tmp_path / "files").write_text("what the owner wrote", "utf-8")
+    made = data / "made.backup"
+    put_in_place(write_archive(made, [("files/abc", _PIECE.encode())], {"schema": "of a test"}), made)
+    assert (await scan([data], [_PIECE], [tmp_path / "files"])).found
+
+
+async def test_a_folder_of_the_owners_words_is_theirs_in_a_backup_too(tmp_path: Path) -> None:
+    (tmp_path / "earlier").mkdir()
+    made = tmp_path / "made.backup"
+    put_in_place(write_archive(made, [("earlier/a/b/000001.json", _PIECE.encode())], {"schema": "of a test"}), made)
+    assert not (await scan([tmp_path], [_PIECE], [tmp_path / "earlier"])).found

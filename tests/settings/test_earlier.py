@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from settings.book import Page, SealedWord
-from settings.earlier import Earlier
+from settings.earlier import Earlier, every_version
 
 _AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -44,3 +44,11 @@ def test_fifty_are_kept_and_a_damaged_one_is_left_out(tmp_path: Path) -> None:
     assert kept[0].words["purpose"] == "60"
     sorted(tmp_path.rglob("*.json"))[0].write_text("{", encoding="utf-8")
     assert len(earlier.versions("help")) == 49
+
+
+def test_every_version_is_a_file(tmp_path: Path) -> None:
+    _note(Earlier(tmp_path, "assistants"), "one", "two")
+    folder = tmp_path / "earlier" / "assistants" / "help"
+    (folder / "000008.json").mkdir()
+    (folder / "000009.json").symlink_to(tmp_path)
+    assert [path.name for _, path in every_version(tmp_path)] == ["000001.json", "000002.json"]

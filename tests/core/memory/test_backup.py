@@ -72,6 +72,15 @@ def test_an_archive_holds_what_it_was_given_and_half_written_files_stay_out(tmp_
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy"]
 
 
+def test_what_a_file_manager_left_spoils_no_backup(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / ".DS_Store").write_bytes(b"x")
+    members: list[tuple[str, Path | bytes]] = [*files_of(folder, under="files/"), ("earlier/a/.b-old/1", b"x")]
+    put_in_place(write_archive(tmp_path / "copy", [*members, ("database", b"y")], {}), tmp_path / "copy")
+    assert [name for name, _ in read_archive(tmp_path / "copy")] == ["backup.json", "database"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -18,6 +18,7 @@ from core.memory.store import Transaction
 
 _MAKE = Statement(text("CREATE TABLE note (words TEXT UNIQUE)"))
 _WRITE = Statement(text("INSERT INTO note VALUES (:words)"))
+_REWRITE = Statement(text("UPDATE note SET words = words || '!' RETURNING words"))
 _READ = Statement(text("SELECT words FROM note ORDER BY words"))
 
 
@@ -50,6 +51,15 @@ async def test_a_unit_that_fails_undoes_nothing_of_its_neighbours(tmp_path: Path
     assert sum(isinstance(result, ValueError) for result in results) == 10
     rows = await store.read(lambda transaction: transaction.rows(_READ))
     assert [words for (words,) in rows] == [f"{number:03}" for number in range(100) if number % 10]
+    store.close()
+
+
+async def test_what_gives_rows_back_and_is_asked_for_none_holds_nobody_up(tmp_path: Path) -> None:
+    store = await _store(tmp_path)
+    await store.run(_writes("one"))
+    await store.run(_writes("two"))
+    assert await store.run(lambda transaction: transaction.change(_REWRITE)) == 2
+    assert len(await store.read(lambda transaction: transaction.rows(_READ))) == 2
     store.close()
 
 
