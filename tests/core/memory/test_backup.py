@@ -72,7 +72,7 @@ def test_an_archive_holds_what_it_was_given_and_half_written_files_stay_out(tmp_
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy"]
 
 
-def test_what_a_file_manager_left_spoils_no_backup(tmp_path: Path) -> None:
+def test_what_somebody_else_left_among_the_files_spoils_no_backup(tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / ".DS_Store").write_bytes(b"x")
